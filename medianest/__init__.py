@@ -1,0 +1,1 @@
+"""MediaNest: one portal for the people who share a media server."""

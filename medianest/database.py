@@ -1,0 +1,129 @@
+"""The database of one process: engine, sessions, transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from medianest.errors import StartError, UnavailableError
+
+BUSY_TIMEOUT_MS = 5_000
+SQLITE_FILE = "medianest.db"
+AWAY = "The database does not answer right now. Nothing was changed; try again in a moment."
+
+
+def database_url(configured: str | None, data: Path) -> URL:
+    """The address with its async driver; SQLite in the data folder where none is configured.
+
+    Raises :class:`StartError` for an address that is not SQLite or PostgreSQL.
+    """
+    if configured is None:
+        return URL.create("sqlite+aiosqlite", database=str(data.resolve() / SQLITE_FILE))
+    try:
+        url = make_url(configured)
+    except ArgumentError:
+        raise StartError("DATABASE_URL is not a database address.") from None
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+psycopg",
+        "postgres": "postgresql+psycopg",
+    }
+    if (driver := drivers.get(url.get_backend_name())) is None:
+        raise StartError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+    return url.set(drivername=driver)
+
+
+class Database:
+    """One engine with its pool. Make it after a fork: connections do not survive one."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.engine = _engine(url)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one snapshot and writes nothing.
+
+        Raises :class:`UnavailableError` when the database does not answer.
+        """
+        async with self._session() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at its end, or not at all.
+
+        On SQLite it takes the write lock at its first statement, so that it never has to give up
+        half-way; keep it short. Raises :class:`UnavailableError` when the database does not answer.
+        """
+        async with self._session() as session:
+            if self.is_sqlite:
+                await session.connection(execution_options={"writes": True})
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        try:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
+        except (OperationalError, TimeoutError) as error:
+            raise UnavailableError(AWAY) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise UnavailableError(AWAY) from error
+            raise
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            pool_timeout=5,
+            connect_args={"connect_timeout": 5},
+        )
+    engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_timeout=5)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def sync_engine(url: URL) -> Engine:
+    """A plain engine for the same database, as Alembic wants it; not pooled."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own implicit BEGIN is always deferred; _begin_sqlite chooses instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

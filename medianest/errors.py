@@ -1,0 +1,155 @@
+"""Every error of MediaNest.
+
+::
+
+    MediaNestError                 message is one sentence for people that says what to do
+    ├── StartError                 a process cannot start (exit code 1)
+    ├── InvalidInputError          the caller sent something that cannot be used
+    │   └── MediaAddressError      an address that is not one, or not one we may fetch
+    ├── UnauthenticatedError       nobody is signed in
+    │   ├── CredentialsError       e-mail or password is wrong
+    │   └── SessionEndedError      the login session is over
+    ├── ForbiddenError             signed in, but not allowed
+    │   └── CsrfError              the page is stale or the call came from elsewhere
+    ├── NotFoundError              no such thing, or not yours
+    ├── ConflictError              the thing is in a state that does not allow this
+    │   └── DuplicateError         it exists already
+    ├── TooLargeError              more bytes than the route takes
+    ├── RateLimitError             too many tries; carries retry_after_seconds
+    ├── UnavailableError           the database is away; carries retry_after_seconds
+    │   └── QueueUnavailableError  Redis is away
+    └── UpstreamError              the outside world; carries the upstream's name
+        ├── UpstreamUnreachableError
+        ├── UpstreamAuthError
+        ├── UpstreamRejectedError
+        └── UpstreamResponseError
+
+Codes on the wire are a class attribute, so that each edge translates once: REST to an HTTP status,
+a page to a toast, a job to a failed row.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class MediaNestError(Exception):
+    """Something that people are told: ``message`` is a sentence, ``details`` holds field errors."""
+
+    code: ClassVar[str] = "INTERNAL_ERROR"
+
+    def __init__(self, message: str, *, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class StartError(MediaNestError):
+    """A process cannot start; the message says what to change."""
+
+
+class InvalidInputError(MediaNestError):
+    code = "VALIDATION_ERROR"
+
+
+class MediaAddressError(InvalidInputError):
+    code = "INVALID_MEDIA_URL"
+
+
+class UnauthenticatedError(MediaNestError):
+    code = "UNAUTHORIZED"
+
+
+class CredentialsError(UnauthenticatedError):
+    code = "INVALID_CREDENTIALS"
+
+
+class SessionEndedError(UnauthenticatedError):
+    code = "SESSION_EXPIRED"
+
+
+class ForbiddenError(MediaNestError):
+    code = "FORBIDDEN"
+
+
+class CsrfError(ForbiddenError):
+    code = "CSRF_INVALID"
+
+
+class NotFoundError(MediaNestError):
+    code = "NOT_FOUND"
+
+
+class ConflictError(MediaNestError):
+    code = "CONFLICT"
+
+
+class DuplicateError(ConflictError):
+    code = "DUPLICATE_REQUEST"
+
+
+class TooLargeError(MediaNestError):
+    code = "PAYLOAD_TOO_LARGE"
+
+
+class RateLimitError(MediaNestError):
+    """Too many tries; the same call may be made again after ``retry_after_seconds``."""
+
+    code = "RATE_LIMIT_EXCEEDED"
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UnavailableError(MediaNestError):
+    """The database or the queue does not answer; nothing was changed."""
+
+    code = "DATABASE_ERROR"
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class QueueUnavailableError(UnavailableError):
+    code = "QUEUE_UNAVAILABLE"
+
+
+class UpstreamError(MediaNestError):
+    """An upstream did not do what it was asked; ``upstream`` is its name as people know it."""
+
+    code = "EXTERNAL_SERVICE_ERROR"
+
+    def __init__(
+        self, upstream: str, message: str, *, details: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(message, details=details)
+        self.upstream = upstream
+
+
+class UpstreamUnreachableError(UpstreamError):
+    """No answer: refused, timed out, or the breaker is open."""
+
+
+class UpstreamAuthError(UpstreamError):
+    """The upstream refuses our key or token."""
+
+
+class UpstreamRejectedError(UpstreamError):
+    """The upstream understood and said no; ``retry_after_seconds`` when it named a time."""
+
+    def __init__(
+        self,
+        upstream: str,
+        message: str,
+        *,
+        retry_after_seconds: float | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(upstream, message, details=details)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UpstreamResponseError(UpstreamError):
+    """The upstream's answer cannot be understood."""

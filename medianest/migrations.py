@@ -1,0 +1,127 @@
+"""The schema brought to head: locked, copied first, safe to be killed anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from medianest.database import Database, sync_engine
+from medianest.errors import StartError
+
+ROOT = Path(__file__).resolve().parent.parent
+ADVISORY_LOCK = 0x6D656469616E6573  # "medianes": one key for all MediaNests of a server
+COPY_SUFFIX = ".before-migration"
+
+log = structlog.get_logger(__name__)
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the schema to head; several processes may call this at once, one works.
+
+    Each migration is one transaction: killed in the middle, the next start begins that one again.
+    A SQLite file with data is copied to ``<file>.before-migration`` first. Raises
+    :class:`StartError` when the database cannot be opened or is newer than this version.
+    """
+    await asyncio.to_thread(_upgrade, database)
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the schema is at this version's head."""
+    return await asyncio.to_thread(_is_current, database)
+
+
+def _upgrade(database: Database) -> None:
+    engine = sync_engine(database.url)
+    try:
+        with _lock(engine), engine.connect() as connection:
+            _to_head(connection, engine)
+    except SQLAlchemyError as error:
+        raise StartError(f"The database cannot be opened: {_reason(error)}") from error
+    finally:
+        engine.dispose()
+
+
+def _to_head(connection: Connection, engine: Engine) -> None:
+    present, head = _revision(connection), _scripts().get_current_head()
+    if present == head:
+        return
+    if present is not None:
+        _refuse_newer(present)
+        _copy(engine)
+    connection.rollback()
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    log.info("schema migrated", before=present, now=head)
+
+
+def _refuse_newer(present: str) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if present not in known:
+        raise StartError(
+            "The database was made by a newer MediaNest. Install that version again, "
+            "or restore a backup."
+        )
+
+
+def _is_current(database: Database) -> bool:
+    engine = sync_engine(database.url)
+    try:
+        with engine.connect() as connection:
+            return _revision(connection) == _scripts().get_current_head()
+    finally:
+        engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+@contextmanager
+def _lock(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name == "sqlite":
+        with open(f"{engine.url.database}.migration-lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+
+
+def _copy(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite" or engine.url.database is None:
+        return
+    target = Path(engine.url.database + COPY_SUFFIX)
+    partial = target.with_suffix(".partial")
+    with sqlite3.connect(engine.url.database) as source, sqlite3.connect(partial) as copy:
+        source.backup(copy)
+    partial.replace(target)
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's own first line: it names neither password nor statement."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".") + "."

@@ -1,0 +1,122 @@
+"""A person's download, its entries, and the files that downloads share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel
+
+from medianest.models.ids import UtcDateTime, new_id, utc_now
+
+
+class DownloadStatus(StrEnum):
+    QUEUED = "queued"
+    RESOLVING = "resolving"
+    DOWNLOADING = "downloading"
+    PROCESSING = "processing"
+    PUBLISHING = "publishing"
+    COMPLETED = "completed"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    RETRY_WAIT = "retry_wait"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+RUNNING = frozenset(
+    {
+        DownloadStatus.RESOLVING,
+        DownloadStatus.DOWNLOADING,
+        DownloadStatus.PROCESSING,
+        DownloadStatus.PUBLISHING,
+        DownloadStatus.CANCELLING,
+    }
+)
+WAITING = frozenset({DownloadStatus.QUEUED, DownloadStatus.RETRY_WAIT})
+ACTIVE = RUNNING | WAITING
+ENDED = frozenset(DownloadStatus) - ACTIVE
+
+
+class MediaFile(SQLModel, table=True):
+    """One file on disk, shared by every download of the same thing in the same profile.
+
+    ``media_id`` is the extractor's id, or the SHA-256 of the canonical address for extractors
+    without global ids. ``path`` is relative to the downloads folder and null until published.
+    """
+
+    __tablename__ = "media_file"
+    __table_args__ = (UniqueConstraint("extractor", "media_id", "profile"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    extractor: str = Field(max_length=60)
+    media_id: str = Field(max_length=128)
+    profile: str = Field(max_length=40)
+    path: str | None = Field(default=None, max_length=1000)
+    size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Download(SQLModel, table=True):
+    """A state machine: every change is a compare-and-set on ``(id, status, attempt)``.
+
+    ``attempt`` is the fencing token: a job that holds an older one may write nothing more.
+    ``tries`` counts the automatic attempts since a person last asked.
+    """
+
+    __tablename__ = "download"
+    __table_args__ = (
+        Index("ix_download_user_created", "user_id", "created_at"),
+        Index("ix_download_status_position", "status", "position"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    user_id: str = Field(foreign_key="user.id", ondelete="CASCADE", index=True, max_length=36)
+    url: str = Field(max_length=2000)
+    quality: str = Field(max_length=16)
+    container: str = Field(max_length=8)
+    title: str = Field(default="", max_length=500)
+    uploader: str = Field(default="", max_length=200)
+    duration_seconds: int | None = None
+    thumbnail_url: str | None = Field(default=None, max_length=2000)
+    extractor: str | None = Field(default=None, max_length=60)
+    media_id: str | None = Field(default=None, max_length=128)
+
+    status: str = Field(default=DownloadStatus.QUEUED, max_length=16)
+    attempt: int = 1
+    tries: int = 0
+    position: int = Field(default=0, sa_type=BigInteger)
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    heartbeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    worker: str | None = Field(default=None, max_length=120)
+
+    percent: float = 0
+    size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    error_code: str | None = Field(default=None, max_length=40)
+    error_message: str | None = Field(default=None, max_length=500)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DownloadEntry(SQLModel, table=True):
+    """One thing of a download: a single video has one entry, a playlist one for each video."""
+
+    __tablename__ = "download_entry"
+    __table_args__ = (UniqueConstraint("download_id", "index"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    download_id: str = Field(
+        foreign_key="download.id", ondelete="CASCADE", index=True, max_length=36
+    )
+    index: int = 1
+    media_file_id: str | None = Field(
+        default=None, foreign_key="media_file.id", ondelete="SET NULL", index=True, max_length=36
+    )
+    title: str = Field(default="", max_length=500)
+    status: str = Field(default=DownloadStatus.QUEUED, max_length=16)
+    percent: float = 0
+    error_code: str | None = Field(default=None, max_length=40)
+    error_message: str | None = Field(default=None, max_length=500)

@@ -1,0 +1,22 @@
+"""Paths of pages, and what builds them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+HOME = "/"
+DOWNLOADS = "/downloads"
+LOGIN = "/login"
+SETUP = "/setup"
+LOGOUT = "/logout"
+
+
+def login(next_path: str) -> str:
+    """The sign-in page that leads on to ``next_path``."""
+    return f"{LOGIN}?next={quote(next_path, safe='')}" if next_path != HOME else LOGIN
+
+
+def is_local(path: str) -> bool:
+    """Whether ``path`` stays on this server whatever a browser makes of it."""
+    plain = path.isascii() and path.isprintable() and " " not in path and "\\" not in path
+    return plain and path.startswith("/") and not path.startswith("//")

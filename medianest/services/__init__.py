@@ -1,0 +1,1 @@
+"""What MediaNest does, one module per noun."""
