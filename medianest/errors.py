@@ -8,6 +8,7 @@
     │   └── MediaAddressError      an address that is not one, or not one we may fetch
     ├── UnauthenticatedError       nobody is signed in
     │   ├── CredentialsError       e-mail or password is wrong
+    │   ├── TokenError             the bearer token is not ours, or its time is over
     │   └── SessionEndedError      the login session is over
     ├── ForbiddenError             signed in, but not allowed
     │   └── CsrfError              the page is stale or the call came from elsewhere
@@ -62,6 +63,10 @@ class UnauthenticatedError(MediaNestError):
 
 class CredentialsError(UnauthenticatedError):
     code = "INVALID_CREDENTIALS"
+
+
+class TokenError(UnauthenticatedError):
+    code = "INVALID_TOKEN"
 
 
 class SessionEndedError(UnauthenticatedError):

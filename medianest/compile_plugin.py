@@ -1,0 +1,77 @@
+"""A Reflex plugin with the changes that MediaNest makes to Reflex's script in the browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reflex_base.plugins.base import Plugin
+
+TOAST_EVENT = "_medianest_toast"
+"""Name of the event with which the server shows a toast, see :mod:`medianest.state.toasts`."""
+
+_SCRIPT = "utils/state.js"
+
+# From the line that parses the address that was compiled in to the end of the function. Reflex
+# replaces the host alone there, and only one that was `localhost`: a published port breaks it.
+_COMPILED_ORIGIN = re.compile(
+    r"(?<=  const endpoint = new URL\(url_str\);\n)"
+    r'  if \(\n    typeof window !== "undefined" &&\n'
+    r"    SAME_DOMAIN_HOSTNAMES\.includes\(endpoint\.hostname\)\n.*?"
+    r"(?=  return endpoint;\n\};\n)",
+    re.DOTALL,
+)
+_PAGE_ORIGIN = """\
+  if (typeof window !== "undefined") {
+    const secure = window.location.protocol === "https:" ? "s:" : ":";
+    endpoint.protocol = endpoint.protocol.replace(/s?:$/, secure);
+    endpoint.hostname = window.location.hostname;
+    endpoint.port = window.location.port;
+  }
+"""
+
+_FIRST_EVENT = re.compile(r'^(?=  if \(event\.name == "_redirect"\) \{$)', re.MULTILINE)
+_SHOW_TOAST = f"""\
+  if (event.name == "{TOAST_EVENT}") {{
+    const {{ level, message, ...options }} = event.payload;
+    refs["__toast"]?.[level]?.(message, options);
+    return;
+  }}
+"""
+
+
+class PatternChangedError(Exception):
+    """Reflex's script is not the one this plugin was written for; the build must not go on."""
+
+
+class BrowserScriptPlugin(Plugin):
+    """Changes Reflex's script while the pages are compiled: :func:`adapt` says how."""
+
+    def pre_compile(self, **context: Any) -> None:
+        context["add_modify_task"](_SCRIPT, adapt)
+
+
+def adapt(script: str) -> str:
+    """Reflex's script with the two changes; one that has them already is returned as it is.
+
+    - Host, port and scheme come from ``window.location`` instead of from the build, so that one
+      build works behind any address. The path stays: the base path is in it.
+    - The server can show a toast by naming level and text. Reflex's own toasts are JavaScript that
+      the page evaluates, which our Content-Security-Policy forbids.
+
+    Raises :class:`PatternChangedError` when Reflex's code is not as in the release it was made for.
+    """
+    script = _replaced_once(_COMPILED_ORIGIN, _PAGE_ORIGIN, script)
+    return _replaced_once(_FIRST_EVENT, _SHOW_TOAST, script)
+
+
+def _replaced_once(pattern: re.Pattern[str], replacement: str, script: str) -> str:
+    if replacement in script:  # Reflex keeps its files between builds.
+        return script
+    changed, count = pattern.subn(lambda _: replacement, script)
+    if count != 1:
+        raise PatternChangedError(
+            f"{_SCRIPT} of this Reflex release does not match {pattern.pattern!r} once: "
+            "adapt medianest/compile_plugin.py to it."
+        )
+    return changed

@@ -1,0 +1,1 @@
+"""Reflex state: what pages show and the handlers they call."""
