@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import medianest.models  # noqa: F401  (registers the tables)
-from alembic import context
 from medianest.database import database_url, sync_engine
 from medianest.models.ids import UtcDateTime
 from medianest.settings import read_environment

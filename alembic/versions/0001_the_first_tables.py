@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision: str = "0001"
@@ -61,6 +60,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("interruptions", sa.Integer(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
@@ -81,6 +81,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_download_status_position", ["status", "position"], unique=False)
         batch_op.create_index("ix_download_user_created", ["user_id", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_download_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_download_active",
+            ["user_id", "url", "quality", "container"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "login_session",
@@ -177,6 +184,11 @@ def downgrade() -> None:
 
     op.drop_table("login_session")
     with op.batch_alter_table("download", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_download_active",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_download_user_id"))
         batch_op.drop_index("ix_download_user_created")
         batch_op.drop_index("ix_download_status_position")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint, text
 from sqlmodel import Field, Index, SQLModel
 
 from medianest.models.ids import UtcDateTime, new_id, utc_now
@@ -63,13 +63,26 @@ class Download(SQLModel, table=True):
     """A state machine: every change is a compare-and-set on ``(id, status, attempt)``.
 
     ``attempt`` is the fencing token: a job that holds an older one may write nothing more.
-    ``tries`` counts the automatic attempts since a person last asked.
+    ``tries`` counts the automatic attempts since a person last asked; ``interruptions`` counts the
+    times in a row that its worker vanished without getting any further. ``ended_at`` is null
+    exactly while the status is an active one, which is what lets the database refuse a second
+    active download of the same thing by the same person.
     """
 
     __tablename__ = "download"
     __table_args__ = (
         Index("ix_download_user_created", "user_id", "created_at"),
         Index("ix_download_status_position", "status", "position"),
+        Index(
+            "uq_download_active",
+            "user_id",
+            "url",
+            "quality",
+            "container",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
@@ -87,6 +100,7 @@ class Download(SQLModel, table=True):
     status: str = Field(default=DownloadStatus.QUEUED, max_length=16)
     attempt: int = 1
     tries: int = 0
+    interruptions: int = 0
     position: int = Field(default=0, sa_type=BigInteger)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
     heartbeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,7 @@
+"""Simulated upstreams for newcomers without internet, for screenshots and for end-to-end tests.
+
+The video site (`medianest.demo.video_site`) shows yt-dlp's unmodified extractors the shapes they
+meet in the wild, a pretend YouTube among them. What it can NOT prove, because only the real service
+has it: solving JavaScript challenges (`n` and signature ciphers), PO tokens, bot checks and
+captchas, SABR-only streaming, and whether today's YouTube still answers in these shapes.
+"""
