@@ -38,7 +38,10 @@ async def upgrade(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the schema is at this version's head."""
+    """Whether the schema is at this version's head.
+
+    Raises :class:`StartError` when the database cannot be opened.
+    """
     return await asyncio.to_thread(_is_current, database)
 
 
@@ -49,6 +52,8 @@ def _upgrade(database: Database) -> None:
             _to_head(connection, engine)
     except SQLAlchemyError as error:
         raise StartError(f"The database cannot be opened: {_reason(error)}") from error
+    except OSError as error:
+        raise StartError(f"The database cannot be opened: {error.strerror}.") from error
     finally:
         engine.dispose()
 
@@ -81,6 +86,8 @@ def _is_current(database: Database) -> bool:
     try:
         with engine.connect() as connection:
             return _revision(connection) == _scripts().get_current_head()
+    except SQLAlchemyError as error:
+        raise StartError(f"The database cannot be opened: {_reason(error)}") from error
     finally:
         engine.dispose()
 
