@@ -1,0 +1,65 @@
+"""The FastAPI application: REST under ``/api/v1``, sign-in pages, and health."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from medianest import __version__
+from medianest.api import (
+    auth,
+    csrf,
+    docs,
+    door,
+    downloads,
+    envelope,
+    failures,
+    places,
+    plain_answers,
+    settings,
+    setup_page,
+    system,
+)
+from medianest.api import call as calls
+from medianest.api.aliases import Aliases
+from medianest.runtime import Runtime
+
+ROUTERS = [m.router for m in (auth, csrf, downloads, settings, system, docs, door, setup_page)]
+
+
+def create_api(
+    runtime: Callable[[], Runtime], *, pages_ready: Callable[[], bool] = lambda: True
+) -> FastAPI:
+    """Build the application; ``runtime`` is asked at each call.
+
+    It needs :func:`medianest.api.security.protect` around it. ``pages_ready`` tells ``/health``
+    whether there are pages to serve.
+    """
+    api = FastAPI(
+        title="MediaNest",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.runtime = runtime
+    api.state.checks = system.Checks(pages_ready)
+    for router in ROUTERS:
+        # Not include_router: that looks the path up a second time for every call.
+        api.router.routes.extend(router.routes)
+    api.add_middleware(Aliases)
+    api.add_exception_handler(HTTPException, _no_route)
+    return api
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    call = calls.of(request)
+    failed = failures.of(error)
+    if places.speaks_json(call.path):
+        return envelope.failure(failed)
+    return plain_answers.failure(call, failed)

@@ -1,0 +1,37 @@
+"""REST: tokens that a page sends along with what it changes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from medianest.api import call as calls
+from medianest.api import forms
+from medianest.api.envelope import Envelope, success
+from medianest.api.guard import RestRoute, actor, runtime
+from medianest.api.policy import REST
+from medianest.views.view import View
+
+router = APIRouter(prefix=REST, route_class=RestRoute, tags=["auth"])
+
+
+class CsrfView(View):
+    csrf_token: str
+
+
+@router.get("/csrf/token", response_model=Envelope[CsrfView])
+async def token(request: Request) -> Response:
+    """A token for this login session; before sign-in, one bound to a cookie of its own."""
+    person = calls.of(request).actor
+    if person is None:
+        return success(CsrfView(csrf_token=forms.token(request)))
+    made = runtime(request).accounts.csrf_token(person.session_id)
+    return success(CsrfView(csrf_token=made))
+
+
+@router.post("/csrf/refresh", response_model=Envelope[CsrfView])
+async def refresh(request: Request) -> Response:
+    """Another token for this login session."""
+    made = runtime(request).accounts.csrf_token(actor(request).session_id)
+    return success(CsrfView(csrf_token=made))

@@ -1,0 +1,137 @@
+"""The way in and out for people: sign-in, sign-out, and the files these pages need."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from medianest import routes
+from medianest.api import call as calls
+from medianest.api import forms, plain_answers, plain_files, sign_in_cookies
+from medianest.api.guard import PageRoute, runtime
+from medianest.errors import CredentialsError, CsrfError, RateLimitError
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+WRONG = "The e-mail or the password is not right."
+
+
+@router.get(routes.LOGIN, response_model=None)
+async def show_sign_in(request: Request) -> Response:
+    call = calls.of(request)
+    if await runtime(request).accounts.needs_setup():
+        return _to(request, routes.SETUP)
+    wanted = _local(request.query_params.get("next", ""))
+    if call.actor is not None:
+        return _to(request, wanted)
+    return _sign_in_page(request, {"email": "", "next": wanted})
+
+
+@router.post(routes.LOGIN, response_model=None)
+async def sign_in(request: Request) -> Response:
+    call = calls.of(request)
+    sent = await forms.read(request, ("email", "password", "next", "csrf"))
+    try:
+        forms.check(request, sent["csrf"])
+    except CsrfError as error:
+        return _sign_in_page(request, sent, status=403, notice=error.message)
+    if wrong := _missing(sent):
+        return _sign_in_page(request, sent, status=400, errors=wrong)
+    try:
+        done = await runtime(request).accounts.sign_in(
+            sent["email"],
+            sent["password"],
+            ip=call.ip,
+            user_agent=call.header(b"user-agent"),
+        )
+    except CredentialsError:
+        return _sign_in_page(request, sent, status=401, errors={"password": WRONG})
+    except RateLimitError as error:
+        return _too_often(request, sent, error)
+    answer = _to(request, _local(sent["next"]))
+    answer.headers.append(*sign_in_cookies.signed_in(call, done))
+    forms.close(call, answer)
+    return answer
+
+
+@router.get(routes.LOGOUT, response_model=None)
+async def show_sign_out(request: Request) -> Response:
+    call = calls.of(request)
+    if call.actor is None:
+        return _to(request, routes.LOGIN)
+    return _sign_out_page(request)
+
+
+@router.post(routes.LOGOUT, response_model=None)
+async def sign_out(request: Request) -> Response:
+    call = calls.of(request)
+    sent = await forms.read(request, ("csrf",))
+    accounts = runtime(request).accounts
+    if call.actor is not None:
+        try:
+            accounts.check_csrf(call.actor.session_id, sent["csrf"])
+        except CsrfError:
+            return _sign_out_page(request, status=403, notice=forms.STALE)
+        await accounts.sign_out(call.actor)
+    answer = _to(request, routes.LOGIN)
+    answer.headers.append(*sign_in_cookies.signed_out(call))
+    return answer
+
+
+@router.get("/door/{name}", response_model=None)
+async def file(request: Request, name: str) -> Response:
+    version = request.query_params.get("v", "")
+    return plain_files.answer(name, request.headers.get("accept-encoding", ""), version)
+
+
+def _sign_in_page(
+    request: Request,
+    values: dict[str, str],
+    *,
+    status: int = 200,
+    notice: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
+    return plain_answers.page(
+        calls.of(request),
+        "login.html",
+        status=status,
+        csrf=forms.token(request),
+        next=_local(values["next"]),
+        notice=notice,
+        errors=errors or {},
+        values=values,
+    )
+
+
+def _sign_out_page(request: Request, *, status: int = 200, notice: str = "") -> Response:
+    call = calls.of(request)
+    assert call.actor is not None
+    token = runtime(request).accounts.csrf_token(call.actor.session_id)
+    return plain_answers.page(
+        call, "logout.html", status=status, csrf=token, name=call.actor.name, notice=notice
+    )
+
+
+def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
+    when = plain_answers.in_words(error.retry_after_seconds)
+    notice = f"Too many tries. You can try again {when}."
+    answer = _sign_in_page(request, sent, status=429, notice=notice)
+    answer.headers["retry-after"] = str(error.retry_after_seconds)
+    return answer
+
+
+def _missing(sent: dict[str, str]) -> dict[str, str]:
+    wanted = {"email": "Type your e-mail.", "password": "Type your password."}
+    return {name: sentence for name, sentence in wanted.items() if not sent[name].strip()}
+
+
+def _local(path: str) -> str:
+    """Where to go after sign-in: never to another server, never back to the door."""
+    doors = (routes.LOGIN, routes.LOGOUT, routes.SETUP)
+    return path if routes.is_local(path) and not path.startswith(doors) else routes.HOME
+
+
+def _to(request: Request, path: str) -> RedirectResponse:
+    return RedirectResponse(calls.of(request).address(path), status_code=303)

@@ -1,0 +1,28 @@
+"""REST: the settings, for administrators."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from starlette.requests import Request
+from starlette.responses import Response
+
+from medianest.api.envelope import Envelope, success
+from medianest.api.guard import RestRoute, actor, runtime
+from medianest.api.policy import REST
+from medianest.views.settings import SettingsView
+
+router = APIRouter(prefix=f"{REST}/settings", route_class=RestRoute, tags=["settings"])
+
+
+@router.get("", response_model=Envelope[SettingsView])
+async def show(request: Request) -> Response:
+    """Every setting; ``locked`` names those that the environment holds."""
+    return success(await runtime(request).settings.show(actor(request)))
+
+
+@router.put("", response_model=Envelope[SettingsView])
+async def change(request: Request, body: Annotated[dict[str, Any], Body()]) -> Response:
+    """Change the settings that are named and no others."""
+    return success(await runtime(request).settings.change(actor(request), body))

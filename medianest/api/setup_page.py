@@ -1,0 +1,83 @@
+"""The page on which the first administrator makes an account."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from medianest import routes
+from medianest.api import call as calls
+from medianest.api import forms, plain_answers, sign_in_cookies
+from medianest.api.guard import PageRoute, runtime
+from medianest.errors import CsrfError, InvalidInputError, RateLimitError
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+FIELDS = ("code", "name", "email", "password", "csrf")
+
+
+@router.get(routes.SETUP, response_model=None)
+async def show_setup(request: Request) -> Response:
+    if not await runtime(request).accounts.needs_setup():
+        return RedirectResponse(calls.of(request).address(routes.LOGIN), status_code=303)
+    return _page(request, dict.fromkeys(FIELDS, ""))
+
+
+@router.post(routes.SETUP, response_model=None)
+async def set_up(request: Request) -> Response:
+    """A second set-up is a conflict for ever: that error's page is shown."""
+    call = calls.of(request)
+    sent = await forms.read(request, FIELDS)
+    accounts = runtime(request).accounts
+    try:
+        if await accounts.needs_setup():
+            forms.check(request, sent["csrf"])
+        await accounts.create_administrator(
+            sent["code"], sent["email"], sent["name"], sent["password"], ip=call.ip
+        )
+    except CsrfError as error:
+        return _page(request, sent, status=403, notice=error.message)
+    except RateLimitError as error:
+        return _too_often(request, sent, error)
+    except InvalidInputError as error:
+        return _page(request, sent, status=400, errors=error.details or {}, notice=_other(error))
+    done = await accounts.sign_in(
+        sent["email"], sent["password"], ip=call.ip, user_agent=call.header(b"user-agent")
+    )
+    answer = RedirectResponse(call.address(routes.HOME), status_code=303)
+    answer.headers.append(*sign_in_cookies.signed_in(call, done))
+    forms.close(call, answer)
+    return answer
+
+
+def _page(
+    request: Request,
+    values: dict[str, str],
+    *,
+    status: int = 200,
+    notice: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
+    return plain_answers.page(
+        calls.of(request),
+        "setup.html",
+        status=status,
+        csrf=forms.token(request),
+        notice=notice,
+        errors=errors or {},
+        values=values,
+    )
+
+
+def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
+    when = plain_answers.in_words(error.retry_after_seconds)
+    notice = f"Too many tries. You can try again {when}."
+    answer = _page(request, sent, status=429, notice=notice)
+    answer.headers["retry-after"] = str(error.retry_after_seconds)
+    return answer
+
+
+def _other(error: InvalidInputError) -> str:
+    """What no field stands for goes to the top of the page."""
+    return "" if error.details else error.message

@@ -1,0 +1,235 @@
+"""Accounts: who may come in, and the first administrator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from redis.asyncio import Redis
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from medianest import events
+from medianest.database import Database
+from medianest.errors import (
+    ConflictError,
+    CredentialsError,
+    DuplicateError,
+    InvalidInputError,
+    SessionEndedError,
+)
+from medianest.models.user import Role, User, UserStatus
+from medianest.services import passwords
+from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
+from medianest.services.actor import Actor
+from medianest.services.csrf_tokens import CsrfTokens
+from medianest.services.keys import Keys
+from medianest.services.login_sessions import LoginSessions
+from medianest.services.rate_limits import RateLimits
+from medianest.services.request_budgets import RequestBudgets
+from medianest.services.settings import SettingsService
+from medianest.services.setup_codes import SetupCodes
+from medianest.services.sign_in_limits import SignInLimits
+from medianest.views.user import UserView
+
+MAX_EMAIL, MAX_NAME = 254, 100
+_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,189}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a browser or program gets for a right password; the tokens are secrets."""
+
+    user: UserView
+    session_id: str
+    session_token: str
+    access_token: str
+    expires_in_seconds: int
+    csrf_token: str
+
+
+class AccountsService:
+    """People's accounts and their way in."""
+
+    def __init__(
+        self, database: Database, redis: Redis, settings: SettingsService, keys: Keys
+    ) -> None:
+        self._database = database
+        self._redis = redis
+        self._limits = RateLimits(redis)
+        self._sign_in_limits = SignInLimits(self._limits, settings)
+        self._sessions = LoginSessions(database, settings)
+        self._access_tokens = AccessTokens(keys)
+        self._csrf = CsrfTokens(keys)
+        self._setup_codes = SetupCodes(database, keys)
+        self._is_set_up = False
+        self.budgets = RequestBudgets(self._limits)
+
+    async def needs_setup(self) -> bool:
+        """Whether no administrator exists yet; once one does, this never changes back."""
+        if not self._is_set_up:
+            async with self._database.read() as session:
+                self._is_set_up = await _has_administrator(session)
+        return not self._is_set_up
+
+    async def new_setup_code(self) -> str:
+        """A fresh code for :meth:`create_administrator`, to be shown on the console."""
+        return await self._setup_codes.new()
+
+    async def create_administrator(
+        self, code: str, email: str, name: str, password: str, *, ip: str = ""
+    ) -> UserView:
+        """Make the first administrator.
+
+        Raises :class:`ConflictError` for ever after, :class:`RateLimitError` after a few tries
+        from ``ip``, and :class:`InvalidInputError` with a sentence for each field.
+        """
+        if not await self.needs_setup():
+            _refuse_setup()
+        await self._sign_in_limits.take_setup(ip)
+        user = _new_user(email, name, Role.ADMIN, password)
+        async with self._database.read() as session:
+            await self._check_code(session, code)
+        user.password_hash = await passwords.make_hash(password)
+        async with self._database.write() as session:
+            if await _has_administrator(session):
+                _refuse_setup()
+            await self._check_code(session, code)
+            await self._setup_codes.use_up(session)
+            await _add(session, user)
+        self._is_set_up = True
+        await self._sign_in_limits.give_back_setup(ip)
+        return _view(user)
+
+    async def create_user(self, email: str, name: str, role: str, password: str) -> UserView:
+        """Make an account, from the console. Raises :class:`DuplicateError` for a taken e-mail."""
+        user = _new_user(email, name, role, password)
+        user.password_hash = await passwords.make_hash(password)
+        async with self._database.write() as session:
+            await _add(session, user)
+        return _view(user)
+
+    async def list_users(self) -> list[UserView]:
+        """Every account by e-mail, for the console."""
+        async with self._database.read() as session:
+            users = (await session.execute(select(User).order_by(User.email))).scalars().all()
+        return [_view(user) for user in users]
+
+    async def sign_in(self, email: str, password: str, *, ip: str, user_agent: str) -> SignIn:
+        """Begin a login session.
+
+        Counts before it hashes, and treats people without an account as those with a wrong
+        password. Raises :class:`RateLimitError` or :class:`CredentialsError`.
+        """
+        email = email.strip().lower()
+        await self._sign_in_limits.take(email, ip)
+        user = await self._find(email)
+        stored = user.password_hash if user is not None else None
+        right = await passwords.matches(password, stored)
+        if user is None or not right or user.status != UserStatus.ACTIVE:
+            raise CredentialsError("The e-mail or the password is not right.")
+        await self._sign_in_limits.give_back(email, ip)
+        session_id, token = await self._sessions.begin(user.id, ip=ip, user_agent=user_agent)
+        return SignIn(
+            user=_view(user),
+            session_id=session_id,
+            session_token=token,
+            access_token=self._access_tokens.issue(user.id, session_id),
+            expires_in_seconds=LIFETIME_SECONDS,
+            csrf_token=self.csrf_token(session_id),
+        )
+
+    async def authenticate(self, session_token: str) -> Actor:
+        """Who holds this cookie. Raises :class:`SessionEndedError`."""
+        return await self._sessions.by_token(session_token)
+
+    async def authenticate_access_token(self, access_token: str) -> Actor:
+        """Whom a bearer token speaks for. Raises :class:`TokenError` or
+        :class:`SessionEndedError`."""
+        bearer = self._access_tokens.read(access_token)
+        actor = await self._sessions.by_id(bearer.session_id)
+        if actor.user_id != bearer.user_id:
+            raise SessionEndedError("Your sign-in has ended. Sign in again.")
+        return actor
+
+    async def revalidate(self, session_id: str) -> Actor:
+        """Whose login session this is now. Raises :class:`SessionEndedError`."""
+        return await self._sessions.by_id(session_id)
+
+    async def me(self, actor: Actor) -> UserView:
+        """The actor's own account."""
+        async with self._database.read() as session:
+            user = await session.get(User, actor.user_id)
+        if user is None:
+            raise SessionEndedError("Your sign-in has ended. Sign in again.")
+        return _view(user)
+
+    async def sign_out(self, actor: Actor) -> None:
+        """End the actor's login session everywhere: REST, pages and open sockets."""
+        await self._sessions.end(actor.session_id)
+        await events.publish(self._redis, events.SessionsEnded(session_ids=[actor.session_id]))
+
+    def forget_sessions(self, session_ids: list[str] | None = None) -> None:
+        """Drop remembered answers about these login sessions, or about all."""
+        if session_ids is None:
+            self._sessions.forget_all()
+        else:
+            self._sessions.forget(session_ids)
+
+    def csrf_token(self, session_id: str) -> str:
+        """A token that a page sends with what it changes; ``session_id`` may be a form's cookie."""
+        return self._csrf.make(session_id)
+
+    def check_csrf(self, session_id: str, token: str) -> None:
+        """Raise :class:`CsrfError` unless ``token`` was made for ``session_id``."""
+        self._csrf.check(session_id, token)
+
+    async def _check_code(self, session: AsyncSession, code: str) -> None:
+        if not await self._setup_codes.holds(session, code):
+            sentence = "This is not the code that holds now. The newest one is on the console."
+            raise InvalidInputError(sentence, details={"code": sentence})
+
+    async def _find(self, email: str) -> User | None:
+        async with self._database.read() as session:
+            one = select(User).where(col(User.email) == email)
+            return (await session.execute(one)).scalar_one_or_none()
+
+
+def _refuse_setup() -> NoReturn:
+    raise ConflictError("MediaNest is set up already. Sign in instead.")
+
+
+def _new_user(email: str, name: str, role: str, password: str) -> User:
+    """A row without its password's hash. Raises :class:`InvalidInputError` naming each field."""
+    email, name = email.strip().lower(), name.strip()
+    wrong: dict[str, str] = {}
+    if len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email):
+        wrong["email"] = "Type an e-mail address such as ada@example.org."
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        wrong["name"] = f"Type a name of 1 to {MAX_NAME} characters."
+    try:
+        passwords.check_length(password)
+    except InvalidInputError as error:
+        wrong.update(error.details or {})
+    if wrong:
+        raise InvalidInputError(" ".join(wrong.values()), details=wrong)
+    return User(email=email, name=name, role=Role(role))
+
+
+async def _add(session: AsyncSession, user: User) -> None:
+    try:
+        session.add(user)
+        await session.flush()
+    except IntegrityError:
+        raise DuplicateError("An account with this e-mail exists already.") from None
+
+
+async def _has_administrator(session: AsyncSession) -> bool:
+    one = select(User.id).where(col(User.role) == Role.ADMIN).limit(1)
+    return (await session.execute(one)).first() is not None
+
+
+def _view(user: User) -> UserView:
+    return UserView(**user.model_dump(exclude={"password_hash"}))

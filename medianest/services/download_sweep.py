@@ -1,0 +1,173 @@
+"""Takes back what dead workers held, wakes what waits its time, and rings where no job is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from medianest.database import Database
+from medianest.errors import QueueUnavailableError, UnavailableError
+from medianest.integrations.ytdlp.errors import SENTENCES, Reason
+from medianest.models.download import RUNNING, Download, DownloadEntry, DownloadStatus
+from medianest.models.ids import utc_now
+from medianest.services import download_outcomes as outcomes
+from medianest.services import download_rows as rows
+from medianest.services.download_news import DownloadNews
+from medianest.services.download_rows import Claim
+from medianest.services.download_timing import Timing
+from medianest.services.queue import DOWNLOADS, Queue
+
+MOST_AT_ONCE = 500
+MOST_INTERRUPTIONS = 10
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Swept:
+    """The ids of what one sweep changed."""
+
+    taken_back: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
+    rung: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[str]:
+        """Every row that is in another status than before."""
+        return [*self.taken_back, *self.cancelled, *self.given_up, *self.woken]
+
+
+class DownloadSweep:
+    """Call :meth:`sweep` every ten seconds, from one process; it is safe from several.
+
+    After the database was away, nobody could write that they live. For as long as a silence lasts
+    nothing is then taken back, so that what went on meanwhile can say so.
+    """
+
+    def __init__(
+        self, database: Database, news: DownloadNews, queue: Queue, timing: Timing
+    ) -> None:
+        self._database = database
+        self._news = news
+        self._queue = queue
+        self._timing = timing
+        self._patient_until: datetime | None = None
+
+    async def sweep(self, now: datetime | None = None) -> Swept:
+        """One round; ``now`` is for tests. Without the database: :class:`UnavailableError`."""
+        now = now or utc_now()
+        swept = Swept()
+        try:
+            if self._patient_until is None or now >= self._patient_until:
+                await self._take_back(now, swept)
+            await self._wake(now, swept)
+            waiting = await self._queued()
+        except UnavailableError:
+            self._patient_until = utc_now() + timedelta(seconds=self._timing.silence)
+            raise
+        await self._ring(waiting, swept)
+        await self._news.stopped(swept.changed)
+        await self._news.changed(swept.changed)
+        if swept.changed:
+            log.info("downloads swept", taken_back=len(swept.taken_back), woken=len(swept.woken))
+        return swept
+
+    async def _take_back(self, now: datetime, swept: Swept) -> None:
+        silent = now - timedelta(seconds=self._timing.silence)
+        stopping = now - timedelta(seconds=self._timing.cancel_silence)
+        for row in await self._running():
+            beat = row.heartbeat_at or row.created_at
+            claim = Claim(row.id, row.attempt)
+            if row.status == DownloadStatus.CANCELLING and beat < stopping:
+                async with self._database.write() as session:
+                    if await outcomes.cancelled(session, claim):
+                        swept.cancelled.append(row.id)
+            elif row.status != DownloadStatus.CANCELLING and beat < silent:
+                await self._take_one_back(row, claim, swept)
+
+    async def _take_one_back(self, row: Download, claim: Claim, swept: Swept) -> None:
+        """What loses its worker again and again without getting on probably kills it."""
+        async with self._database.write() as session:
+            if row.interruptions < MOST_INTERRUPTIONS:
+                if await outcomes.requeued(session, claim, interruptions=row.interruptions + 1):
+                    swept.taken_back.append(row.id)
+            elif await rows.change(
+                session,
+                claim,
+                outcomes.AT_WORK,
+                status=DownloadStatus.FAILED,
+                ended_at=utc_now(),
+                error_code=Reason.INTERRUPTED.value,
+                error_message=SENTENCES[Reason.INTERRUPTED],
+            ):
+                swept.given_up.append(row.id)
+
+    async def _wake(self, now: datetime, swept: Swept) -> None:
+        due = select(Download).where(
+            Download.status == DownloadStatus.RETRY_WAIT, col(Download.not_before) <= now
+        )
+        for row in await self._some(due):
+            async with self._database.write() as session:
+                if await outcomes.woken(session, Claim(row.id, row.attempt)):
+                    swept.woken.append(row.id)
+
+    async def _ring(self, waiting: Sequence[Claim], swept: Swept) -> None:
+        """Ring for what waits without a job; a fresh attempt number makes a fresh job of it."""
+        try:
+            jobs = {claim.job_id: claim for claim in waiting}
+            silence = self._timing.silence
+            missing = await self._queue.missing(DOWNLOADS, list(jobs), silence_seconds=silence)
+            for job_id in missing:
+                await self._ring_one(jobs[job_id], swept)
+        except QueueUnavailableError:
+            log.warning("redis is away: what waits is rung for when it is back")
+
+    async def _ring_one(self, claim: Claim, swept: Swept) -> None:
+        if claim.download_id not in swept.changed:  # those have a fresh number already
+            async with self._database.write() as session:
+                fresh = {"attempt": claim.next.attempt}
+                if not await rows.change(session, claim, [DownloadStatus.QUEUED], **fresh):
+                    return
+            claim = claim.next
+        await self._queue.ring([claim.ring()])
+        swept.rung.append(claim.download_id)
+
+    async def _queued(self) -> list[Claim]:
+        """What waits for a worker, without those whose file somebody is fetching already."""
+        queued = select(Download).where(Download.status == DownloadStatus.QUEUED)
+        found = await self._some(queued)
+        async with self._database.read() as session:
+            busy = await _shared_with_running(session, [row.id for row in found])
+        return [Claim(row.id, row.attempt) for row in found if row.id not in busy]
+
+    async def _running(self) -> list[Download]:
+        return await self._some(select(Download).where(col(Download.status).in_(RUNNING)))
+
+    async def _some(self, statement: Any) -> list[Download]:
+        ordered = statement.order_by(col(Download.position), col(Download.id)).limit(MOST_AT_ONCE)
+        async with self._database.read() as session:
+            return list((await session.execute(ordered)).scalars())
+
+
+async def _shared_with_running(session: AsyncSession, download_ids: list[str]) -> set[str]:
+    files = (
+        select(DownloadEntry.media_file_id)
+        .join(Download, col(Download.id) == col(DownloadEntry.download_id))
+        .where(
+            col(Download.status).in_(RUNNING - {DownloadStatus.RESOLVING}),
+            col(DownloadEntry.media_file_id).is_not(None),
+        )
+    )
+    shared = select(DownloadEntry.download_id).where(
+        col(DownloadEntry.download_id).in_(download_ids),
+        col(DownloadEntry.media_file_id).in_(files),
+    )
+    return set((await session.execute(shared)).scalars())

@@ -1,0 +1,144 @@
+"""Watches over a running download: tells that it lives, and notices when it must end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from medianest.database import Database
+from medianest.errors import UnavailableError
+from medianest.integrations.ytdlp.progress import Progress
+from medianest.models.download import RUNNING, Download, DownloadStatus
+from medianest.models.ids import utc_now
+from medianest.services import download_rows as rows
+from medianest.services.download_news import DownloadNews
+from medianest.services.download_rows import Claim
+from medianest.services.download_timing import Timing
+from medianest.views.download import DownloadProgress
+
+TELL_SECONDS = 0.5
+MOVING = frozenset({DownloadStatus.DOWNLOADING, DownloadStatus.PROCESSING})
+
+log = structlog.get_logger(__name__)
+
+
+class Ending(StrEnum):
+    """Why an attempt ends without a file and without an error."""
+
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    STOPPING = "stopping"
+    STALLED = "stalled"
+    BUSY = "busy"
+
+
+class EndedError(Exception):
+    """The attempt ends for the reason in ``ending``."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.value)
+        self.ending = ending
+
+
+class Watch:
+    """Two loops beside the work; neither depends on bytes arriving.
+
+    :meth:`run` returns the reason to end. The work sets ``progress`` and ``status`` from any
+    thread; ``grown`` says how many bytes lie in staging.
+    """
+
+    def __init__(
+        self, database: Database, news: DownloadNews, claim: Claim, owner_id: str, timing: Timing
+    ) -> None:
+        self._database = database
+        self._news = news
+        self._claim = claim
+        self._owner_id = owner_id
+        self._timing = timing
+        self.progress = Progress()
+        self.status = DownloadStatus.RESOLVING
+        self.grown: Callable[[], int] = lambda: 0
+        self._written_status = DownloadStatus.RESOLVING
+        self._beaten_at = self._moved_at = asyncio.get_running_loop().time()
+        self._moved = (0, 0)
+
+    async def wrote(self, status: DownloadStatus) -> None:
+        """The work itself has moved the row on: tell everybody."""
+        self.status = self._written_status = status
+        await self._news.changed([self._claim.download_id])
+
+    async def run(self) -> Ending:
+        """Until there is a reason to end."""
+        while True:
+            await asyncio.sleep(self._timing.watch)
+            try:
+                ending = await self._look()
+            except UnavailableError:  # the download goes on; its row is written when it can be
+                continue
+            if ending is not None:
+                return ending
+
+    async def tell(self) -> None:
+        """Send progress, at most twice a second, for ever."""
+        told = None
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            now = DownloadProgress(
+                status=self.status,
+                percent=self.progress.percent,
+                speed_bytes_per_second=self.progress.speed_bytes_per_second,
+                eta_seconds=self.progress.eta_seconds,
+            )
+            if now != told and self.status in MOVING:
+                await self._news.progressed(self._claim.download_id, self._owner_id, now)
+                told = now
+
+    async def _look(self) -> Ending | None:
+        if self._is_stalled():
+            return Ending.STALLED
+        async with self._database.read() as session:
+            ending = await why_ended(session, self._claim)
+        if ending is None and (self.status != self._written_status or self._is_due()):
+            await self._write()
+        return ending
+
+    def _is_stalled(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        moved = (self.progress.downloaded_bytes, self.grown())
+        if moved != self._moved or self.status == DownloadStatus.PUBLISHING:
+            self._moved, self._moved_at = moved, now
+        return now - self._moved_at > self._timing.stall
+
+    def _is_due(self) -> bool:
+        return asyncio.get_running_loop().time() - self._beaten_at >= self._timing.heartbeat
+
+    async def _write(self) -> None:
+        """The heartbeat, and with it the percent and a status that ffmpeg's start has changed."""
+        values: dict[str, object] = {"heartbeat_at": utc_now()}
+        if self.progress.percent > 0:
+            values |= {"percent": self.progress.percent, "interruptions": 0}
+        status = self.status
+        if changed := status != self._written_status:
+            values["status"] = status
+        async with self._database.write() as session:
+            stored = await rows.change(session, self._claim, RUNNING, **values)
+        self._beaten_at = asyncio.get_running_loop().time()
+        if stored and changed:
+            self._written_status = status
+            await self._news.changed([self._claim.download_id])
+
+
+async def why_ended(session: AsyncSession, claim: Claim) -> Ending | None:
+    """Whether this attempt may go on (``None``), as the row says."""
+    statement = select(Download.status, Download.attempt).where(
+        col(Download.id) == claim.download_id
+    )
+    found = (await session.execute(statement)).first()
+    if found is None or found[1] != claim.attempt or found[0] not in RUNNING:
+        return Ending.LOST
+    return Ending.CANCELLED if found[0] == DownloadStatus.CANCELLING else None

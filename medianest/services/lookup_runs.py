@@ -1,0 +1,22 @@
+"""Answers what :mod:`lookups` asks: runs in a worker, where yt-dlp is loaded."""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+
+from medianest.integrations.ytdlp import client
+from medianest.integrations.ytdlp.errors import MediaSiteError
+from medianest.integrations.ytdlp.options import Network
+from medianest.services.lookups import Answer, tell
+
+
+async def answer(redis: Redis, url: str, network: Network) -> None:
+    """Ask the site and tell everybody who waits; it blocks, as a worker may."""
+    await tell(redis, url, _look_up(url, network))
+
+
+def _look_up(url: str, network: Network) -> Answer:
+    try:
+        return Answer(details=client.look_up(url, network))
+    except MediaSiteError as error:
+        return Answer(reason=error.reason, retry_after_seconds=error.retry_after_seconds)

@@ -1,0 +1,125 @@
+"""Pictures of videos: fetched by us, checked, kept on disk, so that browsers never ask the site."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import ssl
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+
+from medianest.errors import NotFoundError
+from medianest.integrations.ytdlp.options import Network
+
+LARGEST_BYTES = 2_000_000
+PATIENCE_SECONDS = 8.0
+MOST_REDIRECTS = 2
+HOSTS = ("ytimg.com", "ggpht.com", "googleusercontent.com")
+NO_PICTURE = "There is no picture of this video."
+_SIGNATURES = (
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Thumbnails:
+    """A cache of pictures by address, in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def get(self, url: str | None, network: Network) -> tuple[bytes, str]:
+        """The picture's bytes and content type. Raises :class:`NotFoundError`."""
+        if not url or not _may_be_asked(url, any_host=network.ca_file is not None):
+            raise NotFoundError(NO_PICTURE)
+        path = self._folder / hashlib.sha256(url.encode()).hexdigest()
+        picture = await asyncio.to_thread(_read, path)
+        if picture is None:
+            picture = await self._fetch(url, network)
+            await asyncio.to_thread(_write, path, picture)
+        content_type = kind_of(picture)
+        if content_type is None:
+            raise NotFoundError(NO_PICTURE)
+        return picture, content_type
+
+    async def _fetch(self, url: str, network: Network) -> bytes:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                picture = await _download(url, network)
+        except (httpx.HTTPError, TimeoutError, OSError, ValueError) as error:
+            log.info("picture not fetched", host=urlsplit(url).hostname, error=type(error).__name__)
+            raise NotFoundError(NO_PICTURE) from error
+        if kind_of(picture) is None:
+            raise NotFoundError(NO_PICTURE)
+        return picture
+
+
+def kind_of(picture: bytes) -> str | None:
+    """The content type by the first bytes; what a server claims is not asked."""
+    for signature, offset, content_type in _SIGNATURES:
+        if picture[offset : offset + len(signature)] == signature:
+            return content_type
+    return None
+
+
+def _may_be_asked(url: str, *, any_host: bool) -> bool:
+    """The address came from a site's page, so only the picture hosts of sites we know are asked."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    known = any(host == name or host.endswith(f".{name}") for name in HOSTS)
+    return any_host or (parts.scheme == "https" and known)
+
+
+async def _download(url: str, network: Network) -> bytes:
+    context: ssl.SSLContext | bool = True
+    if network.ca_file is not None:
+        context = ssl.create_default_context(cafile=str(network.ca_file))
+    options = {"proxy": network.proxy or None, "verify": context, "trust_env": False}
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS, **options) as http:  # type: ignore[arg-type]
+        for _ in range(MOST_REDIRECTS + 1):
+            async with http.stream("GET", url) as response:
+                if response.next_request is not None:
+                    url = str(response.next_request.url)
+                    if not _may_be_asked(url, any_host=network.ca_file is not None):
+                        break
+                    continue
+                response.raise_for_status()
+                return await _capped(response)
+    raise ValueError("too many redirects, or one to somewhere else")
+
+
+async def _capped(response: httpx.Response) -> bytes:
+    picture = bytearray()
+    async for part in response.aiter_bytes():
+        picture += part
+        if len(picture) > LARGEST_BYTES:
+            raise ValueError("too large for a thumbnail")
+    return bytes(picture)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _write(path: Path, picture: bytes) -> None:
+    """Whole or not at all; a full disk only means that it is fetched again next time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(picture)
+        os.replace(temporary, path)
+    except OSError as error:
+        log.info("picture not kept", error=str(error))

@@ -1,0 +1,211 @@
+"""The sweep, with a clock that is given to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+from rq import Queue as RqQueue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from medianest.errors import UnavailableError
+from medianest.jobs import parts
+from medianest.models.download import Download, DownloadStatus
+from medianest.models.ids import utc_now
+from medianest.models.user import User
+from medianest.runtime import Runtime
+from medianest.services import download_rows as rows
+from medianest.services.download_rows import Claim
+from medianest.services.download_sweep import MOST_INTERRUPTIONS, DownloadSweep
+from medianest.services.download_timing import Timing
+from medianest.services.queue import Queue
+
+pytestmark = pytest.mark.databases
+
+
+@pytest.fixture
+async def sweep(runtime: Runtime) -> AsyncIterator[DownloadSweep]:
+    queue = parts.queue(runtime)
+    yield DownloadSweep(runtime.database, parts.news(runtime), queue, Timing())
+    await queue.close()
+
+
+class _Rows:
+    """Makes and reads rows of one person."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._database = runtime.database
+        self._count = 0
+
+    async def add(self, **columns: object) -> Claim:
+        self._count += 1
+        async with self._database.write() as session:
+            user = User(email=f"{self._count}@example.org", name="Ada")
+            session.add(user)
+            await session.flush()
+            facts = {"url": "https://video.test/1", "quality": "best", "container": "mp4"}
+            row = Download(user_id=user.id, **{**facts, **columns})
+            session.add(row)
+        return Claim(row.id, row.attempt)
+
+    async def get(self, claim: Claim) -> Download:
+        async with self._database.read() as session:
+            return await session.get_one(Download, claim.download_id)
+
+
+@pytest.fixture
+def table(runtime: Runtime) -> _Rows:
+    return _Rows(runtime)
+
+
+def _jobs(redis_url: str) -> list[str]:
+    with Redis.from_url(redis_url) as redis:
+        return RqQueue("downloads", connection=redis, serializer=JSONSerializer).get_job_ids()
+
+
+async def test_a_row_that_is_silent_for_25_seconds_is_taken_back(
+    sweep: DownloadSweep, table: _Rows, redis_url: str
+) -> None:
+    now = utc_now()
+    silent = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=26))
+    alive = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=24))
+
+    swept = await sweep.sweep(now)
+
+    row = await table.get(silent)
+    assert swept.taken_back == [silent.download_id]
+    assert (row.status, row.attempt, row.tries, row.interruptions) == ("queued", 2, 0, 1)
+    assert (await table.get(alive)).status == "downloading"
+    assert _jobs(redis_url) == [silent.next.job_id]
+
+
+async def test_what_was_being_stopped_when_its_worker_died_is_stopped(
+    sweep: DownloadSweep, table: _Rows
+) -> None:
+    now = utc_now()
+    dying = await table.add(status="cancelling", heartbeat_at=now - timedelta(seconds=13))
+
+    swept = await sweep.sweep(now)
+
+    row = await table.get(dying)
+    assert swept.cancelled == [dying.download_id]
+    assert (row.status, row.ended_at is not None) == ("cancelled", True)
+
+
+async def test_what_kills_its_worker_again_and_again_is_given_up(
+    sweep: DownloadSweep, table: _Rows
+) -> None:
+    now = utc_now()
+    deadly = await table.add(
+        status="processing",
+        heartbeat_at=now - timedelta(minutes=1),
+        interruptions=MOST_INTERRUPTIONS,
+    )
+
+    swept = await sweep.sweep(now)
+
+    row = await table.get(deadly)
+    assert swept.given_up == [deadly.download_id]
+    assert (row.status, row.error_code) == ("failed", "interrupted")
+
+
+async def test_what_waits_for_its_next_try_gets_it_in_time(
+    sweep: DownloadSweep, table: _Rows, redis_url: str
+) -> None:
+    now = utc_now()
+    due = await table.add(status="retry_wait", not_before=now)
+    later = await table.add(status="retry_wait", not_before=now + timedelta(seconds=1))
+
+    swept = await sweep.sweep(now)
+
+    assert swept.woken == [due.download_id]
+    assert (await table.get(due)).status == "queued"
+    assert (await table.get(later)).status == "retry_wait"
+    assert _jobs(redis_url) == [due.next.job_id]
+
+
+async def test_what_waits_without_a_job_is_rung_for_once(
+    sweep: DownloadSweep, table: _Rows, redis_url: str
+) -> None:
+    forgotten = await table.add()
+
+    first, second = await sweep.sweep(), await sweep.sweep()
+
+    assert (first.rung, second.rung) == ([forgotten.download_id], [])
+    assert _jobs(redis_url) == [forgotten.next.job_id]
+
+
+async def test_what_has_a_job_is_left_alone(
+    sweep: DownloadSweep, table: _Rows, redis_url: str
+) -> None:
+    waiting = await table.add()
+    queue = Queue(redis_url)
+    await queue.ring([waiting.ring()])
+    await queue.ring([waiting.ring()])
+
+    assert (await sweep.sweep()).rung == []
+    assert _jobs(redis_url) == [waiting.job_id]
+    await queue.close()
+
+
+async def test_a_job_at_a_worker_that_died_does_not_count(
+    sweep: DownloadSweep, table: _Rows, redis_url: str
+) -> None:
+    taken, held = await table.add(), await table.add()
+    queue = Queue(redis_url)
+    await queue.ring([taken.ring(), held.ring()])
+    _pretend_started(redis_url, taken, seconds_ago=30)
+    _pretend_started(redis_url, held, seconds_ago=3)
+
+    assert (await sweep.sweep()).rung == [taken.download_id]
+    await queue.close()
+
+
+async def test_the_second_of_two_is_not_rung_for_while_the_first_is_fetched(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime
+) -> None:
+    now = utc_now()
+    first = await table.add(status="downloading", heartbeat_at=now)
+    second = await table.add()
+    async with runtime.database.write() as session:
+        file = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
+        await rows.attach(session, first.download_id, file.id, "")
+        await rows.attach(session, second.download_id, file.id, "")
+
+    assert (await sweep.sweep(now)).rung == []
+    async with runtime.database.write() as session:
+        ended = {"status": DownloadStatus.FAILED, "ended_at": now}
+        await rows.change(session, first, [DownloadStatus.DOWNLOADING], **ended)
+    assert (await sweep.sweep(now)).rung == [second.download_id]
+
+
+async def test_after_an_outage_nothing_is_taken_back_before_it_could_say_that_it_lives(
+    sweep: DownloadSweep, table: _Rows
+) -> None:
+    now = utc_now()
+    silent = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=60))
+
+    class Away:
+        def read(self) -> None:
+            raise UnavailableError("away")
+
+    database, sweep._database = sweep._database, Away()  # type: ignore[assignment]
+    with pytest.raises(UnavailableError):
+        await sweep.sweep(now)
+    sweep._database = database
+
+    assert (await sweep.sweep(now + timedelta(seconds=20))).taken_back == []
+    later = await sweep.sweep(now + timedelta(seconds=40))
+    assert later.taken_back == [silent.download_id]
+
+
+def _pretend_started(redis_url: str, claim: Claim, *, seconds_ago: float) -> None:
+    """As RQ leaves it when a worker has taken a job and then died."""
+    with Redis.from_url(redis_url) as redis:
+        RqQueue("downloads", connection=redis, serializer=JSONSerializer).remove(claim.job_id)
+        job = Job.fetch(claim.job_id, connection=redis, serializer=JSONSerializer)
+        job.set_status("started")  # type: ignore[arg-type]
+        job.heartbeat(utc_now() - timedelta(seconds=seconds_ago), ttl=60)

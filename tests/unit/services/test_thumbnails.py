@@ -1,0 +1,68 @@
+"""Pictures: which hosts are asked, and what is taken for a picture."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from medianest.errors import NotFoundError
+from medianest.integrations.ytdlp.options import Network
+from medianest.services.thumbnails import Thumbnails, kind_of
+
+JPEG = b"\xff\xd8\xff\xe0picture"
+
+
+@pytest.mark.parametrize(
+    ("first_bytes", "kind"),
+    [
+        (JPEG, "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n....", "image/png"),
+        (b"RIFF....WEBPVP8 ", "image/webp"),
+        (b"GIF89a", "image/gif"),
+        (b"<svg onload=alert(1)>", None),
+        (b"<!doctype html>", None),
+        (b"", None),
+    ],
+)
+def test_a_picture_is_known_by_its_first_bytes(first_bytes: bytes, kind: str | None) -> None:
+    assert kind_of(first_bytes) == kind
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "http://i.ytimg.com/vi/x/0.jpg",
+        "https://169.254.169.254/latest/meta-data",
+        "https://localhost/a.jpg",
+        "https://i.ytimg.com.evil.example/a.jpg",
+        "https://evilytimg.com/a.jpg",
+        "file:///etc/passwd",
+    ],
+)
+async def test_only_the_picture_hosts_of_known_sites_are_asked(
+    tmp_path: Path, url: str | None
+) -> None:
+    with pytest.raises(NotFoundError):
+        await Thumbnails(tmp_path).get(url, Network(proxy="http://127.0.0.1:9"))
+
+
+async def test_a_kept_picture_needs_no_site(tmp_path: Path) -> None:
+    url = "https://i.ytimg.com/vi/x/0.jpg"
+    (tmp_path / hashlib.sha256(url.encode()).hexdigest()).write_bytes(JPEG)
+
+    found = await Thumbnails(tmp_path).get(url, Network(proxy="http://127.0.0.1:9"))
+
+    assert found == (JPEG, "image/jpeg")
+
+
+async def test_a_site_that_does_not_answer_means_no_picture(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    with pytest.raises(NotFoundError):
+        await Thumbnails(folder).get(
+            "https://i.ytimg.com/vi/x/0.jpg", Network(proxy="http://127.0.0.1:9")
+        )
+    assert not folder.exists()
