@@ -1,0 +1,89 @@
+"""What can go wrong with a video site, in plain words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from medianest.errors import UpstreamError
+
+UPSTREAM = "the video site"
+
+
+class Reason(StrEnum):
+    """Why a video cannot be had; the value is stored with a failed download."""
+
+    PRIVATE = "private"
+    REMOVED = "removed"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    REGION = "region"
+    UNSUPPORTED = "unsupported"
+    LIVE = "live"
+    UPCOMING = "upcoming"
+    NO_FORMAT = "no_format"
+    PROTECTED = "protected"
+    NO_MEDIA = "no_media"
+    NO_SPACE = "no_space"
+    RATE_LIMITED = "rate_limited"
+    FORBIDDEN_EXPIRED = "forbidden_expired"
+    UNREACHABLE = "unreachable"
+    INCOMPLETE = "incomplete"
+    STALLED = "stalled"
+    INTERRUPTED = "interrupted"
+    CONVERSION = "conversion"
+    FAILED = "failed"
+
+
+SENTENCES = {
+    Reason.PRIVATE: "This video is private. Ask its owner to share it.",
+    Reason.REMOVED: "This video is not available any more.",
+    Reason.SIGN_IN_NEEDED: "The site wants a sign-in for this video, so it cannot be fetched.",
+    Reason.REGION: "This video is blocked in the country of this server.",
+    Reason.UNSUPPORTED: "No video was found at this address.",
+    Reason.LIVE: "This is a live stream. Try again when it has ended.",
+    Reason.UPCOMING: "This video has not been released yet. Try again later.",
+    Reason.NO_FORMAT: "This video does not exist in that format. Choose another one.",
+    Reason.PROTECTED: "This video is protected against copying.",
+    Reason.NO_MEDIA: "The site sent something that is not a video.",
+    Reason.NO_SPACE: "There is no space left for downloads. Make room and try again.",
+    Reason.RATE_LIMITED: "The site asks for a pause before the next download.",
+    Reason.FORBIDDEN_EXPIRED: "The site refused to hand the video out. Try again later.",
+    Reason.UNREACHABLE: "The site does not answer. Check the connection and try again.",
+    Reason.INCOMPLETE: "The file arrived incomplete.",
+    Reason.STALLED: "Nothing arrived for too long.",
+    Reason.INTERRUPTED: "The download was interrupted again and again. Try again later.",
+    Reason.CONVERSION: "The video arrived, but could not be converted. Choose another format.",
+    Reason.FAILED: "The video could not be fetched.",
+}
+PERMANENT = frozenset(
+    {
+        Reason.PRIVATE,
+        Reason.REMOVED,
+        Reason.SIGN_IN_NEEDED,
+        Reason.REGION,
+        Reason.UNSUPPORTED,
+        Reason.LIVE,
+        Reason.UPCOMING,
+        Reason.NO_FORMAT,
+        Reason.PROTECTED,
+        Reason.NO_SPACE,
+        # What came is no video: asking again by itself would fetch the same; a person may retry.
+        Reason.NO_MEDIA,
+        Reason.CONVERSION,
+    }
+)
+
+
+class MediaSiteError(UpstreamError):
+    """A video cannot be had. ``permanent``: another try by itself would end the same way."""
+
+    def __init__(
+        self, reason: Reason, message: str | None = None, *, retry_after_seconds: int | None = None
+    ) -> None:
+        super().__init__(UPSTREAM, message or SENTENCES[reason], details={"reason": reason.value})
+        self.reason = reason
+        self.permanent = reason in PERMANENT
+        self.retry_after_seconds = retry_after_seconds
+
+
+class FetchStoppedError(Exception):
+    """The fetch ended because it was told to; what has arrived is kept."""

@@ -1,0 +1,1 @@
+"""RQ entry points: ids in, one service call, the outcome on the row."""

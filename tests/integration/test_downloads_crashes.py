@@ -1,0 +1,188 @@
+"""Processes that are killed: nothing is lost, doubled or left running, and every file is whole."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from medianest.services.actor import Actor
+from medianest.views.download import Container, DownloadView, Quality
+from tests.clients import workers
+from tests.integration.pipeline import Pipeline, eventually
+from tests.media import plays
+
+FILE = "/files/nest-clip01.mp4"
+SIZE = 3 << 20
+
+
+async def _half_way(pipeline: Pipeline) -> tuple[Actor, DownloadView, psutil.Process]:
+    """A download of which something has arrived, and its worker."""
+    slow = {"min_size_bytes": SIZE, "bytes_per_second": 1 << 20}
+    pipeline.behave("nest-clip01", delivery=slow)
+    ada = await pipeline.person()
+    worker = pipeline.start_worker()
+    asked = await pipeline.submit(ada, FILE)
+    await pipeline.until_percent(ada, asked.id, 30)
+    return ada, asked, worker
+
+
+async def _check_whole(pipeline: Pipeline, ada: Actor, asked: DownloadView) -> DownloadView:
+    """It completes, has gone on where it was, and equals the original."""
+    pipeline.behave("nest-clip01", delivery={"bytes_per_second": None})
+    done = await pipeline.until(ada, asked.id, "completed")
+    (name,) = pipeline.files()
+    original = pipeline.original(FILE)
+    assert (pipeline.folder / name).read_bytes() == original
+    ranges = [each["range"] for each in pipeline.log("/files/") if each["range"]]
+    resumed = [wanted for wanted in ranges if wanted not in ("bytes=0-", None)]
+    assert resumed, "it began anew instead of going on"
+    assert pipeline.staged() == []
+    return done
+
+
+async def test_a_killed_work_horse_is_replaced_and_the_file_is_whole(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+
+    (horse,) = workers.work_horses(worker)
+    workers.kill(horse)
+
+    done = await _check_whole(pipeline, ada, asked)
+    assert done.attempt == 2
+
+
+async def test_a_killed_worker_with_its_horse_is_replaced(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+
+    horses = workers.work_horses(worker)
+    workers.kill(worker)
+    for horse in horses:
+        workers.kill(horse)
+    pipeline.start_worker()
+
+    await _check_whole(pipeline, ada, asked)
+
+
+async def test_a_work_horse_does_not_outlive_its_worker(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+    family = worker.children(recursive=True)
+    assert family
+
+    workers.kill(worker)
+
+    await _until_gone(family, seconds=2)
+    pipeline.start_worker()
+    await _check_whole(pipeline, ada, asked)
+
+
+@pytest.mark.parametrize("victim", ["horse", "worker"])
+async def test_no_ffmpeg_outlives_its_download(pipeline: Pipeline, victim: str) -> None:
+    ada = await pipeline.person()
+    worker = pipeline.start_worker()
+    asked = await pipeline.submit(ada, "nest-long01", Quality.AUDIO, Container.MP3)
+
+    async def at_work() -> psutil.Process | None:
+        with suppress(psutil.NoSuchProcess):
+            family = worker.children(recursive=True)
+            return next((each for each in family if "ffmpeg" in each.name()), None)
+        return None
+
+    ffmpeg = await eventually(at_work)
+    ffmpeg.suspend()  # it must not be done before the test is
+    family = worker.children(recursive=True)
+    workers.kill(worker if victim == "worker" else workers.work_horses(worker)[0])
+
+    await _until_gone([*family, ffmpeg], seconds=3)
+    if victim == "worker":
+        pipeline.start_worker()
+    await pipeline.until(ada, asked.id, "completed")
+    assert len(pipeline.files()) == 1
+
+
+async def test_a_worker_that_is_asked_to_stop_gives_its_download_back(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    given_back = await pipeline.until(ada, asked.id, "queued")
+    await _until_gone([worker], seconds=5)
+    assert time.monotonic() - began < 5
+    assert given_back.error_code is None
+    pipeline.start_worker()
+
+    await _check_whole(pipeline, ada, asked)
+    assert await _tries(pipeline, asked.id) == 0
+
+
+async def test_stopping_a_download_whose_worker_is_dead_takes_seconds(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+    workers.kill(worker)
+
+    began = time.monotonic()
+    await pipeline.service.cancel(ada, asked.id)
+    await pipeline.until(ada, asked.id, "cancelled")
+
+    assert time.monotonic() - began < pipeline.timing.cancel_silence + 2
+
+
+async def test_an_attempt_that_was_taken_back_writes_nothing_more(pipeline: Pipeline) -> None:
+    ada, asked, worker = await _half_way(pipeline)
+    (horse,) = workers.work_horses(worker)
+
+    horse.suspend()  # alive, but silent for longer than anybody waits
+    await pipeline.until(ada, asked.id, "queued")
+    pipeline.start_worker()
+    horse.resume()
+    done = await _check_whole(pipeline, ada, asked)
+
+    assert done.attempt >= 2
+    assert len(pipeline.files()) == 1
+
+
+async def test_a_file_that_was_published_by_a_dying_attempt_is_not_fetched_again(
+    pipeline: Pipeline,
+) -> None:
+    """The file appears, and only then is it written down: a kill may fall in between."""
+    ada = await pipeline.person()
+    pipeline.start_worker()
+    asked = await pipeline.submit(ada, "nest-clip01", Quality.P360)
+    await pipeline.until(ada, asked.id, "completed")
+    await _forget_completion(pipeline, asked.id)
+    before = len(pipeline.log("videoplayback"))
+
+    await pipeline.service.retry(ada, asked.id)
+    await pipeline.until(ada, asked.id, "completed")
+
+    assert len(pipeline.log("videoplayback")) == before
+    assert len(pipeline.files()) == 1
+    assert plays(pipeline.folder / pipeline.files()[0])
+
+
+async def _until_gone(processes: list[psutil.Process], seconds: float) -> None:
+    async def gone() -> bool | None:
+        return True if all(workers.is_gone(each.pid) for each in processes) else None
+
+    await eventually(gone, seconds)
+
+
+async def _tries(pipeline: Pipeline, download_id: str) -> int:
+    from medianest.models.download import Download
+
+    async with pipeline.runtime.database.read() as session:
+        return (await session.get_one(Download, download_id)).tries
+
+
+async def _forget_completion(pipeline: Pipeline, download_id: str) -> None:
+    from medianest.models.download import Download, DownloadStatus, MediaFile
+    from medianest.services import download_rows
+
+    async with pipeline.runtime.database.write() as session:
+        row = await session.get_one(Download, download_id)
+        row.status = DownloadStatus.FAILED
+        file = await download_rows.file_of(session, download_id)
+        assert isinstance(file, MediaFile)
+        file.published_at = None
+        session.add_all([row, file])
