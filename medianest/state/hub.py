@@ -1,0 +1,247 @@
+"""The hub: what happens to downloads, brought to the open tabs of this web process.
+
+One subscription per process, whatever the number of tabs. Tabs that see the same things share an
+*audience*: everyone's downloads for administrators, their own for each other person. An audience
+holds a board that was read for it by the service, and only events its people may see change it, so
+nothing has to be filtered when it is sent. Events are doorbells: what they carry is shown at once,
+and shortly afterwards the board is read again, because the row is the truth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from medianest import events
+from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
+from medianest.runtime import Runtime
+from medianest.services.actor import Actor
+from medianest.state.audience import Audience, Tab
+from medianest.views.download import DownloadProgress, DownloadView
+
+RETRY_SECONDS = 0.5
+RECONCILE_SECONDS = 2.0
+UPDATE_SECONDS = 0.25
+FOLLOW_SECONDS = 3.0
+BACKLOG_LIMIT = 8
+
+log = structlog.get_logger(__name__)
+_current: Hub | None = None
+
+
+class Wire(Protocol):
+    """The way to the sockets of this process; all names are Socket.IO session ids (``sid``)."""
+
+    async def send(self, sids: list[str], values: dict[str, Any]) -> None:
+        """Set vars of ``LiveState`` in these tabs."""
+
+    def backlog(self, sid: str) -> int:
+        """How many messages wait because the tab does not take them."""
+
+    async def leave(self, sids: list[str]) -> None:
+        """Have these tabs load their page anew: their login session is over."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a tab starts with."""
+
+    downloads: list[DownloadView]
+    progress: dict[str, DownloadProgress]
+    connected_once: bool
+    stale: bool
+
+
+class Hub:
+    """The hub of one web process. ``run`` it once; tabs come and go."""
+
+    def __init__(self, runtime: Runtime, wire: Wire) -> None:
+        self._runtime = runtime
+        self._wire = wire
+        self._audiences: dict[str, Audience] = {}
+        self._tabs: dict[str, Tab] = {}
+        self._lost = True
+        self._recovery: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        try:
+            async for event in events.listen(self._runtime.redis):
+                await self._take(event)
+        finally:
+            for sid in list(self._tabs):
+                self.close(sid)
+            if self._recovery is not None:
+                self._recovery.cancel()
+
+    async def open(self, sid: str, person: Actor) -> Snapshot:
+        """Take in a tab; it gets nothing before :meth:`follow`, so that nothing overtakes this."""
+        self.close(sid)
+        audience = await self._audience(person)
+        tab = Tab(sid, person, audience, audience.structure, audience.motion)
+        self._tabs[sid] = audience.tabs[sid] = tab
+        # The word to follow comes as an event, which a Redis that dies right now would swallow.
+        asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
+        board = audience.board
+        return Snapshot(board.downloads, board.progress, audience.loaded, self._stale(audience))
+
+    def follow(self, sid: str) -> None:
+        """Send this tab what changed since :meth:`open`, and from now on."""
+        if tab := self._tabs.get(sid):
+            self._let_follow(tab)
+
+    def close(self, sid: str) -> None:
+        """The tab is gone, or must get nothing more. Unknown ones are fine."""
+        if (tab := self._tabs.pop(sid, None)) is None:
+            return
+        del tab.audience.tabs[sid]
+        if not tab.audience.tabs:
+            tab.audience.end()
+            self._audiences.pop(tab.audience.name, None)
+
+    def _let_follow(self, tab: Tab) -> None:
+        if self._tabs.get(tab.sid) is tab:
+            tab.follows = True
+            tab.audience.changed.set()
+
+    async def _take(self, event: events.AnyEvent) -> None:
+        match event:
+            case events.Lost():
+                self._lost = True
+                await self._tell_staleness()
+            case events.Reconnected():
+                self._recover()
+            case events.SessionsEnded(session_ids=ended):
+                self._runtime.accounts.forget_sessions(ended)
+                await self._end({sid for sid, tab in self._tabs.items() if tab.session in ended})
+            case _:
+                for audience in list(self._audiences.values()):
+                    audience.take(event)
+
+    async def _audience(self, person: Actor) -> Audience:
+        name = Audience.name_for(person)
+        if (audience := self._audiences.get(name)) is None:
+            audience = self._audiences[name] = Audience(name, person)
+            audience.tasks.append(asyncio.create_task(self._keep_sending(audience)))
+            audience.tasks.append(asyncio.create_task(self._keep_reading(audience)))
+        if not audience.loaded or self._lost:
+            with suppress(UnavailableError):
+                await self._read(audience)
+        return audience
+
+    async def _read(self, audience: Audience) -> bool:
+        """Read the board; false when events came in meanwhile, which may be newer than it."""
+        taken = audience.taken
+        downloads = self._runtime.downloads
+        person = audience.person
+        views = await (downloads.everyones_board() if person.is_admin else downloads.board(person))
+        if audience.loaded and audience.taken != taken:
+            return False
+        audience.fill(views)
+        return True
+
+    async def _keep_reading(self, audience: Audience) -> None:
+        """Read the board again some time after events have changed it, a burst of them once."""
+        while True:
+            await audience.unsure.wait()
+            await asyncio.sleep(RECONCILE_SECONDS)
+            audience.unsure.clear()
+            try:
+                read = await self._read(audience)
+            except UnavailableError:
+                read = False
+            except MediaNestError as error:
+                log.error("board not read", error=error.message)
+                continue
+            if not read:
+                audience.unsure.set()
+
+    async def _keep_sending(self, audience: Audience) -> None:
+        """Send what changed, at once after a pause and else four times a second."""
+        while True:
+            await audience.changed.wait()
+            audience.changed.clear()
+            await self._send_changes(audience)
+            await asyncio.sleep(UPDATE_SECONDS)
+
+    async def _send_changes(self, audience: Audience) -> None:
+        behind = [tab for tab in audience.tabs.values() if tab.follows and tab.is_behind]
+        ready = [tab for tab in behind if self._wire.backlog(tab.sid) < BACKLOG_LIMIT]
+        if len(ready) < len(behind):
+            audience.changed.set()  # The slow ones get the then latest in the next round.
+        whole = [tab for tab in ready if tab.structure_seen != audience.structure]
+        moving = [tab for tab in ready if tab.structure_seen == audience.structure]
+        for tab in ready:
+            tab.structure_seen, tab.motion_seen = audience.structure, audience.motion
+        board = audience.board
+        if moving:
+            await self._wire.send([tab.sid for tab in moving], {"progress": board.progress})
+        if whole:
+            values = {
+                "downloads": board.downloads,
+                "progress": board.progress,
+                "connected_once": audience.loaded,
+                "stale": self._stale(audience),
+            }
+            await self._wire.send([tab.sid for tab in whole], values)
+
+    def _stale(self, audience: Audience) -> bool:
+        return self._lost or not audience.loaded
+
+    async def _tell_staleness(self) -> None:
+        for audience in list(self._audiences.values()):
+            values = {"stale": self._stale(audience)}
+            await self._wire.send(list(audience.tabs), values)
+
+    def _recover(self) -> None:
+        if self._recovery is not None:
+            self._recovery.cancel()
+        self._recovery = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        """After a silence: read every board, and ask again who is still signed in."""
+        for audience in list(self._audiences.values()):
+            await self._read_at_last(audience)
+        self._lost = False
+        await self._tell_staleness()
+        await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})
+
+    async def _read_at_last(self, audience: Audience) -> None:
+        while True:
+            try:
+                if await self._read(audience):
+                    return
+            except MediaNestError as error:
+                log.warning("board not read", error=error.message)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _is_over(self, tab: Tab) -> bool:
+        try:
+            await self._runtime.accounts.revalidate(tab.session)
+        except SessionEndedError:
+            return True
+        except MediaNestError:
+            return False
+        return False
+
+    async def _end(self, sids: set[str]) -> None:
+        for sid in sids:
+            self.close(sid)
+        await self._wire.leave(list(sids))
+
+
+def install(hub: Hub | None) -> None:
+    """Make ``hub`` the one of this process."""
+    global _current
+    _current = hub
+
+
+def current() -> Hub:
+    """The hub of this process; there is one while its web application runs."""
+    if _current is None:
+        raise RuntimeError("no hub runs in this process")
+    return _current

@@ -1,0 +1,40 @@
+"""What moves on open pages: the downloads of the person, kept up to date by the hub."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from medianest.state import hub
+from medianest.state.session import actor
+from medianest.views.download import DownloadProgress, DownloadView
+
+
+class LiveState(rx.State):
+    """Vars that the hub alone changes while a page is open; ``load`` gives them a first value.
+
+    The hub's values go past the server's copy of this state, so no handler may compute anything
+    from these vars: ask the service.
+    """
+
+    downloads: list[DownloadView] = []
+    """All that is active and the newest that ended; administrators see everyone's."""
+    progress: dict[str, DownloadProgress] = {}
+    """Id → what moves, for downloads that run; takes precedence over the row's own figures."""
+    connected_once: bool = False
+    """False until the first board has arrived: pages show skeletons, not "nothing here"."""
+    stale: bool = False
+    """The server has lost touch with what happens; the values are the last known ones."""
+
+    @rx.event
+    async def load(self) -> object:
+        """First values of a page, which the hub then keeps up to date; for ``on_load``."""
+        person = await actor(self)
+        now = await hub.current().open(self.router.session.session_id, person)
+        self.downloads, self.progress = now.downloads, now.progress
+        self.connected_once, self.stale = now.connected_once, now.stale
+        return LiveState.follow
+
+    @rx.event
+    def follow(self) -> None:
+        """The first values have been sent: from here on the hub sends what changes."""
+        hub.current().follow(self.router.session.session_id)

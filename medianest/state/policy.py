@@ -1,0 +1,80 @@
+"""Who may send which event to the pages' socket: one table, and what is not in it is refused.
+
+Names are ``module.Class.handler``, without ``medianest.state.`` before ours. Pages are behind the
+sign-in, so nothing is open to strangers: ``USER`` means anybody who is signed in. Services decide
+about the things themselves (whose download this is); the table decides about the door.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from medianest.errors import ForbiddenError
+from medianest.services.actor import Actor
+
+OURS = "medianest.state."
+
+
+class Door(StrEnum):
+    """Who may pass; ``SERVER`` is for events that handlers chain and browsers never send."""
+
+    USER = "user"
+    ADMIN = "admin"
+    SERVER = "server"
+
+
+DOORS: dict[str, Door] = {
+    # Reflex: the first event of a page, its on_load handlers, and storage kept in the browser.
+    "reflex.state.State.hydrate_and_load": Door.USER,
+    "reflex.state.OnLoadInternalState.on_load_internal": Door.USER,
+    "reflex.state.OnLoadInternalState.set_is_hydrated": Door.SERVER,
+    "reflex.state.UpdateVarsInternalState.update_vars_internal": Door.USER,
+    "reflex.state.FrontendEventExceptionState.handle_frontend_exception": Door.USER,
+    # Live values
+    "live.LiveState.load": Door.USER,
+    "live.LiveState.follow": Door.SERVER,
+    # Downloads
+    "downloads.DownloadsState.look_up": Door.USER,
+    "downloads.DownloadsState.submit": Door.USER,
+    "downloads.DownloadsState.cancel": Door.USER,
+    "downloads.DownloadsState.retry": Door.USER,
+    "downloads.DownloadsState.remove": Door.USER,
+    "downloads.DownloadsState.forget": Door.USER,
+    "downloads.DownloadsState.choose_quality": Door.USER,
+    "downloads.DownloadsState.choose_container": Door.USER,
+    "downloads.DownloadsState.choose_scope": Door.USER,
+    "downloads.DownloadsState.ask_to_delete": Door.USER,
+    "downloads.DownloadsState.keep_file": Door.USER,
+    "downloads.DownloadsState.delete_file": Door.USER,
+    # What only administrators are told; others get nothing from it.
+    "storage.StorageState.load": Door.USER,
+}
+
+REFUSED: frozenset[str] = frozenset(
+    {
+        # Run by Reflex itself within other events, never as events of their own.
+        "reflex.state.State.hydrate",
+        "reflex.state.State.set_is_hydrated",
+    }
+)
+"""Handlers that exist and that nobody may call, besides ``setvar`` of every state."""
+
+
+def door(handler: str) -> Door | None:
+    """Who may call ``handler`` (``module.Class.handler``); ``None``: nobody."""
+    return DOORS.get(handler.removeprefix(OURS))
+
+
+def is_decided(handler: str) -> bool:
+    """Whether somebody thought about ``handler``: it is in the table, or refused on purpose."""
+    name = handler.removeprefix(OURS)
+    return name in DOORS or name in REFUSED or name.endswith(".setvar")
+
+
+def admit(handler: str, actor: Actor) -> None:
+    """Raise :class:`ForbiddenError` unless ``actor`` may call ``handler``."""
+    needed = door(handler)
+    if needed is None:
+        raise ForbiddenError("This page asked for something that does not exist.")
+    if needed is Door.ADMIN:
+        actor.require_admin()

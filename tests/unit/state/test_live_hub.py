@@ -1,0 +1,236 @@
+"""The hub: first values, order, slow tabs, and what happens when Redis or the database are away."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from medianest import events
+from medianest.models.download import Download
+from medianest.runtime import Runtime, open_runtime
+from medianest.services.actor import Actor
+from medianest.settings import Environment
+from medianest.state import hub as hubs
+from medianest.state.hub import Hub
+from medianest.views.download import DownloadProgress, DownloadView
+from tests.clients.pages_server import sign_in
+from tests.clients.redis_server import RedisServer
+
+
+class Recorder:
+    """Stands where the sockets are."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.left: list[str] = []
+        self.backlogs: dict[str, int] = {}
+
+    async def send(self, sids: list[str], values: dict[str, Any]) -> None:
+        self.sent += [(sid, values) for sid in sids]
+
+    async def leave(self, sids: list[str]) -> None:
+        self.left += sids
+
+    def backlog(self, sid: str) -> int:
+        return self.backlogs.get(sid, 0)
+
+    def to(self, sid: str) -> list[dict[str, Any]]:
+        return [values for receiver, values in self.sent if receiver == sid]
+
+    def last(self, sid: str, var: str) -> Any:
+        return next((values[var] for values in reversed(self.to(sid)) if var in values), None)
+
+    def titles(self, sid: str) -> list[str] | None:
+        views = self.last(sid, "downloads")
+        return None if views is None else [view.title for view in views]
+
+
+async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - the thing itself is waited for
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def wire() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+async def ada(runtime: Runtime) -> Actor:
+    return await sign_in(runtime, "Ada")
+
+
+@pytest.fixture
+async def hub(runtime: Runtime, wire: Recorder) -> AsyncIterator[Hub]:
+    async for hub in running(runtime, wire):
+        yield hub
+
+
+async def running(runtime: Runtime, wire: Recorder) -> AsyncIterator[Hub]:
+    hub = Hub(runtime, wire)
+    task = asyncio.create_task(hub.run())
+    await until(lambda: not hub._lost)
+    yield hub
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def add(runtime: Runtime, owner: Actor, title: str, **columns: Any) -> DownloadView:
+    row = Download(
+        user_id=owner.user_id, url=f"https://video.test/{title}", quality="best",
+        container="mp4", title=title, **columns,
+    )  # fmt: skip
+    async with runtime.database.write() as session:
+        session.add(row)
+    view = await runtime.downloads.get(owner, row.id)
+    await events.publish(runtime.redis, events.DownloadChanged(download=view))
+    return view
+
+
+async def test_nothing_overtakes_the_first_values(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    now = await hub.open("tab", ada)
+    assert (now.downloads, now.connected_once, now.stale) == ([], True, False)
+    await add(runtime, ada, "meanwhile")
+    await asyncio.sleep(0.3)
+    assert wire.sent == []
+    hub.follow("tab")
+    await until(lambda: wire.titles("tab") == ["meanwhile"])
+
+
+async def test_a_tab_whose_word_to_follow_was_lost_follows_all_the_same(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "FOLLOW_SECONDS", 0.2)
+    await hub.open("tab", ada)
+    await add(runtime, ada, "film")
+    await until(lambda: wire.titles("tab") == ["film"])
+
+
+async def test_a_tab_that_is_up_to_date_gets_nothing(
+    hub: Hub, wire: Recorder, ada: Actor, runtime: Runtime
+) -> None:
+    await add(runtime, ada, "film")
+    await hub.open("tab", ada)
+    hub.follow("tab")
+    await asyncio.sleep(hubs.RECONCILE_SECONDS + 0.5)
+    assert wire.sent == []
+
+
+async def test_a_closed_tab_gets_nothing_and_leaves_nothing_behind(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    tasks = len(asyncio.all_tasks())
+    await hub.open("tab", ada)
+    hub.follow("tab")
+    hub.close("tab")
+    hub.close("tab")
+    await add(runtime, ada, "film")
+    await asyncio.sleep(0.3)
+    assert wire.sent == []
+    assert hub._audiences == {}
+    assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_a_slow_tab_is_passed_over_and_gets_the_latest_later(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    for sid in ("slow", "quick"):
+        await hub.open(sid, ada)
+        hub.follow(sid)
+    wire.backlogs["slow"] = hubs.BACKLOG_LIMIT
+    await add(runtime, ada, "first")
+    await until(lambda: wire.titles("quick") == ["first"])
+    await add(runtime, ada, "second")
+    await until(lambda: wire.titles("quick") == ["first", "second"])
+    assert wire.to("slow") == []
+    wire.backlogs["slow"] = 0
+    await until(lambda: wire.titles("slow") == ["first", "second"])
+    assert len(wire.to("slow")) == 1
+
+
+async def test_an_unknown_running_download_is_looked_up(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    await hub.open("tab", ada)
+    hub.follow("tab")
+    await asyncio.sleep(hubs.RECONCILE_SECONDS + 0.2)
+    async with runtime.database.write() as session:
+        row = Download(
+            user_id=ada.user_id, url="https://video.test/x", quality="best",
+            container="mp4", title="untold", status="downloading",
+        )  # fmt: skip
+        session.add(row)
+    moved = DownloadProgress(status="downloading", percent=5)
+    told = events.DownloadProgressed(id=row.id, owner_id=ada.user_id, progress=moved)
+    await events.publish(runtime.redis, told)
+    await until(lambda: wire.titles("tab") == ["untold"])
+
+
+async def test_while_the_database_is_away_a_page_waits_and_is_then_filled(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    await add(runtime, ada, "film")
+    async with runtime.database.write() as session:
+        await session.execute(text("ALTER TABLE download RENAME TO away"))
+    now = await hub.open("tab", ada)
+    assert (now.downloads, now.connected_once, now.stale) == ([], False, True)
+    hub.follow("tab")
+    async with runtime.database.write() as session:
+        await session.execute(text("ALTER TABLE away RENAME TO download"))
+    await until(lambda: wire.titles("tab") == ["film"])
+    assert (wire.last("tab", "connected_once"), wire.last("tab", "stale")) == (True, False)
+
+
+async def test_a_session_that_ends_takes_its_tabs_along_and_no_others(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    bob = await sign_in(runtime, "Bob")
+    await hub.open("adas", ada)
+    await hub.open("bobs", bob)
+    await runtime.accounts.sign_out(ada)
+    await until(lambda: wire.left == ["adas"])
+    await asyncio.sleep(0.1)
+    assert wire.left == ["adas"]
+
+
+async def test_the_return_of_redis_brings_what_was_missed(
+    environment: Environment, wire: Recorder
+) -> None:
+    async with killable(environment) as (server, runtime):
+        ada, bob = await sign_in(runtime, "Ada"), await sign_in(runtime, "Bob")
+        async for hub in running(runtime, wire):
+            for sid, person in (("adas", ada), ("bobs", bob)):
+                await hub.open(sid, person)
+                hub.follow(sid)
+            server.kill()
+            await until(lambda: wire.last("adas", "stale") is True)
+            assert (await hub.open("late", ada)).stale
+            await add(runtime, ada, "missed")
+            await runtime.accounts.sign_out(bob)
+            server.start()
+            await until(lambda: wire.last("adas", "stale") is False)
+            await until(lambda: wire.titles("adas") == ["missed"])
+            await until(lambda: wire.left == ["bobs"])
+
+
+@asynccontextmanager
+async def killable(environment: Environment) -> AsyncIterator[tuple[RedisServer, Runtime]]:
+    """A runtime over a Redis of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="mn-") as folder,
+        RedisServer(Path(folder)) as server,
+    ):
+        runtime = open_runtime(environment.model_copy(update={"redis_url": server.url}))
+        yield server, runtime
+        await runtime.close()

@@ -1,0 +1,73 @@
+"""What fits a handler's annotations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field
+
+from medianest.state.payloads import MAX_PATH, MAX_TEXT, PayloadShape, place
+from medianest.views.download import Quality
+
+
+async def handler(
+    self: object, text: str, often: int = 1, quality: Quality = Quality.BEST, extra: Any = None
+) -> None:
+    """Stands for one of a page."""
+
+
+async def limited(self: object, id: Annotated[str, Field(max_length=5)]) -> None:  # noqa: A002
+    """Stands for one with a limit."""
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"text": "x"},
+        {"text": "", "often": 5},
+        {"text": "x", "quality": "1080p"},
+        {"text": "ü" * 20_000},
+        {"text": "x", "extra": {"any": ["thing"]}},
+    ],
+)
+def test_what_fits_is_taken(payload: dict[str, Any]) -> None:
+    assert PayloadShape(handler).fits(payload)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"text": 5},
+        {"text": None},
+        {"text": ["x"]},
+        {"text": "x", "often": "5"},
+        {"text": "x", "often": True},
+        {"text": "x", "quality": "9000p"},
+        {"text": "x", "unknown": 1},
+        {"text": "x", "self": 1},
+        {"text": "x" * (MAX_TEXT + 1)},
+        {"text": "\ud800"},
+    ],
+)
+def test_what_does_not_fit_is_refused(payload: dict[str, Any]) -> None:
+    assert not PayloadShape(handler).fits(payload)
+
+
+def test_limits_of_annotations_hold() -> None:
+    assert PayloadShape(limited).fits({"id": "12345"})
+    assert not PayloadShape(limited).fits({"id": "123456"})
+
+
+def test_a_page_says_where_it_is_and_nothing_else_gets_through() -> None:
+    sent = {"pathname": "/x", "asPath": "/x?a=b", "query": {"a": "b"}, "headers": {"cookie": "c"}}
+    assert place(sent) == {"pathname": "/x", "asPath": "/x?a=b", "query": {"a": "b"}}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "x", [], {"pathname": 1}, {"asPath": "/" * (MAX_PATH + 1)}, {"query": ["a"]}],
+)
+def test_a_place_that_is_none_is_refused(sent: Any) -> None:
+    assert place(sent) is None
