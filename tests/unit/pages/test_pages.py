@@ -1,0 +1,54 @@
+"""Every page can be drawn, and says what it is."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from medianest.components import document
+from medianest.components.shell.navigation import ENTRIES
+from medianest.components.shell.palette import ACTIONS, PAGES
+from medianest.pages import downloads, home, not_found
+
+ALL = (home, downloads, not_found)
+DEEDS = {"page", "paste", "theme", "sign-out"}
+
+
+@pytest.mark.parametrize("module", ALL)
+def test_a_page_can_be_drawn(module: ModuleType) -> None:
+    assert module.page().render()
+
+
+@pytest.mark.parametrize("module", ALL)
+def test_a_page_has_one_main_heading_for_every_state(module: ModuleType) -> None:
+    page = str(module.page())
+    # The start page has one before it knows whom to greet, and another afterwards.
+    assert page.count('jsx("h1"') == (2 if module is home else 1)
+    assert page.count('jsx("main"') == 1
+
+
+@pytest.mark.parametrize("module", ALL)
+def test_the_tab_says_page_and_product(module: ModuleType) -> None:
+    assert module.REGISTRATION["title"].endswith(" · MediaNest")
+
+
+def test_the_shell_links_to_pages_that_exist_alone() -> None:
+    routes = {module.REGISTRATION["route"] for module in ALL}
+    assert {entry.path for entry in ENTRIES} <= routes
+    assert {command.argument for command in PAGES} <= routes
+
+
+def test_the_palette_offers_only_deeds_that_it_can_do() -> None:
+    assert {command.deed for command in (*PAGES, *ACTIONS)} == DEEDS
+
+
+def test_what_stands_around_the_pages_can_be_drawn() -> None:
+    assert [component.render() for component in document.head()]
+    assert document.toaster().render()
+    assert [wrap(True) for wrap in document.wraps().values()]
+
+
+def test_no_page_shows_the_address_of_the_server() -> None:
+    drawn = str(document.error_boundary()) + "".join(str(module.page()) for module in ALL)
+    assert "getBackendURL" not in drawn
