@@ -1,0 +1,1 @@
+"""The processes of one installation: what `medianest up` starts and watches."""

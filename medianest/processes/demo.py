@@ -1,0 +1,85 @@
+"""``medianest demo``: everything, and a pretend video site to download from."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from medianest.database import SQLITE_FILE
+from medianest.errors import StartError
+from medianest.processes import instance, up
+from medianest.processes.child import Child
+from medianest.processes.preparation import Prepared
+from medianest.processes.report import Report
+from medianest.settings import Environment, read_environment
+
+DATA = "demo-data"
+PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
+SHOWN_EXAMPLES = 8
+
+
+def run(environment: Environment) -> None:
+    """Run until a signal to stop. Raises :class:`StartError`, also for a data folder in real use.
+
+    The folder is kept, so that a second start goes on where the first ended.
+    """
+    instance.make_data_folder(environment.data)
+    _refuse_real(environment.data)
+    (environment.data / instance.DEMO_MARK).touch()
+    proxy_port = _free_port()
+    os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{proxy_port}"
+    up.run(read_environment(), partial(Demo, proxy_port=proxy_port))
+
+
+def _refuse_real(data: Path) -> None:
+    if (data / SQLITE_FILE).exists() and not (data / instance.DEMO_MARK).exists():
+        raise StartError(f"{data} holds a real installation. Name another folder with --data.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Demo(up.Everything):
+    """As :class:`~medianest.processes.up.Everything`, with the video site beside it."""
+
+    def __init__(self, environment: Environment, *, proxy_port: int) -> None:
+        super().__init__(environment)
+        self._report = Report()
+        site = partial(_serve_site, environment.data, proxy_port, self._report)
+        self._site = Child("video-site", site)
+        self._examples: list[str] | None = None
+
+    def children(self) -> Sequence[Child]:
+        return [self._site, *super().children()]
+
+    def is_complete(self) -> bool:
+        self._examples = self._examples or self._report.received()
+        return self._examples is not None and super().is_complete()
+
+    def welcome(self, prepared: Prepared) -> list[str]:
+        examples = [f"    {line}" for line in self._examples or []]
+        again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."
+        return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
+
+
+def _serve_site(data: Path, proxy_port: int, report: Report) -> None:
+    asyncio.run(_site(data, proxy_port, report))
+
+
+async def _site(data: Path, proxy_port: int, report: Report) -> None:
+    from medianest.demo import video_site
+
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    async with video_site.serve(data, proxy_port=proxy_port) as site:
+        shown = site.examples[:SHOWN_EXAMPLES]
+        report.send([f"{each.address}  {each.shows}" for each in shown])
+        await stopped.wait()

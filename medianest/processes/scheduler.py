@@ -1,0 +1,116 @@
+"""The scheduler: what happens by the clock, in one process of an installation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
+from redis.exceptions import LockError, RedisError
+
+from medianest.errors import MediaNestError
+from medianest.jobs.sweep import download_sweep
+from medianest.processes.workers import COUNT_KEY
+from medianest.runtime import Runtime, open_runtime
+from medianest.settings import Environment
+
+LOCK_KEY = "medianest:scheduler"
+LOCK_SECONDS = 10
+RENEW_SECONDS = 2.0
+SWEEP_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Leadership:
+    """Being the active scheduler: a lock in Redis that ends when it is not renewed.
+
+    A scheduler that lost Redis stops at its next step; what two of them do in the seconds until
+    both know is safe, because the sweep compares and sets.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._lock = Lock(redis, LOCK_KEY, timeout=LOCK_SECONDS, thread_local=False)
+        self.held = asyncio.Event()
+
+    async def keep(self) -> None:
+        """Try for the lock, and renew it, for ever."""
+        while True:
+            await self._step()
+            await asyncio.sleep(RENEW_SECONDS)
+
+    async def _step(self) -> None:
+        try:
+            had = self.held.is_set()
+            if had:
+                await self._lock.reacquire()
+            elif await self._lock.acquire(blocking=False):
+                self.held.set()
+                log.info("this scheduler is the active one")
+        except (LockError, RedisError, OSError) as error:
+            if self.held.is_set():
+                log.warning("no longer the active scheduler", reason=str(error))
+            self.held.clear()
+
+    async def give_up(self) -> None:
+        """Let another scheduler begin at once."""
+        if self.held.is_set():
+            with suppress(LockError, RedisError, OSError):
+                await self._lock.release()
+
+
+def serve(environment: Environment) -> None:
+    """Run until a signal to stop."""
+    asyncio.run(_serve(environment))
+
+
+async def _serve(environment: Environment) -> None:
+    runtime = open_runtime(environment)
+    leadership = Leadership(runtime.redis)
+    sweep = download_sweep(runtime)
+    tasks = [
+        asyncio.create_task(leadership.keep()),
+        asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
+        asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
+    ]
+    try:
+        await _until_stopped()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await leadership.give_up()
+        await runtime.close()
+
+
+async def _until_stopped() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+async def _every(
+    seconds: float, leadership: Leadership, work: Callable[[], Awaitable[object]]
+) -> None:
+    """Do ``work`` now and every ``seconds`` while this scheduler is the active one."""
+    while True:
+        await leadership.held.wait()
+        try:
+            await work()
+        except (MediaNestError, RedisError, OSError) as error:
+            log.warning("scheduled work was put off", reason=str(error))
+        except Exception:
+            log.exception("scheduled work failed")
+        await asyncio.sleep(seconds)
+
+
+async def _tell_workers(runtime: Runtime) -> None:
+    """Workers have no database: the number of downloads at once reaches them through Redis."""
+    settings = await runtime.settings.current()
+    await runtime.redis.set(COUNT_KEY, settings.downloads.max_active)

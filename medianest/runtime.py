@@ -1,0 +1,62 @@
+"""The composition root: settings → database, Redis, integrations, services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from medianest.database import Database, database_url
+from medianest.redis_address import redis_url as redis_url
+from medianest.services.accounts import AccountsService
+from medianest.services.downloads import DownloadsService
+from medianest.services.keys import Keys
+from medianest.services.queue import Queue
+from medianest.services.settings import SettingsService
+from medianest.services.storage import StorageService
+from medianest.settings import Environment, read_environment
+
+_current: Runtime | None = None
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What one process works with. Open it after a fork; nothing connects until it is used."""
+
+    environment: Environment
+    database: Database
+    redis: Redis
+    settings: SettingsService
+    accounts: AccountsService
+    downloads: DownloadsService
+    storage: StorageService
+
+    async def close(self) -> None:
+        await self.redis.aclose()
+        await self.database.close()
+
+
+def open_runtime(environment: Environment | None = None) -> Runtime:
+    """Build the runtime of this process and make it the current one.
+
+    Raises :class:`StartError` for an environment that cannot be used.
+    """
+    global _current
+    environment = environment or read_environment()
+    database = Database(database_url(environment.database_url, environment.data))
+    url = redis_url(environment)
+    redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
+    keys = Keys.load(environment)
+    settings = SettingsService(database, environment)
+    accounts = AccountsService(database, redis, settings, keys)
+    downloads = DownloadsService(database, redis, Queue(url), settings, environment)
+    storage = StorageService(settings)
+    _current = Runtime(environment, database, redis, settings, accounts, downloads, storage)
+    return _current
+
+
+def current() -> Runtime:
+    """The runtime that :func:`open_runtime` made last in this process."""
+    if _current is None:
+        raise RuntimeError("open_runtime() was not called in this process")
+    return _current

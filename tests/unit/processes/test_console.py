@@ -1,0 +1,206 @@
+"""The command line as people and scripts meet it."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from medianest.cli import main
+
+MEDIANEST = Path(sys.executable).with_name("medianest")
+PASSWORD = "a long enough password\n"
+
+
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def medianest(*arguments: str, given: str = "", **variables: str) -> Done:
+    """Run a command in this process, which has the imports; its own would take a second each."""
+    ours = ("MEDIANEST_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    output, errors, code = io.StringIO(), io.StringIO(), 0
+    handlers = logging.getLogger().handlers[:]
+    with (
+        mock.patch.dict(os.environ, {**kept, **variables}, clear=True),
+        mock.patch.object(sys, "argv", ["medianest", *arguments]),
+        mock.patch.object(sys, "stdin", io.StringIO(given)),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    logging.getLogger().handlers[:] = handlers
+    gc.enable()
+    return Done(code, output.getvalue(), errors.getvalue())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A data folder with a database at head."""
+    folder = str(tmp_path_factory.mktemp("console") / "data")
+    done = medianest("migrate", "--data", folder)
+    assert (done.returncode, done.stdout) == (0, "The database is up to date.\n"), done.stderr
+    return folder
+
+
+def is_one_sentence(text: str) -> bool:
+    return text.count("\n") == 1 and text.endswith((".\n", "?\n")) and "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["up", "web", "worker", "scheduler", "migrate", "doctor", "demo", "user", "settings"],
+)
+def test_every_command_explains_itself_in_one_line(command: str) -> None:
+    listed = medianest("--help").stdout
+    (line,) = [line for line in listed.splitlines() if line.split()[:1] == [command]]
+    assert line.endswith(".")
+    assert "..." not in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--no-such-option"],
+        ["no-such-command"],
+        ["up", "--port", "three"],
+        ["up", "--port", "70000"],
+        ["user", "create"],
+        ["settings", "import", "/nowhere.json"],
+    ],
+)
+def test_wrong_use_ends_with_2(arguments: list[str]) -> None:
+    done = medianest(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        (["up"], {"MEDIANEST_PORT": "three"}, "MEDIANEST_PORT cannot be used"),
+        (["up"], {"MEDIANEST_LOG_LEVEL": "loud"}, "MEDIANEST_LOG_LEVEL cannot be used"),
+        (["up", "--data", "/proc/nest"], {}, "cannot be written to"),
+        (["up"], {"REDIS_URL": "redis://192.0.2.1/0"}, "without a password"),
+        (["worker"], {"REDIS_URL": "redis://127.0.0.1:1"}, "Nothing answers at REDIS_URL"),
+        (["scheduler"], {}, "start `medianest up`, or set REDIS_URL"),
+        (["worker", "--queue", "letters"], {}, "There is no queue letters"),
+        (["migrate"], {"DATABASE_URL": "nonsense"}, "not a database address"),
+        (["migrate"], {"DATABASE_URL": "mysql://a@b/c"}, "must begin with postgresql://"),
+        (["migrate"], {"DATABASE_URL": "sqlite:////nowhere/nest.db"}, "cannot be opened"),
+        (["user", "list"], {}, "Run `medianest migrate` first"),
+        (
+            ["migrate"],
+            {"DATABASE_URL": "postgresql://ada:s3cret@127.0.0.1:1/nest"},
+            "Connection refused",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_1(
+    tmp_path: Path, arguments: list[str], variables: dict[str, str], words: str
+) -> None:
+    given = {"MEDIANEST_DATA": str(tmp_path / "data"), **variables}
+    done = medianest(*arguments, **given)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert is_one_sentence(done.stderr), done.stderr
+    assert "s3cret" not in done.stderr
+
+
+def test_the_installed_program_says_one_sentence_and_1(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [MEDIANEST, "up", "--data", "/proc/nest"], capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 1
+    assert is_one_sentence(done.stderr), done.stderr
+
+
+def test_accounts_are_made_and_listed(data: str) -> None:
+    arguments = ["user", "create", "--data", data, "--password-stdin", "--email"]
+    made = medianest(*arguments, "Ada@Example.org", "--role", "admin", given=PASSWORD)
+    assert (made.returncode, made.stdout) == (0, "ada@example.org may sign in now (admin).\n")
+    again = medianest(*arguments, "ada@example.org", given=PASSWORD)
+    assert again.returncode == 1
+    assert is_one_sentence(again.stderr)
+    short = medianest(*arguments, "bo@example.org", given="short\n")
+    assert short.returncode == 1
+    listed = medianest("user", "list", "--data", data)
+    assert listed.stdout == "ada@example.org\tAda\tadmin\n"
+
+
+def test_settings_are_imported_in_the_shape_they_are_shown(data: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"downloads": {"maxActive": 5}}))
+    imported = medianest("settings", "import", str(file), "--data", data)
+    assert imported.returncode == 0, imported.stderr
+    shown = medianest("settings", "show", "--data", data).stdout
+    assert json.loads(shown)["downloads"]["maxActive"] == 5
+    assert medianest("settings", "import", "-", "--data", data, given=shown).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "not JSON"),
+        ("[]", "must hold an object"),
+        ('{"downloads": {"maxActive": 0}}', "downloads.maxActive"),
+        ('{"nothing": {}}', "nothing"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_one_sentence(data: str, text: str, words: str) -> None:
+    done = medianest("settings", "import", "-", "--data", data, given=text)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert is_one_sentence(done.stderr), done.stderr
+
+
+def test_a_relative_path_means_the_same_folder_to_every_process(tmp_path: Path) -> None:
+    program = (
+        "import os; from medianest.processes.options import environment_with as e; "
+        f"os.chdir({str(tmp_path)!r}); print(e(data='d').data); print(e().database_url)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "DATABASE_URL": "sqlite:///nest.db"},
+        cwd=Path(__file__).parents[3],
+    )
+    assert done.stdout.splitlines() == [f"{tmp_path}/d", f"sqlite:///{tmp_path}/nest.db"]
+
+
+def test_the_doctor_says_of_each_thing_whether_it_is_well(data: str) -> None:
+    done = medianest("doctor", "--data", data, "--port", "0x", MEDIANEST_PORT="1")
+    assert done.returncode == 2
+    lines = medianest("doctor", "--data", data).stdout.splitlines()
+    verdicts = {line.split(maxsplit=1)[1].split("  ")[0]: line.split()[0] for line in lines}
+    assert verdicts["Database"] == verdicts["Data folder"] == verdicts["Downloads"] == "ok"
+    assert set(verdicts) >= {"Redis", "ffmpeg", "deno", "Address", "Pages", "Settings"}
+
+
+def test_the_doctor_finds_what_is_broken(tmp_path: Path) -> None:
+    done = medianest(
+        "doctor", "--data", str(tmp_path / "d"), DATABASE_URL="postgresql://127.0.0.1:1/x"
+    )
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if " Database " in line]
+    assert line.startswith("broken")
+    assert "refused" in line
+    assert "Traceback" not in done.stdout + done.stderr
