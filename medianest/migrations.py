@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from medianest.database import Database, sync_engine
-from medianest.errors import StartError
+from medianest.errors import StartError, UnavailableError
 
 ROOT = Path(__file__).resolve().parent.parent
 ADVISORY_LOCK = 0x6D656469616E6573  # "medianes": one key for all MediaNests of a server
@@ -40,7 +40,7 @@ async def upgrade(database: Database) -> None:
 async def is_current(database: Database) -> bool:
     """Whether the schema is at this version's head.
 
-    Raises :class:`StartError` when the database cannot be opened.
+    Raises :class:`UnavailableError` when the database cannot be opened.
     """
     return await asyncio.to_thread(_is_current, database)
 
@@ -87,7 +87,7 @@ def _is_current(database: Database) -> bool:
         with engine.connect() as connection:
             return _revision(connection) == _scripts().get_current_head()
     except SQLAlchemyError as error:
-        raise StartError(f"The database cannot be opened: {_reason(error)}") from error
+        raise UnavailableError(f"The database cannot be opened: {_reason(error)}") from error
     finally:
         engine.dispose()
 

@@ -1,0 +1,58 @@
+"""The product with the simulated video site beside it, and browsers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.e2e.journeys import DESKTOP, set_up
+from tests.product import Product
+
+SHOTS = Path(__file__).with_name("shots")
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Names of test hosts stay on this machine.
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    arguments = [*QUIET, "--no-sandbox"] if os.getuid() == 0 else QUIET
+    system = Path("/usr/bin/chromium")
+    browser = playwright.chromium.launch(
+        args=arguments, executable_path=system if system.exists() else None
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def product(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One installation for the whole run, set up by a person in a browser."""
+    product = Product(
+        tmp_path_factory.mktemp("product") / "data",
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+        MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
+    )
+    product.start()
+    page = browser.new_page(viewport=DESKTOP)
+    set_up(page, product)
+    page.context.close()
+    yield product
+    product.stop()

@@ -1,0 +1,43 @@
+"""How long a start takes and how much memory an idle product holds."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.product import Product
+
+
+def pss_mib(process: psutil.Process) -> float:
+    """Proportional set size: memory shared by n processes counts as one n-th in each."""
+    rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
+
+
+def test_start_to_first_health(tmp_path: Path) -> None:
+    product = Product(tmp_path / "data", "up")
+    times = []
+    for _ in range(4):
+        times.append(product.start())
+        product.stop()
+    print(
+        f"\nstart to /health 200: first {times[0]:.2f} s, then {statistics.median(times[1:]):.2f} s (goal 3.0)"
+    )
+
+
+def test_memory_of_an_idle_product(tmp_path: Path) -> None:
+    product = Product(tmp_path / "data", "up")
+    product.start()
+    try:
+        time.sleep(15)
+        rows = [(pss_mib(p), " ".join(p.cmdline())[-70:] or p.name()) for p in product.processes()]
+        print(
+            f"\nidle: {sum(size for size, _ in rows):.0f} MiB PSS in {len(rows)} processes (goal 350)"
+        )
+        for size, name in sorted(rows, reverse=True):
+            print(f"  {size:6.1f}  {name}")
+    finally:
+        product.stop()

@@ -1,0 +1,160 @@
+"""The built product, started as people start it, for journeys and benchmarks."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import psutil
+
+MEDIANEST = Path(sys.executable).with_name("medianest")
+ADMIN = ("ada@example.org", "a long enough password")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Product:
+    """One installation: ``medianest <command>`` with its own data folder and port."""
+
+    def __init__(self, data: Path, command: str = "demo", **variables: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.command = command
+        self.variables = variables
+        self.base_path = variables.get("MEDIANEST_BASE_PATH", "")
+        self.lines: list[str] = []
+        self.process: subprocess.Popen[str] | None = None
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return self.root + self.base_path
+
+    @property
+    def output(self) -> str:
+        return "".join(self.lines)
+
+    def start(self, *, timeout_seconds: float = 60) -> float:
+        """Start and wait for ``/health``; how many seconds that took."""
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [
+                MEDIANEST,
+                self.command,
+                "--data",
+                self.data,
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**_clean_environment(), **self.variables},
+        )
+        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        self.wait_healthy(timeout_seconds=timeout_seconds)
+        return time.monotonic() - began
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self.lines.extend(iter(process.stdout.readline, ""))
+
+    def wait_healthy(self, *, timeout_seconds: float = 30) -> None:
+        deadline = time.monotonic() + timeout_seconds
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"ended with {self.process.returncode}:\n{self.output}")
+            try:
+                if httpx.get(f"{self.url}/health", timeout=2).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.02)
+        raise AssertionError(f"not healthy in {timeout_seconds} s:\n{self.output}")
+
+    def setup_code(self) -> str:
+        """The code that was printed last."""
+        return self.wait_for_line(r"Set-up code: (\S+)")[-1]
+
+    def wait_for_line(self, pattern: str, *, timeout_seconds: float = 10) -> list[str]:
+        deadline = time.monotonic() + timeout_seconds
+        while time.monotonic() < deadline:
+            if found := re.findall(pattern, self.output):
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"{pattern!r} was never printed:\n{self.output}")
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of the product, ``medianest`` itself first."""
+        assert self.process is not None
+        try:
+            parent = psutil.Process(self.process.pid)
+            return [parent, *parent.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def by_role(self, role: str) -> list[psutil.Process]:
+        """The processes that are ``web``, ``worker``, ``work-horse``, ``scheduler`` or ``redis``.
+
+        A work-horse is the process that a download worker forks for one job.
+        """
+        found = []
+        for process in self.processes():
+            try:
+                name, parent = process.name(), process.parent()
+            except psutil.NoSuchProcess:
+                continue
+            forked = parent is not None and parent.name() == name
+            if role == _role(name, forked_from_its_like=forked):
+                found.append(process)
+        return found
+
+    def stop(self, *, timeout_seconds: float = 30) -> None:
+        """SIGTERM, and nothing may be left."""
+        if self.process is None:
+            return
+        family = self.processes()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout_seconds)
+        _, alive = psutil.wait_procs(family, timeout=1)
+        assert not alive, f"left running: {[process.cmdline() for process in alive]}"
+        self.process = None
+
+    def kill(self) -> None:
+        """kill -9 of everything, as a power cut does it."""
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self.process is not None:
+            self.process.wait(10)
+        self.process = None
+
+
+def _role(name: str, *, forked_from_its_like: bool) -> str:
+    if name.startswith("mn-downloads"):
+        return "work-horse" if forked_from_its_like else "worker"
+    return {"mn-web": "web", "mn-scheduler": "scheduler", "redis-server": "redis"}.get(name, "")
+
+
+def _clean_environment() -> dict[str, str]:
+    ours = ("MEDIANEST_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "REFLEX_", "__REFLEX_", "PORT")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

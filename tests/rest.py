@@ -1,0 +1,79 @@
+"""A program that uses the REST API of a running product."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+
+from tests.product import Product
+
+
+class Rest:
+    """Signs in once and speaks with a Bearer token."""
+
+    def __init__(self, product: Product) -> None:
+        self._client = httpx.Client(base_url=f"{product.url}/api/v1", timeout=20)
+
+    def set_up(self, code: str, who: tuple[str, str]) -> None:
+        body = {"code": code, "email": who[0], "name": "Ada", "password": who[1]}
+        self._authorize(self._client.post("/auth/setup", json=body))
+
+    def sign_in(self, who: tuple[str, str]) -> None:
+        body = {"email": who[0], "password": who[1]}
+        self._authorize(self._client.post("/auth/login", json=body))
+
+    def _authorize(self, answer: httpx.Response) -> None:
+        token = answer.raise_for_status().json()["data"]["token"]
+        self._client.cookies.clear()
+        self._client.headers["Authorization"] = f"Bearer {token}"
+
+    def submit(self, url: str, *, quality: str = "best", container: str = "mp4") -> str:
+        """Ask for a download; its id."""
+        body = {"url": url, "quality": quality, "format": container}
+        answer = self._client.post("/youtube/download", json=body)
+        return str(answer.raise_for_status().json()["data"]["id"])
+
+    def download(self, download_id: str) -> dict[str, Any]:
+        answer = self._client.get(f"/youtube/downloads/{download_id}")
+        return dict(answer.raise_for_status().json()["data"])
+
+    def downloads(self) -> list[dict[str, Any]]:
+        answer = self._client.get("/youtube/downloads", params={"limit": 100})
+        return list(answer.raise_for_status().json()["data"]["items"])
+
+    def wait_for(self, download_id: str, *statuses: str, seconds: float = 60) -> dict[str, Any]:
+        """Wait for one of ``statuses``; the product may be away for a while."""
+        deadline = time.monotonic() + seconds
+        last: dict[str, Any] = {}
+        while time.monotonic() < deadline:
+            try:
+                last = self.download(download_id)
+                if last["status"] in statuses:
+                    return last
+            except (httpx.TransportError, httpx.HTTPStatusError):
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"not {statuses} within {seconds} s: {last}")
+
+    def wait_for_percent(self, download_id: str, percent: float, *, seconds: float = 60) -> None:
+        """Wait until a download has come at least so far."""
+        deadline = time.monotonic() + seconds
+        while self.download(download_id)["percent"] < percent:
+            assert time.monotonic() < deadline, self.download(download_id)
+            time.sleep(0.2)
+
+    def remove_all(self) -> None:
+        """Cancel and remove every download with its file."""
+        deadline = time.monotonic() + 30
+        while items := self.downloads():
+            assert time.monotonic() < deadline, items
+            for item in items:
+                self._client.post(f"/youtube/downloads/{item['id']}/cancel")
+                self._client.delete(f"/youtube/downloads/{item['id']}", params={"withFile": True})
+            time.sleep(0.2)
+
+    def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        """The answer as it is, whatever its status."""
+        return self._client.post(path, json=body)
