@@ -24,7 +24,7 @@ _COMPILED_ORIGIN = re.compile(
 _PAGE_ORIGIN = """\
   if (typeof window !== "undefined") {
     const secure = window.location.protocol === "https:" ? "s:" : ":";
-    endpoint.protocol = endpoint.protocol.replace(/s?:$/, secure);
+    endpoint.protocol = (endpoint.protocol.startsWith("ws") ? "ws" : "http") + secure;
     endpoint.hostname = window.location.hostname;
     endpoint.port = window.location.port;
   }

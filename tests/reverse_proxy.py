@@ -68,8 +68,10 @@ class ReverseProxy:
         self, request: web.Request, url: str, headers: dict[str, str]
     ) -> web.StreamResponse:
         kept = {k: v for k, v in headers.items() if not k.lower().startswith("sec-websocket")}
-        async with self._session.ws_connect(url, headers=kept, max_msg_size=2**24) as upstream:
-            here = web.WebSocketResponse(max_msg_size=2**24)
+        asked = request.headers.get("Sec-WebSocket-Protocol", "")
+        protocols = [name.strip() for name in asked.split(",") if name.strip()]
+        async with self._session.ws_connect(url, headers=kept, protocols=protocols) as upstream:
+            here = web.WebSocketResponse(protocols=protocols)
             await here.prepare(request)
             pumps = [
                 asyncio.ensure_future(_pump(a, b)) for a, b in ((here, upstream), (upstream, here))

@@ -62,8 +62,7 @@ def fingerprint() -> str:
 
 def compile_pages() -> bool:
     """Run Reflex's export and check that its output can be served; says what went wrong."""
-    # Reflex copies newer assets into this folder and never takes one out.
-    shutil.rmtree(frontend.BUILD_DIR / "public", ignore_errors=True)
+    _clear_last_build()
     command = [str(BIN / "reflex"), "export", "--frontend-only", "--no-zip"]
     if subprocess.run(command, cwd=ROOT, env=_environment()).returncode:
         print("The pages could not be compiled; the lines above say why.", file=sys.stderr)
@@ -71,6 +70,15 @@ def compile_pages() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         frontend.prepare(frontend.BUILD_DIR, Path(folder), "/some/path")
     return True
+
+
+def _clear_last_build() -> None:
+    """Reflex keeps changed scripts and removed assets of its last build; only packages may stay."""
+    for left in frontend.BUILD_DIR.glob("*"):
+        if left.is_dir() and left.name != "node_modules":
+            shutil.rmtree(left)
+        elif left.is_file():
+            left.unlink()
 
 
 def _settle_package_json() -> None:
