@@ -29,7 +29,8 @@ from medianest.services.media_folder import MediaFolder, Staging, sync
 HASH_LENGTH = 64
 SHORT_ID = 12
 # What lies in staging after these cannot be gone on with.
-SPOILED = frozenset({Reason.NO_MEDIA, Reason.INCOMPLETE, Reason.CONVERSION})
+SPOILED = frozenset({Reason.NO_MEDIA, Reason.INCOMPLETE, Reason.CONVERSION, Reason.RANGE_REFUSED})
+REMEDIES = frozenset({Reason.FORBIDDEN_EXPIRED, Reason.RANGE_REFUSED})
 
 
 class Attempt:
@@ -110,13 +111,22 @@ class Attempt:
         return await self._complete(file, name)
 
     async def _fetched(self, extraction: Extraction | None) -> Path:
-        """The finished, probed file in staging. A refused address is asked for anew, once."""
-        try:
-            return await self._fetch_once(extraction or await self._extract())
-        except MediaSiteError as error:
-            if error.reason != Reason.FORBIDDEN_EXPIRED:
-                raise
-        return await self._fetch_once(await self._extract())
+        """The finished, probed file in staging.
+
+        An address that has expired, or will not be gone on with, is tried once more.
+        """
+        assert self._staging is not None
+        refusals: set[Reason] = set()
+        while True:
+            try:
+                return await self._fetch_once(extraction or await self._extract())
+            except MediaSiteError as error:
+                if error.reason not in REMEDIES - refusals:
+                    raise
+                refusals.add(error.reason)
+                if error.reason == Reason.RANGE_REFUSED:
+                    await asyncio.to_thread(self._staging.shorten)
+            extraction = None
 
     async def _fetch_once(self, extraction: Extraction) -> Path:
         assert self._staging is not None
@@ -216,7 +226,7 @@ class Attempt:
 
         async def store() -> bool:
             async with self._database.write() as session:
-                publishing = {"status": DownloadStatus.PUBLISHING}
+                publishing: dict[str, Any] = {"status": DownloadStatus.PUBLISHING}
                 if not await rows.change(session, self._claim, outcomes.AT_WORK, **publishing):
                     return False
                 file = await session.get_one(MediaFile, file_id)

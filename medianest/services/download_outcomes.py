@@ -35,7 +35,7 @@ async def requeued(session: AsyncSession, claim: Claim, **values: Any) -> bool:
     )
 
 
-async def cancelled(session: AsyncSession, claim: Claim) -> bool:
+async def cancelled(session: AsyncSession, claim: Claim, **conditions: Any) -> bool:
     """Stopped because its owner said so; the next attempt number keeps its worker out."""
     return await rows.change(
         session,
@@ -46,6 +46,7 @@ async def cancelled(session: AsyncSession, claim: Claim) -> bool:
         ended_at=utc_now(),
         heartbeat_at=None,
         worker=None,
+        **conditions,
     )
 
 

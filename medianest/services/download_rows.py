@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -40,16 +41,28 @@ class Claim:
 
 
 async def change(
-    session: AsyncSession, claim: Claim, allowed: Collection[DownloadStatus], **values: Any
+    session: AsyncSession,
+    claim: Claim,
+    allowed: Collection[DownloadStatus],
+    *,
+    silent_since: datetime | None = None,
+    **values: Any,
 ) -> bool:
-    """Write ``values`` if the row still is at this attempt and in an allowed status."""
+    """Write ``values`` if the row still is at this attempt and in an allowed status.
+
+    With ``silent_since``, only if its worker has given no sign of life after that.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        col(Download.id) == claim.download_id,
+        col(Download.attempt) == claim.attempt,
+        col(Download.status).in_(allowed),
+    ]
+    if silent_since is not None:
+        beat = func.coalesce(Download.heartbeat_at, Download.created_at)
+        conditions.append(beat < silent_since)
     statement = (
         update(Download)
-        .where(
-            col(Download.id) == claim.download_id,
-            col(Download.attempt) == claim.attempt,
-            col(Download.status).in_(allowed),
-        )
+        .where(*conditions)
         .values(**values)
         .execution_options(synchronize_session=False)
     )

@@ -65,7 +65,7 @@ class DownloadRuns:
         if row is None:
             return
         await self._news.changed([row.id])
-        watch = Watch(self._database, self._news, claim, row.user_id, self._timing)
+        watch = Watch(self._database, self._news, row, self._timing)
         folder = MediaFolder(await self._settings.downloads_folder())
         reached = await network(self._settings, self._environment)
         attempt = Attempt(self._database, folder, reached, row, watch, self._timing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from medianest.services.queue import DOWNLOADS, Queue
 
 MOST_AT_ONCE = 500
 MOST_INTERRUPTIONS = 10
+SLOW_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +73,7 @@ class DownloadSweep:
             await self._wake(now, swept)
             waiting = await self._queued()
         except UnavailableError:
-            self._patient_until = utc_now() + timedelta(seconds=self._timing.silence)
+            self._be_patient()
             raise
         await self._ring(waiting, swept)
         await self._news.stopped(swept.changed)
@@ -83,32 +85,26 @@ class DownloadSweep:
     async def _take_back(self, now: datetime, swept: Swept) -> None:
         silent = now - timedelta(seconds=self._timing.silence)
         stopping = now - timedelta(seconds=self._timing.cancel_silence)
+        began = time.monotonic()
         for row in await self._running():
-            beat = row.heartbeat_at or row.created_at
-            claim = Claim(row.id, row.attempt)
-            if row.status == DownloadStatus.CANCELLING and beat < stopping:
-                async with self._database.write() as session:
-                    if await outcomes.cancelled(session, claim):
+            cancelling = row.status == DownloadStatus.CANCELLING
+            since = stopping if cancelling else silent
+            if (row.heartbeat_at or row.created_at) >= since:
+                continue
+            async with self._database.write() as session:
+                if time.monotonic() - began > SLOW_SECONDS:
+                    # The database kept us waiting, and so it did the workers that would say
+                    # that they live.
+                    self._be_patient()
+                    return
+                if cancelling:
+                    if await outcomes.cancelled(session, _claim(row), silent_since=since):
                         swept.cancelled.append(row.id)
-            elif row.status != DownloadStatus.CANCELLING and beat < silent:
-                await self._take_one_back(row, claim, swept)
+                else:
+                    await _take_one_back(session, row, since, swept)
 
-    async def _take_one_back(self, row: Download, claim: Claim, swept: Swept) -> None:
-        """What loses its worker again and again without getting on probably kills it."""
-        async with self._database.write() as session:
-            if row.interruptions < MOST_INTERRUPTIONS:
-                if await outcomes.requeued(session, claim, interruptions=row.interruptions + 1):
-                    swept.taken_back.append(row.id)
-            elif await rows.change(
-                session,
-                claim,
-                outcomes.AT_WORK,
-                status=DownloadStatus.FAILED,
-                ended_at=utc_now(),
-                error_code=Reason.INTERRUPTED.value,
-                error_message=SENTENCES[Reason.INTERRUPTED],
-            ):
-                swept.given_up.append(row.id)
+    def _be_patient(self) -> None:
+        self._patient_until = utc_now() + timedelta(seconds=self._timing.silence)
 
     async def _wake(self, now: datetime, swept: Swept) -> None:
         due = select(Download).where(
@@ -116,7 +112,7 @@ class DownloadSweep:
         )
         for row in await self._some(due):
             async with self._database.write() as session:
-                if await outcomes.woken(session, Claim(row.id, row.attempt)):
+                if await outcomes.woken(session, _claim(row)):
                     swept.woken.append(row.id)
 
     async def _ring(self, waiting: Sequence[Claim], swept: Swept) -> None:
@@ -133,8 +129,8 @@ class DownloadSweep:
     async def _ring_one(self, claim: Claim, swept: Swept) -> None:
         if claim.download_id not in swept.changed:  # those have a fresh number already
             async with self._database.write() as session:
-                fresh = {"attempt": claim.next.attempt}
-                if not await rows.change(session, claim, [DownloadStatus.QUEUED], **fresh):
+                queued, fresh = [DownloadStatus.QUEUED], claim.next.attempt
+                if not await rows.change(session, claim, queued, attempt=fresh):
                     return
             claim = claim.next
         await self._queue.ring([claim.ring()])
@@ -146,7 +142,7 @@ class DownloadSweep:
         found = await self._some(queued)
         async with self._database.read() as session:
             busy = await _shared_with_running(session, [row.id for row in found])
-        return [Claim(row.id, row.attempt) for row in found if row.id not in busy]
+        return [_claim(row) for row in found if row.id not in busy]
 
     async def _running(self) -> list[Download]:
         return await self._some(select(Download).where(col(Download.status).in_(RUNNING)))
@@ -155,6 +151,32 @@ class DownloadSweep:
         ordered = statement.order_by(col(Download.position), col(Download.id)).limit(MOST_AT_ONCE)
         async with self._database.read() as session:
             return list((await session.execute(ordered)).scalars())
+
+
+async def _take_one_back(
+    session: AsyncSession, row: Download, silent_since: datetime, swept: Swept
+) -> None:
+    """What loses its worker again and again without getting on probably kills it."""
+    claim = _claim(row)
+    if row.interruptions < MOST_INTERRUPTIONS:
+        counted = {"interruptions": row.interruptions + 1}
+        if await outcomes.requeued(session, claim, silent_since=silent_since, **counted):
+            swept.taken_back.append(row.id)
+    elif await rows.change(
+        session,
+        claim,
+        outcomes.AT_WORK,
+        silent_since=silent_since,
+        status=DownloadStatus.FAILED,
+        ended_at=utc_now(),
+        error_code=Reason.INTERRUPTED.value,
+        error_message=SENTENCES[Reason.INTERRUPTED],
+    ):
+        swept.given_up.append(row.id)
+
+
+def _claim(row: Download) -> Claim:
+    return Claim(row.id, row.attempt)
 
 
 async def _shared_with_running(session: AsyncSession, download_ids: list[str]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ from medianest.services.download_timing import Timing
 from medianest.views.download import DownloadProgress
 
 TELL_SECONDS = 0.5
+GETTING_ON_PERCENT = 1.0
 MOVING = frozenset({DownloadStatus.DOWNLOADING, DownloadStatus.PROCESSING})
 
 log = structlog.get_logger(__name__)
@@ -53,12 +55,13 @@ class Watch:
     """
 
     def __init__(
-        self, database: Database, news: DownloadNews, claim: Claim, owner_id: str, timing: Timing
+        self, database: Database, news: DownloadNews, row: Download, timing: Timing
     ) -> None:
         self._database = database
         self._news = news
-        self._claim = claim
-        self._owner_id = owner_id
+        self._claim = Claim(row.id, row.attempt)
+        self._owner_id = row.user_id
+        self._percent_before = row.percent
         self._timing = timing
         self.progress = Progress()
         self.status = DownloadStatus.RESOLVING
@@ -119,9 +122,11 @@ class Watch:
 
     async def _write(self) -> None:
         """The heartbeat, and with it the percent and a status that ffmpeg's start has changed."""
-        values: dict[str, object] = {"heartbeat_at": utc_now()}
+        values: dict[str, Any] = {"heartbeat_at": utc_now()}
         if self.progress.percent > 0:
-            values |= {"percent": self.progress.percent, "interruptions": 0}
+            values["percent"] = self.progress.percent
+        if self.progress.percent > self._percent_before + GETTING_ON_PERCENT:
+            values["interruptions"] = 0
         status = self.status
         if changed := status != self._written_status:
             values["status"] = status

@@ -8,21 +8,16 @@ from typing import Any, NoReturn
 import structlog
 from redis.asyncio import Redis
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.errors import (
     ConflictError,
-    DuplicateError,
-    InvalidInputError,
     NotFoundError,
     QueueUnavailableError,
 )
-from medianest.integrations.ytdlp.details import MediaDetails
 from medianest.models.download import ACTIVE, WAITING, Download, DownloadStatus
 from medianest.models.ids import utc_now
-from medianest.services import download_lists, download_sharing
+from medianest.services import download_lists, download_requests, download_sharing
 from medianest.services import download_rows as rows
 from medianest.services.actor import Actor
 from medianest.services.download_news import DownloadNews
@@ -30,13 +25,11 @@ from medianest.services.download_previews import Previews
 from medianest.services.download_rows import Claim
 from medianest.services.download_timing import Timing
 from medianest.services.download_views import DownloadViews
-from medianest.services.media_addresses import MediaAddress
 from medianest.services.media_folder import MediaFolder
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.settings import Environment
 from medianest.views.download import (
-    AUDIO_CONTAINERS,
     Container,
     DownloadPreview,
     DownloadView,
@@ -56,6 +49,9 @@ RETRYABLE = frozenset(
         DownloadStatus.RETRY_WAIT,
     }
 )
+LOOKS = 3
+"""How often a row is read again that a worker or the sweep moves on at the same moment."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -97,13 +93,13 @@ class DownloadsService:
         download of the same. Redis may be away: the sweep rings later.
         """
         address = self._previews.address(url)
-        _check_profile(quality, container)
+        download_requests.check_profile(quality, container)
         details = await self._previews.known(address)
-        row = _new_row(actor, address, details, quality, container)
+        row = download_requests.new_row(actor, address, details, quality, container)
         folder = await self._folder()
         try:
             async with self._database.write() as session:
-                await _refuse_second(session, row)
+                await download_requests.refuse_second(session, row)
                 session.add(row)
                 await session.flush()
                 await download_sharing.join_file(session, row, folder)
@@ -148,20 +144,13 @@ class DownloadsService:
 
     async def cancel(self, actor: Actor, download_id: str) -> DownloadView:
         """Stop it, within seconds. Raises :class:`ConflictError` when it is too late."""
-        row = await self._row(actor, download_id)
-        claim = Claim(row.id, row.attempt)
-        now = utc_now()
-        ended = {"status": DownloadStatus.CANCELLED, "ended_at": now, "attempt": row.attempt + 1}
-        async with self._database.write() as session:
-            changed = await rows.change(session, claim, WAITING, not_before=None, **ended)
-            if not changed and self._is_abandoned(row):
-                changed = await rows.change(session, claim, STOPPABLE, **ended)
-            if not changed:
-                asked = {"status": DownloadStatus.CANCELLING}
-                changed = await rows.change(session, claim, STOPPABLE, **asked)
-        if not changed and row.status != DownloadStatus.CANCELLING:
-            raise ConflictError("This download is finishing or has ended, so it cannot be stopped.")
-        return await self._changed(download_id)
+        for _ in range(LOOKS):
+            row = await self._row(actor, download_id)
+            if row.status == DownloadStatus.CANCELLING or await self._stop(row):
+                return await self._changed(download_id)
+            if row.status not in WAITING | STOPPABLE:
+                break
+        raise ConflictError("This download is finishing or has ended, so it cannot be stopped.")
 
     async def retry(self, actor: Actor, download_id: str) -> DownloadView:
         """Begin again, or at once where it waits for its next try.
@@ -245,10 +234,27 @@ class DownloadsService:
         await self._news.changed([download_id])
         return await self._view(download_id)
 
+    async def _stop(self, row: Download) -> bool:
+        """At once where nobody runs it; ``False`` if it has moved on since it was read."""
+        claim = Claim(row.id, row.attempt)
+        ended: dict[str, Any] = {
+            "status": DownloadStatus.CANCELLED,
+            "attempt": claim.next.attempt,
+            "ended_at": utc_now(),
+            "not_before": None,
+        }
+        asked: dict[str, Any] = {"status": DownloadStatus.CANCELLING}
+        async with self._database.write() as session:
+            if await rows.change(session, claim, WAITING, **ended):
+                return True
+            if self._is_abandoned(row):
+                return await rows.change(session, claim, STOPPABLE, **ended)
+            return await rows.change(session, claim, STOPPABLE, **asked)
+
     async def _refuse_lost_race(self, row: Download) -> NoReturn:
         """The database let only one of two through; tell the other which one that is."""
         async with self._database.read() as session:
-            await _refuse_second(session, row)
+            await download_requests.refuse_second(session, row)
         raise ConflictError("This could not be added because something else changed. Try again.")
 
     async def _ring(self, claim: Claim) -> None:
@@ -264,47 +270,6 @@ class DownloadsService:
         """Whether nobody is left who could stop it."""
         oldest = utc_now() - timedelta(seconds=self._timing.cancel_silence)
         return row.heartbeat_at is None or row.heartbeat_at < oldest
-
-
-async def _refuse_second(session: AsyncSession, row: Download) -> None:
-    """Name the active download of the same; the database's unique index is what enforces it."""
-    existing = select(Download.id).where(
-        Download.user_id == row.user_id,
-        Download.url == row.url,
-        Download.quality == row.quality,
-        Download.container == row.container,
-        col(Download.ended_at).is_(None),
-    )
-    if (found := (await session.execute(existing)).scalars().first()) is not None:
-        raise DuplicateError("This is being downloaded already.", details={"id": found})
-
-
-def _new_row(
-    actor: Actor,
-    address: MediaAddress,
-    details: MediaDetails | None,
-    quality: Quality,
-    container: Container,
-) -> Download:
-    row = Download(
-        user_id=actor.user_id,
-        url=address.url,
-        quality=quality.value,
-        container=container.value,
-        extractor=address.extractor,
-        media_id=address.media_id,
-        position=rows.next_position(),
-    )
-    if details is not None:
-        rows.describe(row, details)
-    return row
-
-
-def _check_profile(quality: Quality, container: Container) -> None:
-    if (quality == Quality.AUDIO) != (container in AUDIO_CONTAINERS):
-        sound = "m4a or mp3" if quality == Quality.AUDIO else "mp4, mkv or webm"
-        message = f"This quality goes with {sound}. Choose one of them."
-        raise InvalidInputError(message, details={"container": message})
 
 
 def _owner(actor: Actor) -> str | None:

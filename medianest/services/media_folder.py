@@ -9,7 +9,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from medianest.errors import MediaNestError
+from medianest.errors import ConflictError, MediaNestError
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.services.media_names import file_name
 
@@ -17,9 +17,10 @@ STAGING = ".medianest-staging"
 _LOCK, _WORK = ".lock", "work"
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 MOST_COPIES = 100
+SHORTENED_BYTES = 1024
 
 
-class FolderError(MediaNestError):
+class FolderError(ConflictError):
     """The downloads folder cannot be used; the message says what to look at."""
 
 
@@ -143,6 +144,15 @@ class Staging:
             self.release()
         else:
             self.remove()
+
+    def shorten(self) -> None:
+        """Take a little off what has arrived of each stream, so that there is something to ask for.
+
+        Killed between its last byte and its renaming, a part is whole; asked for the rest of it, a
+        server refuses, and yt-dlp 2026.10.26 asks again for just that rest (observed).
+        """
+        for part in self.work.glob("*.part"):
+            os.truncate(part, max(0, part.stat().st_size - SHORTENED_BYTES))
 
     def clear(self) -> None:
         """Throw away what has arrived, so that the next attempt begins anew."""

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LONGEST_BYTES = 120
+LONGEST_ID_BYTES = 40
 # Slashes and what SMB and Windows refuse become look-alikes that no file system minds.
 _LOOK_ALIKES = str.maketrans(
     {
@@ -30,7 +31,9 @@ def file_name(title: str, media_id: str, suffix: str, *, copy: int = 1) -> str:
 
     ``copy`` above 1 is added behind the id, for a name that somebody else's file has already.
     """
-    tail = f" [{tamed(media_id)[:40]}]{f' ({copy})' if copy > 1 else ''}.{suffix}"
+    tail = (
+        f" [{_cut(tamed(media_id), LONGEST_ID_BYTES)}]{f' ({copy})' if copy > 1 else ''}.{suffix}"
+    )
     room = LONGEST_BYTES - len(tail.encode())
     stem = _cut(tamed(title), room) or _UNTITLED
     name = f"{stem}{tail}"

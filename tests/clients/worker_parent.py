@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from medianest.jobs import parts, work
+from medianest.processes.lifeline import die_with
 from medianest.services.download_timing import Timing
 
 
@@ -33,11 +34,13 @@ def main() -> None:
 
 
 def _fork(wanted: dict[str, Any], answers: TextIO) -> None:
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         print(pid, file=answers)
         return
     try:
+        die_with(parent)
         os.environ.update(wanted["variables"])
         timing = {**wanted["timing"], "retries": tuple(wanted["timing"]["retries"])}
         parts.use_timing(Timing(**timing))

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NO_SPACE = "no_space"
     RATE_LIMITED = "rate_limited"
     FORBIDDEN_EXPIRED = "forbidden_expired"
+    RANGE_REFUSED = "range_refused"
     UNREACHABLE = "unreachable"
     INCOMPLETE = "incomplete"
     STALLED = "stalled"
@@ -47,6 +48,7 @@ SENTENCES = {
     Reason.NO_SPACE: "There is no space left for downloads. Make room and try again.",
     Reason.RATE_LIMITED: "The site asks for a pause before the next download.",
     Reason.FORBIDDEN_EXPIRED: "The site refused to hand the video out. Try again later.",
+    Reason.RANGE_REFUSED: "The site would not go on where the download had stopped.",
     Reason.UNREACHABLE: "The site does not answer. Check the connection and try again.",
     Reason.INCOMPLETE: "The file arrived incomplete.",
     Reason.STALLED: "Nothing arrived for too long.",

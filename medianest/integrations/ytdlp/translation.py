@@ -13,18 +13,23 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+import structlog
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 from yt_dlp.utils import GeoRestrictedError, UnsupportedError, UserNotLive
 
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 
 LONGEST_WAIT_SECONDS = 6 * 3600
+LONGEST_LOGGED = 400
+
+log = structlog.get_logger(__name__)
 
 _STATUSES = {
     401: Reason.SIGN_IN_NEEDED,
     403: Reason.FORBIDDEN_EXPIRED,
     404: Reason.REMOVED,
     410: Reason.REMOVED,
+    416: Reason.RANGE_REFUSED,
     429: Reason.RATE_LIMITED,
     451: Reason.REGION,
     503: Reason.RATE_LIMITED,
@@ -65,6 +70,8 @@ def translated(error: BaseException, warnings: Iterable[str] = ()) -> MediaSiteE
             return found
     text = " ".join(str(cause) for cause in chain)
     reason = _from_status_words(text) or _from_words(text) or _from_warnings(" ".join(warnings))
+    if reason is None:
+        log.warning("an error of yt-dlp that has no words yet", error=text[:LONGEST_LOGGED])
     return MediaSiteError(reason or Reason.FAILED)
 
 

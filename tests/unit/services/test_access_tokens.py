@@ -48,6 +48,14 @@ def test_a_token_ends_after_15_minutes(tokens):
     assert made["exp"] - made["iat"] == 15 * 60
 
 
+def test_a_token_that_was_read_before_ends_all_the_same(tokens):
+    token = jwt.encode(claims(exp=int(time.time()) + 2), KEY, "HS256")
+    assert tokens.read(token).user_id == tokens.read(token).user_id == "user"
+    time.sleep(2)
+    with pytest.raises(TokenError):
+        tokens.read(token)
+
+
 def test_no_two_tokens_are_the_same(tokens):
     assert tokens.issue("u", "s") != tokens.issue("u", "s")
 

@@ -17,6 +17,7 @@ from medianest.models.download import Download, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.models.user import User
 from medianest.runtime import Runtime
+from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
 from medianest.services.download_rows import Claim
 from medianest.services.download_sweep import MOST_INTERRUPTIONS, DownloadSweep
@@ -209,3 +210,18 @@ def _pretend_started(redis_url: str, claim: Claim, *, seconds_ago: float) -> Non
         job = Job.fetch(claim.job_id, connection=redis, serializer=JSONSerializer)
         job.set_status("started")  # type: ignore[arg-type]
         job.heartbeat(utc_now() - timedelta(seconds=seconds_ago), ttl=60)
+
+
+async def test_a_sign_of_life_that_comes_at_the_last_moment_counts(
+    table: _Rows, runtime: Runtime
+) -> None:
+    """Between the look and the write a worker may have got its heartbeat through."""
+    now = utc_now()
+    seen = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=60))
+    async with runtime.database.write() as session:
+        await rows.change(session, seen, [DownloadStatus.DOWNLOADING], heartbeat_at=now)
+
+    async with runtime.database.write() as session:
+        silent = now - timedelta(seconds=25)
+        assert not await outcomes.requeued(session, seen, silent_since=silent)
+        assert await outcomes.requeued(session, seen, silent_since=now + timedelta(seconds=1))

@@ -38,6 +38,7 @@ def _as_raised(error: Exception) -> DownloadError:
         (403, Reason.FORBIDDEN_EXPIRED),
         (404, Reason.REMOVED),
         (410, Reason.REMOVED),
+        (416, Reason.RANGE_REFUSED),
         (429, Reason.RATE_LIMITED),
         (451, Reason.REGION),
         (500, Reason.UNREACHABLE),
