@@ -34,6 +34,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_formatter(shared, people=stream.isatty()))
+    logging.raiseExceptions = False  # a terminal that was closed is no reason to complain to it
     logging.basicConfig(handlers=[handler], level=LEVELS[level], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, LEVELS[level]))

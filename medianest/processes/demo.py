@@ -21,6 +21,11 @@ from medianest.settings import Environment, read_environment
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
 SHOWN_EXAMPLES = 8
+REAL_PLACES = (
+    "DATABASE_URL", "REDIS_URL", "MEDIANEST_DOWNLOADS_FOLDER", "YOUTUBE_DOWNLOAD_PATH",
+)  # fmt: skip
+"""Variables of a real installation that may be set in the shell; a demo must not touch what they
+name."""
 
 
 def run(environment: Environment) -> None:
@@ -31,6 +36,9 @@ def run(environment: Environment) -> None:
     instance.make_data_folder(environment.data)
     _refuse_real(environment.data)
     (environment.data / instance.DEMO_MARK).touch()
+    for name in REAL_PLACES:
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     proxy_port = _free_port()
     os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{proxy_port}"
     up.run(read_environment(), partial(Demo, proxy_port=proxy_port))

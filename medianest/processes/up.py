@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+
+import structlog
 
 from medianest import frontend
 from medianest.errors import StartError
@@ -22,6 +27,9 @@ from medianest.settings import Environment
 
 WEB, REDIS, PREPARATION = "web", "redis", "preparation"
 STARTING_PAUSE_SECONDS = 0.03
+PATIENCE_SECONDS = 20.0
+
+log = structlog.get_logger(__name__)
 
 
 def up(environment: Environment) -> None:
@@ -39,22 +47,28 @@ def run(environment: Environment, plan: Callable[[Environment], Everything]) -> 
         check_free(environment)
         if not frontend.is_compiled():
             raise StartError("The pages are not compiled; run `make build` first.")
-        Supervisor(plan(environment)).run()
+        try:
+            Supervisor(plan(environment)).run()
+        finally:
+            with suppress(OSError):  # not empty after a Redis that was killed
+                environment.run_dir.rmdir()
 
 
 class Everything:
-    """The plan: Redis and the preparation, meanwhile the application's imports, the web, the rest.
+    """The plan: Redis, the preparation with the runtime, the web with the application, the rest.
 
     Everything is forked from this process, which imports once for all: they share the memory, and
-    whatever dies is back without importing anything. What the web needs comes first, because people
-    wait for it; nothing of it runs before the schema is there.
+    whatever dies is back without importing anything. The web, for which people wait, comes before
+    the workers; nothing of it runs before the schema is there.
     """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._preparation = Preparation(environment)
         self._prepared: Prepared | None = None
+        self._has_runtime = False
         self._ready = False
+        self._told_at = time.monotonic()
         self._workers = Workers(environment)
         self._redis = [] if environment.redis_url else [redis_child(environment)]
         self._web: list[Child] = []
@@ -64,6 +78,8 @@ class Everything:
         return self._workers.pause_seconds if self._ready else STARTING_PAUSE_SECONDS
 
     def children(self) -> Sequence[Child]:
+        if not self._has_runtime:
+            return self._redis
         if self._prepared is None:
             return [*self._redis, Child(PREPARATION, self._preparation.run, once=True)]
         if not self._ready:
@@ -80,9 +96,14 @@ class Everything:
     def tick(self) -> None:
         if self._ready:
             self._workers.tick()
+        elif not self._has_runtime:
+            importlib.import_module("medianest.runtime")
+            self._has_runtime = True
         elif not self._web:
-            self._load()
-        elif self._prepared is not None and self.is_complete():
+            self._load_web()
+        elif self._prepared is None or not self.is_complete():
+            self._say_that_it_takes_long()
+        else:
             print("\n".join(["", *self.welcome(self._prepared), ""]), flush=True)
             self._workers.preload()
             gc.enable()
@@ -101,8 +122,14 @@ class Everything:
             lines += ["  Open the address and enter it to make the administrator's account."]
         return lines + [f"  Note: {text}" for text in prepared.warnings]
 
-    def _load(self) -> None:
-        # Imported after the first children were started, which work meanwhile.
+    def _say_that_it_takes_long(self) -> None:
+        if time.monotonic() - self._told_at >= PATIENCE_SECONDS:
+            self._told_at = time.monotonic()
+            waits_for = "the database" if self._prepared is None else "the web process"
+            log.warning(f"still starting: {waits_for} is not ready yet")
+
+    def _load_web(self) -> None:
+        # Imported when the preparation was forked, which works meanwhile.
         from medianest.processes import web
 
         web.load(self._environment)

@@ -16,23 +16,33 @@ EVERYONE = "*"
 
 @dataclass(eq=False)
 class Tab:
-    """An open page, and which versions of its audience's board it has."""
+    """An open page, and what of its audience's board it has."""
 
     sid: str
     person: Actor
     audience: Audience
-    structure_seen: int
-    motion_seen: int
+    structure_seen: int = -1
+    motion_seen: int = -1
+    told_stale: bool = False
     follows: bool = False
 
     @property
     def session(self) -> str:
         return self.person.session_id
 
-    @property
-    def is_behind(self) -> bool:
-        audience = self.audience
-        return (self.structure_seen, self.motion_seen) != (audience.structure, audience.motion)
+    def is_behind(self, stale: bool) -> bool:
+        """Whether there is anything that this tab has not been sent."""
+        moved = self.motion_seen != self.audience.motion
+        return moved or not self.needs_progress_alone(stale)
+
+    def needs_progress_alone(self, stale: bool) -> bool:
+        """Whether its rows are right and only figures of running ones may be older."""
+        return self.structure_seen == self.audience.structure and self.told_stale == stale
+
+    def has_now(self, stale: bool) -> None:
+        """All that there is at this moment is on its way to the tab."""
+        self.structure_seen, self.motion_seen = self.audience.structure, self.audience.motion
+        self.told_stale = stale
 
 
 class Audience:

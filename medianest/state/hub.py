@@ -10,6 +10,7 @@ and shortly afterwards the board is read again, because the row is the truth.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -68,26 +69,30 @@ class Hub:
         self._recovery: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Listen until cancelled."""
-        try:
-            async for event in events.listen(self._runtime.redis):
-                await self._take(event)
-        finally:
-            for sid in list(self._tabs):
-                self.close(sid)
-            if self._recovery is not None:
-                self._recovery.cancel()
+        """Listen until cancelled. Tabs stay when this fails and is run again."""
+        async for event in events.listen(self._runtime.redis):
+            await self._take(event)
+
+    def end(self) -> None:
+        """Let go of every tab: the process stops."""
+        for sid in list(self._tabs):
+            self.close(sid)
+        if self._recovery is not None:
+            self._recovery.cancel()
 
     async def open(self, sid: str, person: Actor) -> Snapshot:
         """Take in a tab; it gets nothing before :meth:`follow`, so that nothing overtakes this."""
-        self.close(sid)
-        audience = await self._audience(person)
-        tab = Tab(sid, person, audience, audience.structure, audience.motion)
-        self._tabs[sid] = audience.tabs[sid] = tab
+        audience = self._audience(person)
+        tab = Tab(sid, person, audience)
+        self._put(tab)
+        if not audience.loaded or self._lost:
+            with suppress(UnavailableError):
+                await self._read(audience)
+        tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
         board = audience.board
-        return Snapshot(board.downloads, board.progress, audience.loaded, self._stale(audience))
+        return Snapshot(board.downloads, board.progress, audience.loaded, tab.told_stale)
 
     def follow(self, sid: str) -> None:
         """Send this tab what changed since :meth:`open`, and from now on."""
@@ -96,12 +101,22 @@ class Hub:
 
     def close(self, sid: str) -> None:
         """The tab is gone, or must get nothing more. Unknown ones are fine."""
-        if (tab := self._tabs.pop(sid, None)) is None:
-            return
-        del tab.audience.tabs[sid]
-        if not tab.audience.tabs:
-            tab.audience.end()
-            self._audiences.pop(tab.audience.name, None)
+        if tab := self._tabs.pop(sid, None):
+            self._leave_audience(tab)
+
+    def _put(self, tab: Tab) -> None:
+        """A tab that comes again, to another page, changes its place without a gap."""
+        before = self._tabs.get(tab.sid)
+        self._tabs[tab.sid] = tab.audience.tabs[tab.sid] = tab
+        if before is not None and before.audience is not tab.audience:
+            self._leave_audience(before)
+
+    def _leave_audience(self, tab: Tab) -> None:
+        audience = tab.audience
+        del audience.tabs[tab.sid]
+        if not audience.tabs:
+            audience.end()
+            del self._audiences[audience.name]
 
     def _let_follow(self, tab: Tab) -> None:
         if self._tabs.get(tab.sid) is tab:
@@ -112,7 +127,7 @@ class Hub:
         match event:
             case events.Lost():
                 self._lost = True
-                await self._tell_staleness()
+                self._tell_staleness()
             case events.Reconnected():
                 self._recover()
             case events.SessionsEnded(session_ids=ended):
@@ -122,15 +137,12 @@ class Hub:
                 for audience in list(self._audiences.values()):
                     audience.take(event)
 
-    async def _audience(self, person: Actor) -> Audience:
+    def _audience(self, person: Actor) -> Audience:
         name = Audience.name_for(person)
         if (audience := self._audiences.get(name)) is None:
             audience = self._audiences[name] = Audience(name, person)
-            audience.tasks.append(asyncio.create_task(self._keep_sending(audience)))
-            audience.tasks.append(asyncio.create_task(self._keep_reading(audience)))
-        if not audience.loaded or self._lost:
-            with suppress(UnavailableError):
-                await self._read(audience)
+            for step in (self._send_when_changed, self._read_when_unsure):
+                audience.tasks.append(asyncio.create_task(_again_and_again(step, audience)))
         return audience
 
     async def _read(self, audience: Audience) -> bool:
@@ -144,58 +156,55 @@ class Hub:
         audience.fill(views)
         return True
 
-    async def _keep_reading(self, audience: Audience) -> None:
+    async def _read_when_unsure(self, audience: Audience) -> None:
         """Read the board again some time after events have changed it, a burst of them once."""
-        while True:
-            await audience.unsure.wait()
-            await asyncio.sleep(RECONCILE_SECONDS)
-            audience.unsure.clear()
-            try:
-                read = await self._read(audience)
-            except UnavailableError:
-                read = False
-            except MediaNestError as error:
-                log.error("board not read", error=error.message)
-                continue
-            if not read:
-                audience.unsure.set()
+        await audience.unsure.wait()
+        await asyncio.sleep(RECONCILE_SECONDS)
+        audience.unsure.clear()
+        try:
+            read = await self._read(audience)
+        except UnavailableError:
+            read = False
+        if not read:
+            audience.unsure.set()
 
-    async def _keep_sending(self, audience: Audience) -> None:
+    async def _send_when_changed(self, audience: Audience) -> None:
         """Send what changed, at once after a pause and else four times a second."""
-        while True:
-            await audience.changed.wait()
-            audience.changed.clear()
+        await audience.changed.wait()
+        audience.changed.clear()
+        try:
             await self._send_changes(audience)
-            await asyncio.sleep(UPDATE_SECONDS)
+        except Exception:
+            audience.changed.set()
+            raise
+        await asyncio.sleep(UPDATE_SECONDS)
 
     async def _send_changes(self, audience: Audience) -> None:
-        behind = [tab for tab in audience.tabs.values() if tab.follows and tab.is_behind]
+        stale = self._stale(audience)
+        behind = [tab for tab in audience.tabs.values() if tab.follows and tab.is_behind(stale)]
         ready = [tab for tab in behind if self._wire.backlog(tab.sid) < BACKLOG_LIMIT]
         if len(ready) < len(behind):
             audience.changed.set()  # The slow ones get the then latest in the next round.
-        whole = [tab for tab in ready if tab.structure_seen != audience.structure]
-        moving = [tab for tab in ready if tab.structure_seen == audience.structure]
+        moving = [tab.sid for tab in ready if tab.needs_progress_alone(stale)]
+        whole = [tab.sid for tab in ready if not tab.needs_progress_alone(stale)]
         for tab in ready:
-            tab.structure_seen, tab.motion_seen = audience.structure, audience.motion
+            tab.has_now(stale)
         board = audience.board
-        if moving:
-            await self._wire.send([tab.sid for tab in moving], {"progress": board.progress})
-        if whole:
-            values = {
-                "downloads": board.downloads,
-                "progress": board.progress,
-                "connected_once": audience.loaded,
-                "stale": self._stale(audience),
-            }
-            await self._wire.send([tab.sid for tab in whole], values)
+        await self._wire.send(moving, {"progress": board.progress})
+        values = {
+            "downloads": board.downloads,
+            "progress": board.progress,
+            "connected_once": audience.loaded,
+            "stale": stale,
+        }
+        await self._wire.send(whole, values)
 
     def _stale(self, audience: Audience) -> bool:
         return self._lost or not audience.loaded
 
-    async def _tell_staleness(self) -> None:
-        for audience in list(self._audiences.values()):
-            values = {"stale": self._stale(audience)}
-            await self._wire.send(list(audience.tabs), values)
+    def _tell_staleness(self) -> None:
+        for audience in self._audiences.values():
+            audience.changed.set()
 
     def _recover(self) -> None:
         if self._recovery is not None:
@@ -207,7 +216,7 @@ class Hub:
         for audience in list(self._audiences.values()):
             await self._read_at_last(audience)
         self._lost = False
-        await self._tell_staleness()
+        self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})
 
     async def _read_at_last(self, audience: Audience) -> None:
@@ -232,6 +241,16 @@ class Hub:
         for sid in sids:
             self.close(sid)
         await self._wire.leave(list(sids))
+
+
+async def _again_and_again(step: Callable[[Audience], Awaitable[None]], audience: Audience) -> None:
+    """A step that fails says so and is tried again: open pages depend on it."""
+    while True:
+        try:
+            await step(audience)
+        except Exception:
+            log.exception("hub failed", step=step.__name__)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 def install(hub: Hub | None) -> None:

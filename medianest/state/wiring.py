@@ -44,6 +44,7 @@ async def _live(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        here.end()
         hub.install(None)
 
 

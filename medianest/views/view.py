@@ -12,7 +12,11 @@ Item = TypeVar("Item")
 
 UtcTime = Annotated[
     datetime,
-    PlainSerializer(lambda at: at.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z", return_type=str),
+    PlainSerializer(
+        # Several times as fast as strftime, and lists hold many times.
+        lambda at: at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z",
+        return_type=str,
+    ),
 ]
 
 

@@ -47,7 +47,7 @@ class PagesServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not self._answers():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise AssertionError(self.log.read_text())

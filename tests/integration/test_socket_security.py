@@ -12,6 +12,7 @@ import pytest_asyncio
 import socketio
 
 from tests.clients import pages_app
+from tests.clients.garbage import send_garbage
 from tests.clients.pages_server import sign_in_again
 from tests.clients.reflex_socket import FIRST_EVENT, NAMESPACE, PageSocket
 from tests.integration.live_site import (
@@ -271,7 +272,7 @@ async def test_ten_thousand_malformed_events_leave_a_small_and_clean_log(site: L
             page.headers |= {"cookie": "medianest_session=planted-secret"}
             await page.open()
             while not page.closed.is_set() and sent < MALFORMED:
-                await _send_garbage(page, chance)
+                await send_garbage(page, chance, f"{PROBE}.keep")
                 sent += 1
             await page.close()
         await site.add_download(site.people.bob, "still served")
@@ -282,29 +283,3 @@ async def test_ten_thousand_malformed_events_leave_a_small_and_clean_log(site: L
     assert site.people.ada.session_id not in text
     assert "Traceback" not in text
     assert await effects(site) == []
-
-
-async def _send_garbage(page: PageSocket, chance: random.Random) -> None:
-    frames = [
-        "", "x", "9", "4", "4x", "49", "b4AAAA", "40", "42", "40/_event", "41/other",
-        f"42{NAMESPACE},", f"42{NAMESPACE},[", f"42{NAMESPACE},[1]", f"42{NAMESPACE},[[]]",
-        f"42{NAMESPACE},{'[' * 5000}", f"42{NAMESPACE},999999999999999999999[]",
-        f'42{NAMESPACE},["event"]', f'42{NAMESPACE},["event",5]', f'42{NAMESPACE},["event","x"]',
-        f'42{NAMESPACE},["event",{{}},{{}}]', f'42{NAMESPACE},["connect",{{}},{{}}]',
-        f'42{NAMESPACE},["disconnect"]', f'42{NAMESPACE},["client_error",5]',
-        f'42{NAMESPACE},["__init__","x","y"]', f"45{NAMESPACE},2-[]", f"451-{NAMESPACE},[]",
-        f"43{NAMESPACE},1[]", f"44{NAMESPACE}", b"\x00\x01", b"4\xff",
-        _event(name=5), _event(name="x" * 5000), _event(name="unknown.handler"),
-        _event(name=f"{PROBE}.keep", payload=[]), _event(name=f"{PROBE}.keep", payload={"a": 1}),
-        _event(name=f"{PROBE}.keep", payload={"text": {}}, router_data="x"),
-        _event(name=f"{OTHER}.keep", payload={"text": "x"}, router_data={"pathname": 7}),
-        _event(name=FIRST_EVENT, payload={"vars": {"a.b": 1}, "hashes": 7}),
-    ]  # fmt: skip
-    try:
-        await page.raw(chance.choice(frames))
-    except (ConnectionError, OSError, RuntimeError):
-        page.closed.set()
-
-
-def _event(**fields: object) -> str:
-    return f"42{NAMESPACE},{json.dumps(['event', fields])}"

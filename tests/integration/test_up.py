@@ -150,30 +150,44 @@ def test_a_killed_up_takes_everything_with_it_and_the_queue_survives(tmp_path: P
     assert time.monotonic() - began < 30
 
 
-def test_a_stop_in_the_middle_of_the_start_leaves_nothing(tmp_path: Path) -> None:
-    port = free_port()
-    process = subprocess.Popen(
-        [MEDIANEST, "up", "--data", tmp_path / "data", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-    )
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts ``up`` without waiting for it; what a failed test leaves is killed."""
+    running = []
+
+    def start(output: int | socket.socket) -> subprocess.Popen[bytes]:
+        arguments = ["--data", str(tmp_path / "data"), "--port", str(free_port())]
+        running.append(
+            subprocess.Popen([MEDIANEST, "up", *arguments], stdout=output, stderr=output)
+        )
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait(10)
+
+
+def test_a_stop_in_the_middle_of_the_start_leaves_nothing(
+    started: Callable[..., subprocess.Popen[bytes]],
+) -> None:
+    process = started(subprocess.DEVNULL)
     up = psutil.Process(process.pid)
-    eventually(lambda: len(up.children()) >= 3, seconds=20)
+    eventually(lambda: len(up.children()) >= 2, seconds=20)
     family = up.children(recursive=True)
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
     eventually(lambda: all(is_gone(each.pid) for each in family), seconds=2)
 
 
-def test_what_is_printed_reaches_a_socket_too(tmp_path: Path) -> None:
+def test_what_is_printed_reaches_a_socket_too(
+    started: Callable[..., subprocess.Popen[bytes]],
+) -> None:
     """Standard output is one under systemd, and cannot be opened by name."""
     ours, theirs = socket.socketpair()
-    process = subprocess.Popen(
-        [MEDIANEST, "up", "--data", tmp_path / "data", "--port", str(free_port())],
-        stdout=theirs,
-        stderr=theirs,
-    )
+    process = started(theirs)
     theirs.close()
-    ours.settimeout(30)
+    ours.settimeout(60)
     seen = b""
     while b"active one" not in seen:  # the scheduler's line, a child's
         seen += ours.recv(10_000)

@@ -87,7 +87,9 @@ async def main(tabs: int, seconds: int) -> None:
 
 
 async def _seen(page: PageSocket, download_id: str, percent: float) -> float:
-    return await page.until(lambda page: _percent(page, download_id) == percent, 0.9)
+    """When the message came, not when this loop had time for the waiting task."""
+    await page.until(lambda page: _percent(page, download_id) == percent, 0.9)
+    return page.updates[-1][0]
 
 
 def _knows(page: PageSocket, download_id: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -82,6 +83,7 @@ async def running(runtime: Runtime, wire: Recorder) -> AsyncIterator[Hub]:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+    hub.end()
 
 
 async def add(runtime: Runtime, owner: Actor, title: str, **columns: Any) -> DownloadView:
@@ -140,6 +142,56 @@ async def test_a_closed_tab_gets_nothing_and_leaves_nothing_behind(
     assert wire.sent == []
     assert hub._audiences == {}
     assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_a_tab_that_comes_while_the_last_one_goes_is_kept_up_to_date(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    await hub.open("goes", ada)
+    await hub._take(events.Lost())  # so that the next one reads the board, which takes a while
+    opening = asyncio.create_task(hub.open("comes", ada))
+    await asyncio.sleep(0)
+    hub.close("goes")
+    await opening
+    hub.follow("comes")
+    await add(runtime, ada, "film")
+    await until(lambda: wire.titles("comes") == ["film"])
+
+
+async def test_a_tab_that_turns_to_another_page_stays_in_the_books_once(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    for _ in range(3):
+        await hub.open("tab", ada)
+        hub.follow("tab")
+    await add(runtime, ada, "film")
+    await until(lambda: wire.titles("tab") == ["film"])
+    assert len(wire.to("tab")) == 1
+    promoted = dataclasses.replace(ada, role="admin")
+    await hub.open("tab", promoted)
+    assert list(hub._audiences) == ["*"]
+
+
+async def test_staleness_that_changed_between_first_values_and_following_is_told(
+    hub: Hub, wire: Recorder, ada: Actor
+) -> None:
+    assert not (await hub.open("tab", ada)).stale
+    await hub._take(events.Lost())
+    assert wire.sent == []
+    hub.follow("tab")
+    await until(lambda: wire.last("tab", "stale") is True)
+
+
+async def test_a_failure_while_sending_does_not_end_sending(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hub.open("tab", ada)
+    hub.follow("tab")
+    with monkeypatch.context() as broken:
+        broken.setattr(wire, "backlog", lambda _sid: 1 / 0)
+        await add(runtime, ada, "film")
+        await asyncio.sleep(0.3)
+    await until(lambda: wire.titles("tab") == ["film"])
 
 
 async def test_a_slow_tab_is_passed_over_and_gets_the_latest_later(
@@ -213,6 +265,7 @@ async def test_the_return_of_redis_brings_what_was_missed(
             for sid, person in (("adas", ada), ("bobs", bob)):
                 await hub.open(sid, person)
                 hub.follow(sid)
+            await asyncio.sleep(hubs.RECONCILE_SECONDS + 0.3)
             server.kill()
             await until(lambda: wire.last("adas", "stale") is True)
             assert (await hub.open("late", ada)).stale
@@ -220,7 +273,7 @@ async def test_the_return_of_redis_brings_what_was_missed(
             await runtime.accounts.sign_out(bob)
             server.start()
             await until(lambda: wire.last("adas", "stale") is False)
-            await until(lambda: wire.titles("adas") == ["missed"])
+            await until(lambda: wire.titles("adas") == ["missed"], seconds=1)
             await until(lambda: wire.left == ["bobs"])
 
 
