@@ -103,6 +103,25 @@ class Product:
             time.sleep(0.05)
         raise AssertionError(f"{pattern!r} was never printed:\n{self.output}")
 
+    def create_user(self, email: str, password: str) -> None:
+        """An account from the console, as an administrator makes one."""
+        subprocess.run(
+            [
+                MEDIANEST,
+                "user",
+                "create",
+                "--data",
+                self.data,
+                "--email",
+                email,
+                "--password-stdin",
+            ],
+            input=password,
+            text=True,
+            check=True,
+            env={**_clean_environment(), **self.variables},
+        )
+
     def processes(self) -> list[psutil.Process]:
         """Every process of the product, ``medianest`` itself first."""
         assert self.process is not None
