@@ -103,22 +103,15 @@ class Product:
             time.sleep(0.05)
         raise AssertionError(f"{pattern!r} was never printed:\n{self.output}")
 
-    def create_user(self, email: str, password: str) -> None:
+    def create_user(self, email: str, password: str, role: str = "user") -> None:
         """An account from the console, as an administrator makes one."""
+        command = [MEDIANEST, "user", "create", "--data", self.data, "--password-stdin"]
         subprocess.run(
-            [
-                MEDIANEST,
-                "user",
-                "create",
-                "--data",
-                self.data,
-                "--email",
-                email,
-                "--password-stdin",
-            ],
+            [*command, "--email", email, "--role", role],
             input=password,
             text=True,
             check=True,
+            capture_output=True,
             env={**_clean_environment(), **self.variables},
         )
 

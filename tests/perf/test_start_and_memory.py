@@ -23,9 +23,8 @@ def test_start_to_first_health(tmp_path: Path) -> None:
     for _ in range(4):
         times.append(product.start())
         product.stop()
-    print(
-        f"\nstart to /health 200: first {times[0]:.2f} s, then {statistics.median(times[1:]):.2f} s (goal 3.0)"
-    )
+    later = statistics.median(times[1:])
+    print(f"\nstart to /health 200: first {times[0]:.2f} s, then {later:.2f} s (goal 3.0)")
 
 
 def test_memory_of_an_idle_product(tmp_path: Path) -> None:
@@ -33,10 +32,9 @@ def test_memory_of_an_idle_product(tmp_path: Path) -> None:
     product.start()
     try:
         time.sleep(15)
-        rows = [(pss_mib(p), " ".join(p.cmdline())[-70:] or p.name()) for p in product.processes()]
-        print(
-            f"\nidle: {sum(size for size, _ in rows):.0f} MiB PSS in {len(rows)} processes (goal 350)"
-        )
+        rows = [(pss_mib(process), process.name()) for process in product.processes()]
+        total = sum(size for size, _ in rows)
+        print(f"\nidle: {total:.0f} MiB PSS in {len(rows)} processes (goal 350)")
         for size, name in sorted(rows, reverse=True):
             print(f"  {size:6.1f}  {name}")
     finally:
