@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from medianest import errors
 
@@ -62,6 +63,8 @@ def of(error: Exception) -> Failure:
         return Failure(400, "VALIDATION_ERROR", f"Some values cannot be used. {named}", fields)
     if isinstance(error, HTTPException):
         return _plain(error.status_code)
+    if isinstance(error, ClientDisconnect):
+        return _plain(400)
     log.error("unexpected error", exc_info=error)
     return Failure(500, "INTERNAL_ERROR", INTERNAL)
 

@@ -44,11 +44,9 @@ async def read(request: Request, names: Collection[str]) -> dict[str, str]:
 
 def check(request: Request, sent_token: str) -> None:
     """Raise :class:`CsrfError` unless this browser was shown the form."""
-    value = calls.of(request).cookie(FORM_COOKIE)
-    if not value:
-        raise CsrfError(STALE)
+    bound_to = _bound(calls.of(request).cookie(FORM_COOKIE))
     try:
-        runtime(request).accounts.check_csrf(_bound(value), sent_token)
+        runtime(request).accounts.check_csrf(bound_to, sent_token)
     except CsrfError:
         raise CsrfError(STALE) from None
 

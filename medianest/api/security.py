@@ -87,6 +87,8 @@ class SecurityLayer:
         except Exception as error:
             failed = failures.of(error)
             if not out.has_begun:
+                if failed.status == 413:
+                    await body.drain()
                 await _failure(call, failed)(scope, body, out)
 
     async def _instead(self, call: Call, place: Place, scope: Scope) -> Response | None:
@@ -193,11 +195,17 @@ class _Out:
         if b"cache-control" not in names or self._kind is Kind.PAGE:
             ours.append((b"cache-control", self._headers.caching(self._kind, message["status"])))
         given = {name for name, _ in ours}
-        kept = [(name, value) for name, value in sent if name.lower() not in given]
+        kept = [
+            (name, value)
+            for name, value in sent
+            # Reflex lets pages of any origin read; nobody else's page needs to.
+            if name.lower() not in given and not name.lower().startswith(b"access-control-")
+        ]
         return {**message, "headers": [*kept, *ours]}
 
     async def _too_large(self) -> None:
         """Frameworks turn an error while reading a body into one of their own."""
+        await self._body.drain()
         answer = envelope.failure(failures.of(too_large()))
         start = {"type": "http.response.start", "status": 413, "headers": answer.raw_headers}
         self.has_begun = True

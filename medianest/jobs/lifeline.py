@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +11,8 @@ from contextlib import contextmanager
 
 import psutil
 
-PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+from medianest.processes.lifeline import die_with
+
 LOOK_SECONDS = 2.0
 
 
@@ -24,8 +23,7 @@ def tie_to_worker() -> None:
     parent every two seconds does.
     """
     worker = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    die_with(worker)
     threading.Thread(target=_look, args=(worker,), name="lifeline", daemon=True).start()
 
 

@@ -36,6 +36,7 @@ class Pages:
             await self._socket(receive, send)
             return
         headers = [(b"content-type", b"text/html"), (b"cache-control", b"max-age=60")]
+        headers += [(b"access-control-allow-origin", b"*")]  # as Reflex does by default
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"a page"})
 

@@ -190,10 +190,11 @@ async def test_other_origins_may_be_allowed_beside_the_own_host(client, signed_i
         assert answer.status_code == 200, origin
 
 
-async def test_no_origin_is_ever_echoed(client, signed_in):
+@pytest.mark.parametrize("path", ["/api/v1/me", "/", "/tokens.css", "/login"])
+async def test_no_page_of_another_origin_may_read_answers(client, signed_in, path):
     person = await signed_in(ANN)
     for origin in ("http://evil.test", ORIGIN):
-        answer = await person.browser.get("/api/v1/me", headers={"origin": origin})
+        answer = await person.browser.get(path, headers={"origin": origin})
         assert not [name for name in answer.headers if name.startswith("access-control")]
 
 

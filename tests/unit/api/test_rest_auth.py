@@ -56,7 +56,7 @@ async def test_signing_in_stores_a_session_and_sets_its_cookie(client, runtime, 
 
 
 async def test_a_wrong_password_stores_nothing_and_sets_no_cookie(client, runtime, people):
-    for email in (ANN, "nobody@example.org"):
+    for email in (ANN, "nobody@example.org", "", "nobody\0@example.org"):
         body = {"email": email, "password": "wrong password"}
         answer = await client().post("/api/v1/auth/login", json=body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "INVALID_CREDENTIALS")

@@ -148,6 +148,11 @@ async def test_a_body_that_says_to_be_too_large_is_refused(client, people):
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
 
 
+async def test_a_body_that_announces_its_size_is_refused_where_nobody_reads_it(client, people):
+    answer = await client().request("GET", "/health", content=b"x" * (MAX_BYTES + 1))
+    assert answer.status_code == 413
+
+
 async def test_a_body_that_grows_too_large_is_refused(client, people):
     async def endless():
         for _ in range(300):
@@ -160,6 +165,25 @@ async def test_a_body_that_grows_too_large_is_refused(client, people):
     for path, kind in kinds.items():
         answer = await client().post(path, content=endless(), headers={"content-type": kind})
         assert answer.status_code == 413, path
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/login", "/login"])
+async def test_a_caller_that_goes_away_is_no_error_of_ours(server, people, capsys, path):
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"media.test"), (b"origin", ORIGIN.encode())]
+    headers += [(b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {"type": "http", "method": "POST", "path": path, "scheme": "http"}
+    scope |= {"headers": headers, "query_string": b"", "client": ("192.0.2.1", 1)}
+    await server(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert "unexpected" not in capsys.readouterr().out
 
 
 async def test_a_body_just_below_the_cap_is_read(client, people):

@@ -203,6 +203,22 @@ async def test_nothing_leaves_and_nothing_enters_after_the_session_ended(
     assert [m["type"] for m in socket.sent] == ["websocket.accept", "websocket.close"]
 
 
+async def test_what_the_application_sends_after_the_end_goes_nowhere():
+    sent: list[dict[str, Any]] = []
+
+    async def send(message):
+        sent.append(message)
+
+    socket = sockets.Socket("user", "session", asyncio.Queue().get, send)
+    await socket.send({"type": "websocket.send", "text": "before"})
+    socket.ended.set()
+    await socket.send({"type": "websocket.send", "text": "after"})
+    assert (await socket.receive())["type"] == "websocket.disconnect"
+    await socket.send({"type": "websocket.close"})
+    assert [message["type"] for message in sent] == ["websocket.send", "websocket.close"]
+    assert sent[0]["text"] == "before"
+
+
 @pytest.fixture
 async def watch(server, runtime):
     """What the server does beside answering, between its start and its end."""
@@ -261,10 +277,13 @@ async def test_a_session_that_ends_by_time_is_found_by_looking(
     person = await signed_in(ANN)
     socket = wire(person.cookie)
     await socket.status()
+    looking = asyncio.ensure_future(sockets.watch_sessions(runtime, server.sockets))
+    await asyncio.sleep(0.3)  # the look at its start is over
+    assert not socket.task.done()
     async with runtime.database.write() as session:
         await session.execute(delete(LoginSession))
-    looking = asyncio.ensure_future(sockets.watch_sessions(runtime, server.sockets))
-    await asyncio.wait_for(socket.task, 3)
+    await asyncio.wait({socket.task}, timeout=3)
+    assert socket.task.done()
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
 
