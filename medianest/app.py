@@ -34,7 +34,7 @@ def server() -> ASGIApp:
     pages = Path(os.environ["REFLEX_WEB_WORKDIR"])
     return protect(
         app(),
-        create_api(runtime.current),
+        create_api(runtime.current, pages_ready=(pages / frontend.CLIENT / "index.html").is_file),
         runtime.current,
         base_path=environment.base_path,
         page_paths=frontend.page_paths(pages),

@@ -3,7 +3,7 @@
 import pytest
 
 from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, StartError
-from medianest.models.user import Role
+from medianest.models.user import Role, User
 from medianest.services.actor import Actor
 from medianest.services.settings import SettingsService, setting_keys, variable_name
 from medianest.settings import read_environment
@@ -13,7 +13,10 @@ USER = Actor("u", "Una", Role.USER, "s")
 
 
 @pytest.fixture
-def service(database, tmp_path):
+async def service(database, tmp_path):
+    async with database.write() as session:
+        session.add(User(id=ADMIN.user_id, email="ada@example.org", name="Ada", role=Role.ADMIN))
+
     def make(**variables: str) -> SettingsService:
         return SettingsService(
             database, read_environment({"MEDIANEST_DATA": str(tmp_path), **variables})
