@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.journeys import DESKTOP, set_up
-from tests.product import Product
+from tests.product import ADMIN, Product
+from tests.rest import Rest
 
 SHOTS = Path(__file__).with_name("shots")
 QUIET = [
@@ -56,3 +57,24 @@ def product(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     page.context.close()
     yield product
     product.stop()
+
+
+@pytest.fixture(scope="module")
+def own_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An installation for one module: others would notice what is done to it."""
+    product = Product(
+        tmp_path_factory.mktemp("own") / "data", MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000"
+    )
+    product.start()
+    Rest(product).set_up(product.setup_code(), ADMIN)
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def rest(own_product: Product) -> Iterator[Rest]:
+    """Its REST API; every download is removed afterwards."""
+    rest = Rest(own_product)
+    rest.sign_in(ADMIN)
+    yield rest
+    rest.remove_all()

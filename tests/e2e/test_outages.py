@@ -6,51 +6,27 @@ import re
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.journeys import DESKTOP, SECONDS, row, signed_in_page, visit
-from tests.product import ADMIN, Product
-from tests.rest import Rest
 
 SLOW = "https://www.youtube.com/watch?v=nest-slow02"
 QUICK = "https://www.youtube.com/watch?v=nest-clip01"
 AWAY_SECONDS = 20
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(
-        tmp_path_factory.mktemp("outages") / "data",
-        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
-    )
-    product.start()
-    Rest(product).set_up(product.setup_code(), ADMIN)
-    yield product
-    product.stop()
-
-
-@pytest.fixture
-def rest(product: Product) -> Iterator[Rest]:
-    rest = Rest(product)
-    rest.sign_in(ADMIN)
-    yield rest
-    rest.remove_all()
-
-
-def test_redis_frozen_for_a_while_loses_nothing(browser: Browser, product, rest):
-    page = signed_in_page(browser, product, viewport=DESKTOP)
-    visit(page, product, "/downloads")
+def test_redis_frozen_for_a_while_loses_nothing(browser: Browser, own_product, rest):
+    page = signed_in_page(browser, own_product, viewport=DESKTOP)
+    visit(page, own_product, "/downloads")
     running = rest.submit(SLOW)
     rest.wait_for_percent(running, 10)
-    (redis,) = product.by_role("redis")
+    (redis,) = own_product.by_role("redis")
     redis.send_signal(signal.SIGSTOP)
     try:
         began = time.monotonic()
-        answer = httpx.get(f"{product.url}/health", timeout=10)
+        answer = httpx.get(f"{own_product.url}/health", timeout=10)
         assert answer.status_code == 503
         assert time.monotonic() - began < 8
         expect(page.get_by_role("heading", name="Downloads", level=1)).to_be_visible()
@@ -63,8 +39,8 @@ def test_redis_frozen_for_a_while_loses_nothing(browser: Browser, product, rest)
     page.context.close()
 
 
-def test_what_is_asked_for_while_redis_is_away_is_fetched_later(product, rest):
-    (redis,) = product.by_role("redis")
+def test_what_is_asked_for_while_redis_is_away_is_fetched_later(own_product, rest):
+    (redis,) = own_product.by_role("redis")
     redis.send_signal(signal.SIGSTOP)
     try:
         asked = rest.submit(QUICK)
@@ -73,10 +49,10 @@ def test_what_is_asked_for_while_redis_is_away_is_fetched_later(product, rest):
     assert rest.wait_for(asked, "completed", "failed", seconds=60)["status"] == "completed"
 
 
-def test_a_locked_database_answers_in_words_and_the_download_goes_on(product, rest):
+def test_a_locked_database_answers_in_words_and_the_download_goes_on(own_product, rest):
     running = rest.submit(SLOW)
     rest.wait_for_percent(running, 10)
-    lock = sqlite3.connect(product.data / "medianest.db", isolation_level=None)
+    lock = sqlite3.connect(own_product.data / "medianest.db", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()
     body = {"url": QUICK, "quality": "best", "format": "mp4"}
