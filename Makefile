@@ -63,8 +63,10 @@ clean: ## Remove what was installed and compiled (the data folder stays)
 		.hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
 
+# Bytecode here and not at the first start: PYTHONDONTWRITEBYTECODE may forbid it there for ever.
 pages: $(RUNTIME)
 	@$(BIN)/python tools/compile_pages.py
+	@$(BIN)/python -m compileall -qq medianest
 
 browser: $(DEV)
 	@$(BIN)/python tools/ensure_browser.py

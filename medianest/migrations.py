@@ -1,20 +1,21 @@
-"""The schema brought to head: locked, copied first, safe to be killed anywhere."""
+"""The schema brought to head: locked, copied first, safe to be killed anywhere.
+
+Alembic is imported only where there is something to migrate: at nearly every start, and for every
+``/health``, one look at the database is all that is needed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from medianest.database import Database, sync_engine
@@ -23,6 +24,7 @@ from medianest.errors import StartError, UnavailableError
 ROOT = Path(__file__).resolve().parent.parent
 ADVISORY_LOCK = 0x6D656469616E6573  # "medianes": one key for all MediaNests of a server
 COPY_SUFFIX = ".before-migration"
+_REVISIONS = re.compile(r'^(down_)?revision: [^=]+= (?:["\'](\w+)["\']|None)$', re.MULTILINE)
 
 log = structlog.get_logger(__name__)
 
@@ -59,22 +61,29 @@ def _upgrade(database: Database) -> None:
 
 
 def _to_head(connection: Connection, engine: Engine) -> None:
-    present, head = _revision(connection), _scripts().get_current_head()
+    present, head = _revision(connection), head_revision()
     if present == head:
         return
     if present is not None:
         _refuse_newer(present)
         _copy(engine)
     connection.rollback()
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    _migrate(connection)
     log.info("schema migrated", before=present, now=head)
 
 
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
 def _refuse_newer(present: str) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if present not in known:
+    if present not in _downs():
         raise StartError(
             "The database was made by a newer MediaNest. Install that version again, "
             "or restore a backup."
@@ -85,7 +94,7 @@ def _is_current(database: Database) -> bool:
     engine = sync_engine(database.url)
     try:
         with engine.connect() as connection:
-            return _revision(connection) == _scripts().get_current_head()
+            return _revision(connection) == head_revision()
     except SQLAlchemyError as error:
         raise UnavailableError(f"The database cannot be opened: {_reason(error)}") from error
     finally:
@@ -93,17 +102,26 @@ def _is_current(database: Database) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """The revision of the database, ``None`` before the first migration."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "alembic"))
-    return config
+def head_revision() -> str:
+    """The revision of this version: the one that no other comes after."""
+    downs = _downs()
+    (head,) = downs.keys() - downs.values()
+    return head
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def _downs() -> dict[str, str | None]:
+    """Every revision of ``alembic/versions`` with the one before it, as Alembic would read them."""
+    downs: dict[str, str | None] = {}
+    for file in (ROOT / "alembic" / "versions").glob("*.py"):
+        names: dict[str, str] = dict(_REVISIONS.findall(file.read_text(encoding="utf-8")))
+        downs[names[""]] = names["down_"] or None
+    return downs
 
 
 @contextmanager

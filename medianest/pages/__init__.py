@@ -8,6 +8,6 @@ from medianest.pages import downloads, home, not_found
 
 
 def register(app: rx.App) -> None:
-    """Add every page to ``app``."""
+    """Add every page to ``app``; a page is drawn where it is compiled, not where it is served."""
     for module in (home, downloads, not_found):
-        app.add_page(module.page(), **module.REGISTRATION)
+        app.add_page(module.page, **module.REGISTRATION)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlalchemy import Integer, bindparam, func, select
+from sqlmodel import col
 
+from medianest.database import AnyRow, AnySelect, Database
 from medianest.errors import InvalidInputError
 from medianest.models.download import ACTIVE, ENDED, Download, DownloadStatus
+from medianest.services.download_views import select_rows
 
 MOST_ON_A_PAGE = 100
 _SORTS: dict[str, Any] = {
@@ -30,27 +32,53 @@ def check_page(page: int, limit: int) -> None:
         raise InvalidInputError(f"page begins at 1, and limit is 1 to {MOST_ON_A_PAGE}.")
 
 
-async def ids_on_page(
-    session: AsyncSession,
+async def rows_on_page(
+    database: Database,
     *,
     owner_id: str | None,
     page: int,
     limit: int,
     sort: str,
     status: str | None,
-) -> tuple[list[str], int]:
-    """The ids of one page, in order, and how many there are in all.
+) -> tuple[Sequence[AnyRow], int]:
+    """What views are made of, for one page and in order, and how many there are in all.
 
     ``owner_id`` ``None`` means everyone's; ``status`` is one of the statuses, ``active`` or
     ``ended``. Raises :class:`InvalidInputError` for a sort or status that does not exist.
     """
+    is_owned = owner_id is not None
+    values = {"owner_id": owner_id, "limit": limit, "skipped": (page - 1) * limit}
+    rows = await database.rows(_page(sort, status, is_owned), values)
+    if rows or page == 1:
+        return rows, rows[0].total if rows else 0
+    counted = await database.rows(_count(status, is_owned), values)
+    return [], counted[0].total
+
+
+# Statements are kept: putting one together takes longer than SQLite takes to answer it.
+@lru_cache(maxsize=128)
+def _page(sort: str, status: str | None, is_owned: bool) -> AnySelect:
+    order = _order(sort)
+    # Ids first: else whole rows are carried through the sort.
+    ids = select(col(Download.id)).where(*_conditions(status, is_owned)).order_by(*order)
+    ids = ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
+    picked = ids.subquery()
+    total = _count(status, is_owned).scalar_subquery().label("total")
+    rows = select_rows().add_columns(total).join(picked, picked.c.id == col(Download.id))
+    return rows.order_by(*order)
+
+
+@lru_cache(maxsize=128)
+def _count(status: str | None, is_owned: bool) -> AnySelect:
+    count = select(func.count().label("total")).select_from(Download)
+    return count.where(*_conditions(status, is_owned))
+
+
+def _conditions(status: str | None, is_owned: bool) -> list[Any]:
     conditions: list[Any] = [col(Download.status).in_(_statuses(status))] if status else []
-    if owner_id is not None:
-        conditions.append(col(Download.user_id) == owner_id)
-    total = await session.execute(select(func.count()).select_from(Download).where(*conditions))
-    ordered = select(Download.id).where(*conditions).order_by(*_order(sort))
-    found = await session.execute(ordered.offset((page - 1) * limit).limit(limit))
-    return list(found.scalars()), int(total.scalar_one())
+    if is_owned:
+        conditions.append(col(Download.user_id) == bindparam("owner_id"))
+    return conditions
 
 
 def _statuses(status: str) -> Collection[DownloadStatus]:

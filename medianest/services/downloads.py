@@ -15,7 +15,7 @@ from medianest.errors import (
     NotFoundError,
     QueueUnavailableError,
 )
-from medianest.models.download import ACTIVE, WAITING, Download, DownloadStatus
+from medianest.models.download import ACTIVE, RUNNING, WAITING, Download, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.services import download_lists, download_requests, download_sharing
 from medianest.services import download_rows as rows
@@ -120,13 +120,11 @@ class DownloadsService:
     ) -> Page[DownloadView]:
         """One page of what this person may see. Raises :class:`InvalidInputError`."""
         download_lists.check_page(page, limit)
-        owner = _owner(actor)
-        live = await self._news.live()
-        async with self._database.read() as session:
-            ids, total = await download_lists.ids_on_page(
-                session, owner_id=owner, page=page, limit=limit, sort=sort, status=status
-            )
-            views = await self._views.of(session, ids, live)
+        rows, total = await download_lists.rows_on_page(
+            self._database, owner_id=_owner(actor), page=page, limit=limit, sort=sort, status=status
+        )
+        live = await self._news.live() if any(row.status in RUNNING for row in rows) else {}
+        views = [self._views.view(row, live) for row in rows]
         return Page[DownloadView](items=views, pagination=Pagination.of(page, limit, total))
 
     async def get(self, actor: Actor, download_id: str) -> DownloadView:

@@ -30,8 +30,7 @@ class HealthService:
             async with asyncio.timeout(ANSWER_SECONDS):
                 if not self._is_migrated:
                     self._is_migrated = await migrations.is_current(self._database)
-                async with self._database.read() as session:
-                    await session.execute(text("SELECT 1"))
+                await self._database.rows(text("SELECT 1"))
         except (UnavailableError, SQLAlchemyError, TimeoutError):
             return False
         return self._is_migrated

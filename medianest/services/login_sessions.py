@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement
-from sqlmodel import col, delete, select, update
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col, delete, update
 
-from medianest.database import Database
+from medianest.database import AnyRow, Database
 from medianest.errors import SessionEndedError, UnavailableError
 from medianest.models.ids import utc_now
 from medianest.models.login_session import LoginSession
@@ -26,6 +26,17 @@ FRESH_SECONDS = 1.0
 SEEN_EVERY_SECONDS = 60
 MOST_DAYS = 365
 MAX_CACHED = 5_000
+
+_SIGNED_IN = select(
+    col(LoginSession.id),
+    col(LoginSession.user_id),
+    col(LoginSession.last_seen_at),
+    col(LoginSession.expires_at),
+    col(LoginSession.idle_expires_at),
+    col(User.name),
+    col(User.role),
+    col(User.status),
+).join(User, col(User.id) == col(LoginSession.user_id))
 
 log = structlog.get_logger(__name__)
 
@@ -105,16 +116,14 @@ class LoginSessions:
 
     async def _look_up(self, which: ColumnElement[bool]) -> Actor:
         forgotten = self._forgotten
-        found = select(LoginSession, User).where(which, col(User.id) == LoginSession.user_id)
-        async with self._database.read() as session:
-            row = (await session.execute(found)).one_or_none()
-        if row is None or not _holds(row[0], row[1], utc_now()):
+        found = await self._database.rows(_SIGNED_IN.where(which))
+        if not found or not _holds(found[0], utc_now()):
             raise SessionEndedError("Your sign-in has ended. Sign in again.")
-        login, user = row
-        actor = Actor(user_id=user.id, name=user.name, role=user.role, session_id=login.id)
+        row = found[0]
+        actor = Actor(user_id=row.user_id, name=row.name, role=row.role, session_id=row.id)
         if forgotten == self._forgotten:
             self._remember(actor)
-        await self._see(login)
+        await self._see(row)
         return actor
 
     def _remember(self, actor: Actor) -> None:
@@ -124,7 +133,7 @@ class LoginSessions:
             self._seen.clear()
         self._known[actor.session_id] = _Known(actor, time.monotonic() + FRESH_SECONDS)
 
-    async def _see(self, login: LoginSession) -> None:
+    async def _see(self, login: AnyRow) -> None:
         """Note that the session is in use; tried at most once a minute, and never in the way."""
         now, present = utc_now(), time.monotonic()
         recently = now - login.last_seen_at < timedelta(seconds=SEEN_EVERY_SECONDS)
@@ -143,9 +152,9 @@ class LoginSessions:
         return timedelta(days=(await self._settings.current()).access.session_days)
 
 
-def _holds(login: LoginSession, user: User, now: datetime) -> bool:
-    in_time = now < login.expires_at and now < login.idle_expires_at
-    return in_time and user.status == UserStatus.ACTIVE
+def _holds(login: AnyRow, now: datetime) -> bool:
+    in_time: bool = now < login.expires_at and now < login.idle_expires_at
+    return in_time and login.status == UserStatus.ACTIVE
 
 
 def _hash(token: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, get_origin
 
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
-from sqlmodel import select
+from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.errors import ConflictError, InvalidInputError, StartError
@@ -29,6 +29,8 @@ OLDER_NAMES = {
     ("access", "allowedOrigins"): "ALLOWED_ORIGINS",
     ("rateLimits", "apiPerMinute"): "RATE_LIMIT_MAX_REQUESTS",
 }
+
+_STORED = select(Setting.area, Setting.key, col(Setting.value))
 
 Tree = dict[str, dict[str, Any]]
 
@@ -93,8 +95,7 @@ class SettingsService:
             )
 
     async def _read(self) -> Settings:
-        async with self._database.read() as session:
-            rows = (await session.execute(select(Setting))).scalars().all()
+        rows = await self._database.rows(_STORED)
         stored = _known({(row.area, row.key): row.value for row in rows})
         settings = Settings.model_validate(_merged(stored, self._locked))
         self._cached = (time.monotonic(), settings)

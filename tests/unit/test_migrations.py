@@ -5,10 +5,14 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Engine
 from sqlmodel import SQLModel
@@ -106,6 +110,28 @@ def test_a_file_that_is_no_database_is_one_sentence(fresh, tmp_path):
     (tmp_path / "medianest.db").write_bytes(b"not a database at all, but long enough to look" * 9)
     with pytest.raises(StartError, match="cannot be opened: file is not a database"):
         run(fresh)
+
+
+def test_revisions_are_read_as_alembic_reads_them():
+    config = Config()
+    config.set_main_option("script_location", str(migrations.ROOT / "alembic"))
+    scripts = ScriptDirectory.from_config(config)
+    assert migrations.head_revision() == scripts.get_current_head()
+    assert migrations._downs() == {
+        script.revision: script.down_revision for script in scripts.walk_revisions()
+    }
+
+
+def test_a_schema_at_head_is_seen_without_alembic(fresh):
+    run(fresh)
+    program = (
+        "import asyncio, sys; from medianest import database, migrations;"
+        "known = database.Database(database.make_url(sys.argv[1]));"
+        "asyncio.run(migrations.upgrade(known));"
+        "assert asyncio.run(migrations.is_current(known));"
+        "assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program, str(fresh.url)], check=True)
 
 
 def test_the_migrations_make_what_the_models_say(fresh):

@@ -20,7 +20,7 @@ from medianest.models.user import User
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.services.downloads import DownloadsService
-from medianest.views.download import Container, DownloadView, Quality
+from medianest.views.download import Container, DownloadProgress, DownloadView, Quality
 
 VIDEO = "https://www.youtube.com/watch?v=nest-clip01"
 OTHER = "https://youtu.be/nest-clip02"
@@ -260,6 +260,40 @@ async def test_history_is_paged_sorted_and_filtered(
     assert [each.id for each in ended.items] == [ids[1]]
     assert [each.id for each in waiting.items] == [ids[0], ids[2], ids[3], ids[4]]
     assert by_end.items[0].id == ids[1]
+
+
+@pytest.mark.databases
+async def test_a_page_past_the_last_one_still_says_how_many_there_are(
+    runtime: Runtime, downloads: DownloadsService
+) -> None:
+    ada, bob, root = [
+        await _person(runtime, name, role)
+        for name, role in (("Ada", "user"), ("Bob", "user"), ("Root", "admin"))
+    ]
+    await _submit(downloads, ada)
+    await _submit(downloads, bob)
+
+    own = await downloads.page(ada, page=9, status="active")
+    everyones = await downloads.page(root, page=9)
+    nothing = await downloads.page(root, status="failed")
+
+    assert (own.items, own.pagination.total_items, own.pagination.has_next) == ([], 1, False)
+    assert (everyones.items, everyones.pagination.total_items) == ([], 2)
+    assert (nothing.items, nothing.pagination.total_items) == ([], 0)
+
+
+async def test_history_shows_how_far_a_running_download_is_now(
+    runtime: Runtime, downloads: DownloadsService
+) -> None:
+    ada = await _person(runtime)
+    asked = await _submit(downloads, ada)
+    await _set(runtime, asked.id, status="downloading", percent=10)
+    progress = DownloadProgress(status="downloading", percent=42, speed_bytes_per_second=7)
+    await downloads._news.progressed(asked.id, ada.user_id, progress)
+
+    (shown,) = (await downloads.page(ada)).items
+
+    assert (shown.percent, shown.speed_bytes_per_second) == (42, 7)
 
 
 @pytest.mark.parametrize(

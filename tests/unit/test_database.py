@@ -1,0 +1,60 @@
+"""The database as services use it: single statements beside sessions."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import bindparam, text
+from sqlmodel import col, select
+
+from medianest.database import Database
+from medianest.errors import UnavailableError
+from medianest.models.user import User
+
+NAMES = select(col(User.name)).where(col(User.name) >= bindparam("first")).order_by(User.name)
+
+
+async def _add(database: Database, name: str) -> None:
+    async with database.write() as session:
+        session.add(User(email=f"{name}@example.org", name=name))
+
+
+async def _names(database: Database, first: str = "A") -> list[str]:
+    return [row.name for row in await database.rows(NAMES, {"first": first})]
+
+
+@pytest.mark.databases
+async def test_one_statement_sees_everything_that_was_committed_before(database: Database) -> None:
+    for name in ("Ada", "Bob", "Cy"):
+        await _add(database, name)
+        assert name in await _names(database)
+
+    assert await _names(database, "B") == ["Bob", "Cy"]
+
+
+@pytest.mark.databases
+async def test_one_statement_neither_waits_for_a_writer_nor_sees_its_work(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        session.add(User(email="ada@example.org", name="Ada"))
+        await session.flush()
+        async with asyncio.timeout(2):
+            assert await _names(database) == []
+
+    assert await _names(database) == ["Ada"]
+
+
+@pytest.mark.databases
+async def test_many_statements_at_once_are_all_answered(database: Database) -> None:
+    await _add(database, "Ada")
+
+    assert await asyncio.gather(*(_names(database) for _ in range(40))) == [["Ada"]] * 40
+
+
+async def test_a_single_statement_cannot_write_on_sqlite(database: Database) -> None:
+    with pytest.raises(UnavailableError) as refused:
+        await database.rows(text("DELETE FROM user"))
+
+    assert "readonly" in str(refused.value.__cause__)
