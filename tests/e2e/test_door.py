@@ -20,6 +20,7 @@ from tests.product import ADMIN, Product
 from tests.rest import Rest
 
 QUICK = "https://www.youtube.com/watch?v=nest-clip01"
+SECONDS = 20
 LIVE = state_name("medianest.state.live", "LiveState")
 
 
@@ -118,17 +119,19 @@ def test_a_stolen_tab_token_gives_nothing_of_its_owner(product: Product):
 
     async def steal() -> tuple[PageSocket, PageSocket]:
         async with PageSocket(product.url, headers=owner) as tab:
-            await tab.until(lambda tab: mine in tab.everything_received)
+            await tab.until(lambda tab: mine in tab.everything_received, SECONDS)
         headers = {"Cookie": f"{thief['name']}={thief['value']}", "Origin": product.root}
         async with PageSocket(product.url, headers=headers, token=tab.token) as stolen:
-            await stolen.until(lambda tab: tab.value(LIVE, "connected_once"))
+            await stolen.until(lambda tab: tab.value(LIVE, "connected_once"), SECONDS)
         return tab, stolen
 
-    tab, stolen = run(steal())
+    try:
+        tab, stolen = run(steal())
+    finally:
+        rest.remove_all()
     assert mine in tab.everything_received
     assert mine not in stolen.everything_received
     assert ADMIN[0] not in stolen.everything_received
-    rest.remove_all()
 
 
 def test_pages_and_files_say_nothing_of_the_inside(browser: Browser, product: Product):

@@ -117,7 +117,7 @@ def test_deleting_a_file_asks_once_and_names_it(desktop, product):
     expect(dialog).to_contain_text(title)
     dialog.get_by_role("button", name=re.compile("^Delete")).click()
     expect(row(desktop, title)).to_have_count(0)
-    assert files(product) == []
+    eventually(lambda: files(product) == [], seconds=5, what="the file is gone")
 
 
 def test_the_same_address_from_two_tabs_is_one_download(desktop, product, browser, rest):
@@ -156,8 +156,8 @@ def test_an_address_that_leads_nowhere_is_said_under_the_field(desktop, address,
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("https://www.youtube.com/watch?v=nest-zero01", "empty|no video|no media"),
-        ("https://www.youtube.com/watch?v=nest-html01", "not a video|no video|no media|web page"),
+        ("https://www.youtube.com/watch?v=nest-zero01", "not a video"),
+        ("https://www.youtube.com/watch?v=nest-html01", "not a video"),
     ],
 )
 def test_what_is_no_video_ends_as_failed_with_the_reason(desktop, product, address, words):

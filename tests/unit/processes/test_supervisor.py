@@ -60,7 +60,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         program.process.wait(10)
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 10) -> None:
+def eventually(holds: Callable[[], bool], *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it never happened"

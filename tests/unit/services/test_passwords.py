@@ -1,7 +1,6 @@
 """Passwords: what is accepted, how they are kept."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -51,10 +50,9 @@ async def test_a_password_that_begins_with_the_right_128_characters_is_wrong():
 
 async def test_hashing_many_leaves_the_event_loop_free():
     hashes = asyncio.gather(*(passwords.matches("wrong one", None) for _ in range(4)))
-    longest = 0.0
+    turns = 0
     while not hashes.done():
-        began = time.perf_counter()
         await asyncio.sleep(0.005)
-        longest = max(longest, time.perf_counter() - began)
-    assert longest < 0.15
+        turns += 1
+    assert turns > 10, "hashing on the loop gives it one turn for each hash"
     assert passwords._pool._max_workers == 2
