@@ -49,7 +49,10 @@ def start(environment: Environment) -> Iterator[Start]:
 
 
 def names(process: subprocess.Popen[bytes]) -> list[str]:
-    return sorted(child.name() for child in psutil.Process(process.pid).children())
+    try:
+        return sorted(child.name() for child in psutil.Process(process.pid).children())
+    except psutil.NoSuchProcess:  # one that ended while it was looked at
+        return []
 
 
 def test_workers_alone_serve_their_queues_and_come_back(start: Start, redis_url: str) -> None:
