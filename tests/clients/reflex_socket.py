@@ -40,11 +40,13 @@ class PageSocket:
         self.events: list[dict[str, Any]] = []
         self.updates: list[tuple[float, dict[str, Any]]] = []
         self.reloads = 0
+        self.renamed = False
         self.closed = asyncio.Event()
         self._news = asyncio.Event()
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("event", self._take, namespace=NAMESPACE)
         self._client.on("state_mismatch", self._reload, namespace=NAMESPACE)
+        self._client.on("new_token", self._rename, namespace=NAMESPACE)
         self._client.on("disconnect", self._close, namespace=NAMESPACE)
 
     async def __aenter__(self) -> Self:
@@ -139,6 +141,11 @@ class PageSocket:
 
     async def _reload(self, _info: Any) -> None:
         self.reloads += 1
+        self._news.set()
+
+    async def _rename(self, token: str) -> None:
+        """The server still knows another socket by this tab's token, and gave it a fresh one."""
+        self.token, self.renamed = token, True
         self._news.set()
 
     async def _close(self, *_reason: Any) -> None:
