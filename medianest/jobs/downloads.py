@@ -12,6 +12,7 @@ from medianest.jobs import lifeline, parts
 from medianest.runtime import open_runtime
 from medianest.services.download_rows import Claim
 from medianest.services.download_runs import DownloadRuns
+from medianest.services.lookups import Lookups
 
 log = structlog.get_logger(__name__)
 
@@ -27,14 +28,15 @@ async def _run(claim: Claim) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     runtime = open_runtime()
-    queue = parts.queue(runtime)
+    queue, timing = parts.queue(runtime), parts.timing()
     runs = DownloadRuns(
         runtime.database,
         parts.news(runtime),
         queue,
+        Lookups(runtime.redis, queue, timing),
         runtime.settings,
         runtime.environment,
-        parts.timing(),
+        timing,
     )
     try:
         await runs.run(claim, stop)

@@ -54,9 +54,22 @@ def preload() -> None:
     from medianest.jobs import downloads, lookups, sweep  # noqa: F401
 
     client.warm_up()
+    _warm_up_database()
     # What is here stays: the collector must not touch it, or every fork would copy it.
     gc.collect()
     gc.freeze()
+
+
+def _warm_up_database() -> None:
+    """Load the driver, and work out the tables, as the first statement of every job would."""
+    from sqlalchemy.orm import configure_mappers
+
+    from medianest.database import Database, database_url
+    from medianest.settings import read_environment
+
+    environment = read_environment()
+    Database(database_url(environment.database_url, environment.data))
+    configure_mappers()
 
 
 def serve(queue_names: Sequence[str], redis_url: str) -> None:

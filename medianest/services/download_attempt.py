@@ -10,17 +10,15 @@ from typing import Any
 from sqlmodel import col, select
 
 from medianest.database import Database
-from medianest.integrations.ytdlp import client
 from medianest.integrations.ytdlp.client import Extraction
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.integrations.ytdlp.fetch import SUFFIXES, Fetch
-from medianest.integrations.ytdlp.options import Network, Profile
 from medianest.integrations.ytdlp.probe import check_complete, probe
-from medianest.integrations.ytdlp.progress import Progress
 from medianest.models.download import Download, DownloadStatus, MediaFile
 from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
 from medianest.services.download_rows import Claim
+from medianest.services.download_source import DownloadSource
 from medianest.services.download_threads import in_thread, outlast
 from medianest.services.download_timing import Timing
 from medianest.services.download_watch import EndedError, Ending, Watch, why_ended
@@ -40,20 +38,19 @@ class Attempt:
         self,
         database: Database,
         folder: MediaFolder,
-        network: Network,
+        source: DownloadSource,
         row: Download,
         watch: Watch,
         timing: Timing,
     ) -> None:
         self._database = database
         self._folder = folder
-        self._network = network
+        self._source = source
         self._row = row
         self._claim = Claim(row.id, row.attempt)
-        self._profile = Profile(row.quality, row.container)
         self._watch = watch
         self._timing = timing
-        self._fetch = Fetch(self._on_progress, self._on_processing)
+        self._fetch = Fetch(watch.moved, self._on_processing)
         self._staging: Staging | None = None
         self._left_behind = False
 
@@ -67,7 +64,7 @@ class Attempt:
         extraction = None
         file = await self._known_file()
         if file is None:
-            extraction = await self._extract()
+            extraction = await self._source.find()
             file = await self._identify(extraction)
         self._staging = self._folder.staging(file.id)
         if not await asyncio.to_thread(self._staging.lock):
@@ -113,19 +110,23 @@ class Attempt:
     async def _fetched(self, extraction: Extraction | None) -> Path:
         """The finished, probed file in staging.
 
-        An address that has expired, or will not be gone on with, is tried once more.
+        An address that has expired, or will not be gone on with, is tried once more; and what came
+        of a preview is not believed before the site itself has been asked.
         """
         assert self._staging is not None
         refusals: set[Reason] = set()
         while True:
             try:
-                return await self._fetch_once(extraction or await self._extract())
+                return await self._fetch_once(extraction or await self._source.find())
             except MediaSiteError as error:
-                if error.reason not in REMEDIES - refusals:
+                doubtful = self._source.is_doubtful(error)
+                if error.reason not in REMEDIES - refusals and not doubtful:
                     raise
                 refusals.add(error.reason)
                 if error.reason == Reason.RANGE_REFUSED:
                     await asyncio.to_thread(self._staging.shorten)
+                elif error.reason in SPOILED:
+                    await asyncio.to_thread(self._staging.clear)
             extraction = None
 
     async def _fetch_once(self, extraction: Extraction) -> Path:
@@ -135,12 +136,11 @@ class Attempt:
         del facts["extractor"], facts["media_id"]
         self._row.title = extraction.details.title
         await self._move(DownloadStatus.DOWNLOADING, **facts)
-        run = partial(
-            self._fetch.run, extraction.info, self._profile, self._network, self._staging.work
-        )
+        profile, network = self._source.profile, self._source.network
+        run = partial(self._fetch.run, extraction.info, profile, network, self._staging.work)
         path = await in_thread(run)
         expected = extraction.details.duration_seconds
-        check = partial(check_complete, path, expected, wants_sound_only=self._profile.is_audio)
+        check = partial(check_complete, path, expected, wants_sound_only=profile.is_audio)
         await asyncio.to_thread(check)
         return path
 
@@ -201,10 +201,6 @@ class Attempt:
 
         return await outlast(self._timing.outage, read)
 
-    async def _extract(self) -> Extraction:
-        look = partial(client.extract, self._row.url, self._profile, self._network)
-        return await in_thread(look)
-
     async def _identify(self, extraction: Extraction) -> MediaFile:
         """Find the file that this download is about, now that its site has told."""
         details = extraction.details
@@ -252,9 +248,6 @@ class Attempt:
     async def _raise_ended(self) -> None:
         async with self._database.read() as session:
             raise EndedError(await why_ended(session, self._claim) or Ending.LOST)
-
-    def _on_progress(self, progress: Progress) -> None:
-        self._watch.progress = progress
 
     def _on_processing(self) -> None:
         self._watch.status = DownloadStatus.PROCESSING

@@ -20,9 +20,11 @@ from medianest.services import download_rows as rows
 from medianest.services.download_attempt import Attempt
 from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
+from medianest.services.download_source import DownloadSource
 from medianest.services.download_threads import outlast
 from medianest.services.download_timing import Timing
 from medianest.services.download_watch import EndedError, Ending, Watch
+from medianest.services.lookups import Lookups
 from medianest.services.media_folder import MediaFolder, folder_error
 from medianest.services.media_network import network
 from medianest.services.queue import Queue
@@ -44,6 +46,7 @@ class DownloadRuns:
         database: Database,
         news: DownloadNews,
         queue: Queue,
+        lookups: Lookups,
         settings: SettingsService,
         environment: Environment,
         timing: Timing,
@@ -51,6 +54,7 @@ class DownloadRuns:
         self._database = database
         self._news = news
         self._queue = queue
+        self._lookups = lookups
         self._settings = settings
         self._environment = environment
         self._timing = timing
@@ -68,7 +72,8 @@ class DownloadRuns:
         watch = Watch(self._database, self._news, row, self._timing)
         folder = MediaFolder(await self._settings.downloads_folder())
         reached = await network(self._settings, self._environment)
-        attempt = Attempt(self._database, folder, reached, row, watch, self._timing)
+        source = DownloadSource(self._lookups, reached, row)
+        attempt = Attempt(self._database, folder, source, row, watch, self._timing)
         outcome = await self._to_its_end(attempt, watch, stop)
         log.info("download attempt ended", download=row.id, outcome=_named(outcome))
         await self._record(claim, row, attempt, outcome)

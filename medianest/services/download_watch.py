@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ from medianest.services.download_timing import Timing
 from medianest.views.download import DownloadProgress
 
 TELL_SECONDS = 0.5
+SHOWN_PERCENT = 1.0
 GETTING_ON_PERCENT = 1.0
 MOVING = frozenset({DownloadStatus.DOWNLOADING, DownloadStatus.PROCESSING})
 
@@ -50,7 +52,7 @@ class EndedError(Exception):
 class Watch:
     """Two loops beside the work; neither depends on bytes arriving.
 
-    :meth:`run` returns the reason to end. The work sets ``progress`` and ``status`` from any
+    :meth:`run` returns the reason to end. The work sets ``status`` and calls :meth:`moved` from any
     thread; ``grown`` says how many bytes lie in staging.
     """
 
@@ -67,13 +69,23 @@ class Watch:
         self.status = DownloadStatus.RESOLVING
         self.grown: Callable[[], int] = lambda: 0
         self._written_status = DownloadStatus.RESOLVING
-        self._beaten_at = self._moved_at = asyncio.get_running_loop().time()
+        self._loop = asyncio.get_running_loop()
+        self._fetching, self._shows = asyncio.Event(), asyncio.Event()
+        self._beaten_at = self._moved_at = self._loop.time()
         self._moved = (0, 0)
 
     async def wrote(self, status: DownloadStatus) -> None:
         """The work itself has moved the row on: tell everybody."""
         self.status = self._written_status = status
+        if status in MOVING:
+            self._fetching.set()
         await self._news.changed([self._claim.download_id])
+
+    def moved(self, progress: Progress) -> None:
+        """So much has arrived; from any thread."""
+        self.progress = progress
+        if progress.percent >= SHOWN_PERCENT and not self._shows.is_set():
+            self._loop.call_soon_threadsafe(self._shows.set)
 
     async def run(self) -> Ending:
         """Until there is a reason to end."""
@@ -87,10 +99,15 @@ class Watch:
                 return ending
 
     async def tell(self) -> None:
-        """Send progress, at most twice a second, for ever."""
+        """Send progress for ever: the first percent at once, then at most twice a second.
+
+        Where one percent takes long, its speed shows after the same half second that it moves.
+        """
+        await self._fetching.wait()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shows.wait(), TELL_SECONDS)
         told = None
         while True:
-            await asyncio.sleep(TELL_SECONDS)
             now = DownloadProgress(
                 status=self.status,
                 percent=self.progress.percent,
@@ -100,6 +117,7 @@ class Watch:
             if now != told and self.status in MOVING:
                 await self._news.progressed(self._claim.download_id, self._owner_id, now)
                 told = now
+            await asyncio.sleep(TELL_SECONDS)
 
     async def _look(self) -> Ending | None:
         if self._is_stalled():
@@ -111,14 +129,14 @@ class Watch:
         return ending
 
     def _is_stalled(self) -> bool:
-        now = asyncio.get_running_loop().time()
+        now = self._loop.time()
         moved = (self.progress.downloaded_bytes, self.grown())
         if moved != self._moved or self.status == DownloadStatus.PUBLISHING:
             self._moved, self._moved_at = moved, now
         return now - self._moved_at > self._timing.stall
 
     def _is_due(self) -> bool:
-        return asyncio.get_running_loop().time() - self._beaten_at >= self._timing.heartbeat
+        return self._loop.time() - self._beaten_at >= self._timing.heartbeat
 
     async def _write(self) -> None:
         """The heartbeat, and with it the percent and a status that ffmpeg's start has changed."""
@@ -132,7 +150,7 @@ class Watch:
             values["status"] = status
         async with self._database.write() as session:
             stored = await rows.change(session, self._claim, RUNNING, **values)
-        self._beaten_at = asyncio.get_running_loop().time()
+        self._beaten_at = self._loop.time()
         if stored and changed:
             self._written_status = status
             await self._news.changed([self._claim.download_id])

@@ -12,11 +12,10 @@ from medianest.services.lookups import Answer, tell
 
 async def answer(redis: Redis, url: str, network: Network) -> None:
     """Ask the site and tell everybody who waits; it blocks, as a worker may."""
-    await tell(redis, url, _look_up(url, network))
-
-
-def _look_up(url: str, network: Network) -> Answer:
     try:
-        return Answer(details=client.look_up(url, network))
+        found = client.look_up(url, network)
     except MediaSiteError as error:
-        return Answer(reason=error.reason, retry_after_seconds=error.retry_after_seconds)
+        reason, wait = error.reason, error.retry_after_seconds
+        await tell(redis, url, Answer(reason=reason, retry_after_seconds=wait))
+    else:
+        await tell(redis, url, Answer(details=found.details), found.record())

@@ -1,8 +1,8 @@
 """Looks addresses up in a worker, where yt-dlp is loaded already, and shares what comes back.
 
 The web process asks on a queue of its own and waits for the answer in Redis. Answers are kept for
-five minutes, so that two people who ask at once, and a download after its preview, cost the site
-one visit.
+five minutes, with the record that a download goes on from, so that two people who ask at once, and
+a download after its preview, cost the site one visit.
 """
 
 from __future__ import annotations
@@ -75,6 +75,15 @@ class Lookups:
             return None
         return answer.details if answer else None
 
+    async def record(self, url: str) -> bytes | None:
+        """What a download can go on from, as old as :meth:`known`; ``None`` as there."""
+        try:
+            async with asyncio.timeout(self._timing.grace):
+                record: bytes | None = await self._redis.get(_record_at(key_of(url)))
+                return record
+        except (TimeoutError, RedisError, OSError):
+            return None
+
     async def _answer(self, url: str) -> Answer:
         key = key_of(url)
         if (kept := await self._kept(key)) is not None:
@@ -102,13 +111,15 @@ class Lookups:
             return None
 
 
-async def tell(redis: Redis, url: str, answer: Answer) -> None:
-    """Keep an answer and wake whoever waits for it."""
+async def tell(redis: Redis, url: str, answer: Answer, record: bytes | None = None) -> None:
+    """Keep an answer, and the record behind it, and wake whoever waits for it."""
     key = key_of(url)
     seconds = KEPT_SECONDS if answer.details else ERROR_KEPT_SECONDS
     async with redis.pipeline() as pipeline:
         pipeline.set(_kept_at(key), answer.model_dump_json(), ex=seconds)
-        pipeline.delete(_asked(key))
+        pipeline.delete(_asked(key), _record_at(key))
+        if record is not None:
+            pipeline.set(_record_at(key), record, ex=seconds)
         pipeline.publish(_channel(key), b"")
         await pipeline.execute()
 
@@ -124,6 +135,10 @@ def _is_key(text: str) -> bool:
 
 def _kept_at(key: str) -> str:
     return f"medianest:lookup:{key}"
+
+
+def _record_at(key: str) -> str:
+    return f"medianest:lookup:{key}:record"
 
 
 def _asked(key: str) -> str:

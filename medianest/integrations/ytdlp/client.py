@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from yt_dlp import YoutubeDL
 from yt_dlp.postprocessor import FFmpegPostProcessor
 from yt_dlp.utils import DownloadCancelled
 
-from medianest.integrations.ytdlp import formats, options
+from medianest.integrations.ytdlp import formats, options, records
 from medianest.integrations.ytdlp.details import MediaDetails
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.integrations.ytdlp.translation import translated
@@ -28,6 +29,10 @@ class Extraction:
     info: dict[str, Any]
     details: MediaDetails
 
+    def record(self) -> bytes | None:
+        """What :func:`go_on` needs; ``None`` where it cannot be written down."""
+        return records.written(self.info)
+
 
 def warm_up() -> None:
     """Load and ask once what every extraction would, for workers to do before they fork.
@@ -44,10 +49,34 @@ def warm_up() -> None:
 
 def extract(url: str, profile: options.Profile, network: options.Network) -> Extraction:
     """Look at one video; takes as long as its site does. Raises :class:`MediaSiteError`."""
+    return _extraction(url, profile, network, lambda ydl: ydl.extract_info(url, download=False))
+
+
+def go_on(
+    url: str, record: bytes, profile: options.Profile, network: options.Network
+) -> Extraction | None:
+    """What :func:`extract` gave when ``record`` was written, for this profile now.
+
+    The site is left alone, unless a format has to be tried out that the first look did not try.
+    ``None`` for what is no record. Raises :class:`MediaSiteError`.
+    """
+    if (info := records.read(record)) is None:
+        return None
+    return _extraction(url, profile, network, lambda ydl: ydl.process_ie_result(info, False))
+
+
+def look_up(url: str, network: options.Network) -> Extraction:
+    """What a person sees before deciding. Raises :class:`MediaSiteError`."""
+    return extract(url, options.Profile(options.BEST, formats.MP4), network)
+
+
+def _extraction(
+    url: str, profile: options.Profile, network: options.Network, look: Callable[[YoutubeDL], Any]
+) -> Extraction:
     wanted = options.for_extraction(network, profile)
     try:
         with YoutubeDL(wanted) as ydl:
-            info = _single(ydl.extract_info(url, download=False))
+            info = _single(look(ydl))
             _refuse_live(info)
             return Extraction(info, _details(ydl, url, info))
     except MediaSiteError:
@@ -56,11 +85,6 @@ def extract(url: str, profile: options.Profile, network: options.Network) -> Ext
         raise
     except Exception as error:  # extractors raise whatever a page's shape makes them raise
         raise translated(error, wanted["logger"].warnings) from error
-
-
-def look_up(url: str, network: options.Network) -> MediaDetails:
-    """What a person sees before deciding. Raises :class:`MediaSiteError`."""
-    return extract(url, options.Profile(options.BEST, formats.MP4), network).details
 
 
 def _single(info: dict[str, Any] | None) -> dict[str, Any]:
