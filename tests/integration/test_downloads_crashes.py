@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from medianest.services.actor import Actor
+from medianest.services.media_folder import SHORTENED_BYTES
 from medianest.views.download import Container, DownloadView, Quality
 from tests.clients import workers
 from tests.integration.pipeline import Pipeline, eventually
@@ -89,14 +90,7 @@ async def test_no_ffmpeg_outlives_its_download(pipeline: Pipeline, victim: str) 
     ada = await pipeline.person()
     worker = pipeline.start_worker()
     asked = await pipeline.submit(ada, "nest-long01", Quality.AUDIO, Container.MP3)
-
-    async def at_work() -> psutil.Process | None:
-        with suppress(psutil.NoSuchProcess):
-            family = worker.children(recursive=True)
-            return next((each for each in family if "ffmpeg" in each.name()), None)
-        return None
-
-    ffmpeg = await eventually(at_work)
+    ffmpeg = await eventually(lambda: _ffmpeg_of(worker))
     ffmpeg.suspend()  # it must not be done before the test is
     family = worker.children(recursive=True)
     workers.kill(worker if victim == "worker" else workers.work_horses(worker)[0])
@@ -117,11 +111,45 @@ async def test_a_worker_that_is_asked_to_stop_gives_its_download_back(pipeline: 
     await _until_gone([worker], seconds=5)
     assert time.monotonic() - began < 5
     assert given_back.error_code is None
+    assert await _interruptions(pipeline, asked.id) == 0, "it was given, and not taken back"
     pipeline.start_worker()
 
     await _check_whole(pipeline, ada, asked)
     _check_resumed(pipeline)
     assert await _tries(pipeline, asked.id) == 0
+
+
+async def test_a_worker_that_is_asked_to_stop_while_ffmpeg_works_gives_its_download_back(
+    pipeline: Pipeline,
+) -> None:
+    ada = await pipeline.person()
+    worker = pipeline.start_worker()
+    asked = await pipeline.submit(ada, "nest-long01", Quality.AUDIO, Container.MP3)
+    ffmpeg = await eventually(lambda: _ffmpeg_of(worker))
+    ffmpeg.suspend()  # it must not be done before the test is
+
+    worker.send_signal(signal.SIGTERM)
+    await pipeline.until(ada, asked.id, "queued")
+    assert await _interruptions(pipeline, asked.id) == 0
+    await _until_gone([worker, ffmpeg], seconds=5)
+    pipeline.start_worker()
+    await pipeline.until(ada, asked.id, "completed")
+
+    assert await _tries(pipeline, asked.id) == 0
+
+
+async def test_stopping_a_download_while_ffmpeg_works_takes_seconds(pipeline: Pipeline) -> None:
+    ada = await pipeline.person()
+    worker = pipeline.start_worker()
+    asked = await pipeline.submit(ada, "nest-long01", Quality.AUDIO, Container.MP3)
+    ffmpeg = await eventually(lambda: _ffmpeg_of(worker))
+    ffmpeg.suspend()
+
+    await pipeline.service.cancel(ada, asked.id)
+    await pipeline.until(ada, asked.id, "cancelled", seconds=2)
+
+    await _until_gone([ffmpeg], seconds=2)
+    assert pipeline.files() == []
 
 
 async def test_stopping_a_download_whose_worker_is_dead_takes_seconds(pipeline: Pipeline) -> None:
@@ -158,10 +186,13 @@ async def test_a_part_that_was_whole_when_its_worker_died_is_gone_on_with(
     workers.kill(worker)
     await pipeline.until(ada, asked.id, "queued")
     (part,) = (each for each in pipeline.staged() if each.suffix == ".part")
-    part.write_bytes(pipeline.original(FILE) + b"x" * too_much)
+    original = pipeline.original(FILE)
+    part.write_bytes(original + b"x" * too_much)
     pipeline.start_worker()
 
     await _check_whole(pipeline, ada, asked)
+    ranges = [each["range"] for each in pipeline.log("/files/")]
+    assert (f"bytes={len(original) - SHORTENED_BYTES}-" in ranges) == (not too_much)
 
 
 async def test_a_file_that_was_published_by_a_dying_attempt_is_not_fetched_again(
@@ -183,6 +214,13 @@ async def test_a_file_that_was_published_by_a_dying_attempt_is_not_fetched_again
     assert plays(pipeline.folder / pipeline.files()[0])
 
 
+async def _ffmpeg_of(worker: psutil.Process) -> psutil.Process | None:
+    with suppress(psutil.NoSuchProcess):
+        family = worker.children(recursive=True)
+        return next((each for each in family if "ffmpeg" in each.name()), None)
+    return None
+
+
 async def _until_gone(processes: list[psutil.Process], seconds: float) -> None:
     async def gone() -> bool | None:
         return True if all(workers.is_gone(each.pid) for each in processes) else None
@@ -195,6 +233,13 @@ async def _tries(pipeline: Pipeline, download_id: str) -> int:
 
     async with pipeline.runtime.database.read() as session:
         return (await session.get_one(Download, download_id)).tries
+
+
+async def _interruptions(pipeline: Pipeline, download_id: str) -> int:
+    from medianest.models.download import Download
+
+    async with pipeline.runtime.database.read() as session:
+        return (await session.get_one(Download, download_id)).interruptions
 
 
 async def _forget_completion(pipeline: Pipeline, download_id: str) -> None:

@@ -146,6 +146,19 @@ async def test_an_address_that_expired_is_asked_for_anew_once(pipeline: Pipeline
     assert len(pipeline.log("/watch?v=nest-expire")) == 2
 
 
+async def test_an_address_that_always_expires_is_given_up(pipeline: Pipeline) -> None:
+    ada = await pipeline.person()
+    pipeline.timing = dataclasses.replace(pipeline.timing, retries=())
+    pipeline.start_worker()
+    pipeline.behave("nest-expire", delivery={"expires_times": 1_000_000})
+
+    asked = await pipeline.submit(ada, "nest-expire")
+    failed = await pipeline.until(ada, asked.id, "failed")
+
+    assert (failed.error_code, failed.attempt) == ("forbidden_expired", 1)
+    assert len(pipeline.log("/watch?v=nest-expire")) == 2
+
+
 async def test_a_site_that_asks_for_a_pause_gets_it(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from medianest.database import Database
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
@@ -19,6 +21,26 @@ from medianest.services.download_rows import Claim
 from medianest.services.download_timing import Timing
 
 pytestmark = pytest.mark.databases
+
+Outcome = Callable[[AsyncSession, Claim, Download], Awaitable[object]]
+AT_WORK = {"resolving", "downloading", "processing", "publishing"}
+
+
+async def _requeued(session: AsyncSession, claim: Claim, _row: Download) -> bool:
+    return await outcomes.requeued(session, claim)
+
+
+async def _cancelled(session: AsyncSession, claim: Claim, _row: Download) -> bool:
+    return await outcomes.cancelled(session, claim)
+
+
+async def _woken(session: AsyncSession, claim: Claim, _row: Download) -> bool:
+    return await outcomes.woken(session, claim)
+
+
+async def _failed(session: AsyncSession, claim: Claim, row: Download) -> object:
+    error = MediaSiteError(Reason.UNREACHABLE)
+    return await outcomes.failed(session, claim, row, error, Timing())
 
 
 async def _download(database: Database, email: str = "ada@example.org", **columns: object) -> Claim:
@@ -58,6 +80,31 @@ async def test_an_older_attempt_writes_nothing(database: Database) -> None:
 
     row = await _stored(database, claim)
     assert (row.status, row.attempt, row.percent, row.tries) == ("queued", 2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "allowed", "becomes", "attempt"),
+    [
+        (_requeued, AT_WORK, "queued", 2),
+        (_cancelled, {"cancelling"}, "cancelled", 2),
+        (_woken, {"retry_wait"}, "queued", 2),
+        (_failed, AT_WORK, "retry_wait", 1),
+    ],
+)
+async def test_an_outcome_is_written_only_where_it_still_makes_sense(
+    database: Database, outcome: Outcome, allowed: set[str], becomes: str, attempt: int
+) -> None:
+    """Between what a worker saw and what it writes, people and the sweep move the row on."""
+    for status in DownloadStatus:
+        claim = await _download(database, f"{status}@example.org", status=status)
+        before = await _stored(database, claim)
+        async with database.write() as session:
+            written = await outcome(session, claim, before)
+
+        row = await _stored(database, claim)
+        expected = (becomes, attempt) if status in allowed else (status, 1)
+        assert (bool(written), row.status, row.attempt) == (status in allowed, *expected)
+        assert (row.ended_at is not None) == (row.status == "cancelled" and status in allowed)
 
 
 async def test_the_database_refuses_a_second_active_download_of_the_same(
@@ -133,6 +180,19 @@ async def test_a_file_has_one_row_however_many_ask_for_it(database: Database) ->
     assert len(set(await asyncio.gather(*(find() for _ in range(5))))) == 1
 
 
+async def test_who_comes_second_to_a_new_file_gets_the_row_of_the_first(database: Database) -> None:
+    async def find() -> str:
+        async with database.write() as session:
+            return (await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")).id
+
+    async with database.write() as session:
+        first = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
+        finding = asyncio.create_task(find())
+        await asyncio.sleep(0.3)  # by now it has seen that there is none, and makes one too
+
+    assert await finding == first.id
+
+
 async def test_when_a_file_is_there_everybody_who_waits_for_it_is_done(
     database: Database,
 ) -> None:
@@ -154,3 +214,47 @@ async def test_when_a_file_is_there_everybody_who_waits_for_it_is_done(
     assert (other.status, other.percent, other.size_bytes) == ("completed", 100, 1234)
     assert other.title == "A film"
     assert (await _stored(database, failed)).status == "failed"
+
+
+async def test_a_download_that_is_being_stopped_is_not_done_though_its_file_is(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        file = MediaFile(extractor="youtube", media_id="abcdefghijk", profile="best.mp4")
+        session.add(file)
+    stopping = await _download(database, "a@x", status="cancelling")
+    waiting = await _download(database, "b@x")
+    async with database.write() as session:
+        for claim in (stopping, waiting):
+            await rows.attach(session, claim.download_id, file.id, "")
+    async with database.write() as session:
+        done = await outcomes.completed(session, stopping, file, "A film [x].mp4", 1234)
+
+    assert done == [waiting.download_id]
+    assert (await _stored(database, stopping)).status == "cancelling"
+
+
+async def test_who_is_taken_by_a_worker_at_that_moment_is_not_done_behind_its_back(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        file = MediaFile(extractor="youtube", media_id="abcdefghijk", profile="best.mp4")
+        session.add(file)
+    running = await _download(database, "a@x", status="publishing")
+    waiting = await _download(database, "b@x")
+    async with database.write() as session:
+        for claim in (running, waiting):
+            await rows.attach(session, claim.download_id, file.id, "")
+
+    async def complete() -> list[str]:
+        async with database.write() as session:
+            return await outcomes.completed(session, running, file, "A film [x].mp4", 1234)
+
+    async with database.write() as session:
+        resolving = {"status": DownloadStatus.RESOLVING}
+        assert await rows.change(session, waiting, [DownloadStatus.QUEUED], **resolving)
+        completing = asyncio.create_task(complete())
+        await asyncio.sleep(0.3)  # by now it has seen the row as it was, and waits for its lock
+
+    assert await completing == [running.download_id]
+    assert (await _stored(database, waiting)).status == "resolving"

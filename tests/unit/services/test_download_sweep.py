@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from medianest.models.user import User
 from medianest.runtime import Runtime
 from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
+from medianest.services import download_sweep
 from medianest.services.download_rows import Claim
 from medianest.services.download_sweep import MOST_INTERRUPTIONS, DownloadSweep
 from medianest.services.download_timing import Timing
@@ -183,6 +185,59 @@ async def test_the_second_of_two_is_not_rung_for_while_the_first_is_fetched(
     assert (await sweep.sweep(now)).rung == [second.download_id]
 
 
+async def test_one_that_only_looks_for_its_file_keeps_nobody_waiting(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime
+) -> None:
+    now = utc_now()
+    first = await table.add(status="resolving", heartbeat_at=now)
+    second = await table.add()
+    async with runtime.database.write() as session:
+        file = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
+        await rows.attach(session, first.download_id, file.id, "")
+        await rows.attach(session, second.download_id, file.id, "")
+
+    assert (await sweep.sweep(now)).rung == [second.download_id]
+
+
+async def test_one_that_never_said_that_it_lives_is_as_old_as_its_row(
+    sweep: DownloadSweep, table: _Rows
+) -> None:
+    now = utc_now()
+    mute = await table.add(status="resolving", created_at=now - timedelta(seconds=26))
+    young = await table.add(status="resolving", created_at=now - timedelta(seconds=24))
+
+    assert (await sweep.sweep(now)).taken_back == [mute.download_id]
+    assert (await table.get(young)).status == "resolving"
+
+
+async def test_a_sweep_takes_the_longest_waiting_first_and_the_rest_next_time(
+    sweep: DownloadSweep, table: _Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_sweep, "MOST_AT_ONCE", 2)
+    now = utc_now()
+    last, first, second = [
+        (await table.add(status="retry_wait", not_before=now, position=position)).download_id
+        for position in (9, 1, 2)
+    ]
+
+    assert (await sweep.sweep(now)).woken == [first, second]
+    assert (await sweep.sweep(now)).woken == [last]
+
+
+async def test_without_redis_dead_workers_lose_their_rows_all_the_same(
+    runtime: Runtime, table: _Rows
+) -> None:
+    now = utc_now()
+    silent = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=26))
+    queue = Queue("redis://127.0.0.1:9")
+    sweep = DownloadSweep(runtime.database, parts.news(runtime), queue, Timing())
+
+    swept = await sweep.sweep(now)
+
+    assert (swept.taken_back, swept.rung) == ([silent.download_id], [])
+    await queue.close()
+
+
 async def test_after_an_outage_nothing_is_taken_back_before_it_could_say_that_it_lives(
     sweep: DownloadSweep, table: _Rows
 ) -> None:
@@ -225,3 +280,76 @@ async def test_a_sign_of_life_that_comes_at_the_last_moment_counts(
         silent = now - timedelta(seconds=25)
         assert not await outcomes.requeued(session, seen, silent_since=silent)
         assert await outcomes.requeued(session, seen, silent_since=now + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"status": "downloading"},
+        {"status": "cancelling"},
+        {"status": "downloading", "interruptions": MOST_INTERRUPTIONS},
+    ],
+    ids=["taken back", "stopped", "given up"],
+)
+async def test_who_is_heard_of_while_the_sweep_waits_for_its_turn_is_left_alone(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime, columns: dict[str, object]
+) -> None:
+    now = utc_now()
+    seen = await table.add(heartbeat_at=now - timedelta(seconds=60), **columns)
+    async with runtime.database.write() as session:
+        assert await rows.change(session, seen, list(DownloadStatus), heartbeat_at=now)
+        sweeping = asyncio.create_task(sweep.sweep(now))
+        await asyncio.sleep(0.3)  # by now it has seen the old sign of life
+
+    assert (await sweeping).changed == []
+    row = await table.get(seen)
+    assert (row.status, row.attempt) == (columns["status"], 1)
+
+
+@pytest.mark.parametrize("interruptions", [0, MOST_INTERRUPTIONS])
+async def test_who_is_told_to_stop_while_the_sweep_waits_for_its_turn_is_stopped(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime, interruptions: int
+) -> None:
+    now = utc_now()
+    old = now - timedelta(seconds=60)
+    seen = await table.add(status="downloading", heartbeat_at=old, interruptions=interruptions)
+    async with runtime.database.write() as session:
+        stop = {"status": DownloadStatus.CANCELLING}
+        assert await rows.change(session, seen, [DownloadStatus.DOWNLOADING], **stop)
+        sweeping = asyncio.create_task(sweep.sweep(now))
+        await asyncio.sleep(0.3)  # by now it has seen the row as it was
+
+    assert (await sweeping).changed == []
+    assert (await sweep.sweep(now)).cancelled == [seen.download_id]
+
+
+async def test_who_is_taken_by_a_worker_while_the_sweep_waits_is_not_rung_for(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime, redis_url: str
+) -> None:
+    taken = await table.add()
+    async with runtime.database.write() as session:
+        begun = {"status": DownloadStatus.RESOLVING, "heartbeat_at": utc_now()}
+        assert await rows.change(session, taken, [DownloadStatus.QUEUED], **begun)
+        sweeping = asyncio.create_task(sweep.sweep())
+        await asyncio.sleep(0.3)  # by now it has seen the row as it was
+
+    assert (await sweeping).rung == []
+    assert (await table.get(taken)).attempt == 1
+    assert _jobs(redis_url) == []
+
+
+async def test_a_database_that_keeps_the_sweep_waiting_kept_the_workers_waiting_too(
+    sweep: DownloadSweep, table: _Rows, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_sweep, "SLOW_SECONDS", 0.2)
+    now = utc_now()
+    first = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=60))
+    second = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=60))
+    async with runtime.database.write() as session:
+        assert await rows.change(session, first, list(DownloadStatus), percent=1)
+        sweeping = asyncio.create_task(sweep.sweep(now))
+        await asyncio.sleep(0.5)
+
+    assert second.download_id not in (await sweeping).taken_back
+    assert (await sweep.sweep(now + timedelta(seconds=20))).taken_back == []
+    assert (await sweep.sweep(now + timedelta(seconds=40))).taken_back

@@ -18,7 +18,9 @@ from medianest.models.download import Download
 from medianest.models.ids import new_id, utc_now
 from medianest.models.user import User
 from medianest.runtime import Runtime
+from medianest.services import download_outcomes as outcomes
 from medianest.services.actor import Actor
+from medianest.services.download_rows import Claim
 from medianest.services.downloads import DownloadsService
 from medianest.views.download import Container, DownloadProgress, DownloadView, Quality
 
@@ -175,6 +177,37 @@ async def test_each_state_allows_what_makes_sense_in_it(
         else:
             view = await call(ada, asked.id)
             assert view is None or view.status == outcome
+
+
+@pytest.mark.parametrize(
+    ("silent_seconds", "becomes"), [(11, "cancelling"), (13, "cancelled"), (None, "cancelled")]
+)
+async def test_what_no_living_worker_runs_is_stopped_at_once(
+    runtime: Runtime, downloads: DownloadsService, silent_seconds: int | None, becomes: str
+) -> None:
+    ada = await _person(runtime)
+    asked = await _submit(downloads, ada)
+    beat = None if silent_seconds is None else utc_now() - timedelta(seconds=silent_seconds)
+    await _set(runtime, asked.id, status="downloading", heartbeat_at=beat)
+
+    stopped = await downloads.cancel(ada, asked.id)
+
+    assert (stopped.status, stopped.ended_at is not None) == (becomes, becomes == "cancelled")
+
+
+@pytest.mark.databases
+async def test_what_the_sweep_wakes_at_that_moment_is_stopped_all_the_same(
+    runtime: Runtime, downloads: DownloadsService
+) -> None:
+    ada = await _person(runtime)
+    asked = await _submit(downloads, ada)
+    await _set(runtime, asked.id, status="retry_wait", not_before=utc_now())
+    async with runtime.database.write() as session:
+        assert await outcomes.woken(session, Claim(asked.id, 1))
+        stopping = asyncio.create_task(downloads.cancel(ada, asked.id))
+        await asyncio.sleep(0.3)  # by now it has seen the row as it was
+
+    assert (await stopping).status == "cancelled"
 
 
 async def test_trying_again_begins_with_a_clean_slate(

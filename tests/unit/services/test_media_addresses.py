@@ -104,6 +104,14 @@ def test_the_pretend_site_takes_any_address(pasted: str, canonical: str | None) 
         assert parse(pasted, any_site=True).url == canonical
 
 
+def test_an_address_that_grows_too_long_to_be_stored_is_refused() -> None:
+    pasted = "https://videos.example/" + "ä" * 1_000
+
+    assert len(pasted) < LONGEST
+    with pytest.raises(MediaAddressError, match="too long"):
+        parse(pasted, any_site=True)
+
+
 @given(st.text(max_size=300) | st.from_regex(r"https?://[^\s]{0,200}", fullmatch=True))
 def test_anything_ends_as_an_address_or_in_words(pasted: str) -> None:
     try:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +20,23 @@ def folder(tmp_path: Path) -> MediaFolder:
     made = MediaFolder(tmp_path / "downloads")
     made.prepare()
     return made
+
+
+@pytest.fixture
+def another_file_system(tmp_path: Path) -> Iterator[Path]:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system to write to")
+    made = Path(tempfile.mkdtemp(dir=memory))
+    yield made
+    shutil.rmtree(made)
+
+
+def _refused(number: int) -> Callable[[Path, Path], None]:
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number), str(source))
+
+    return refuse
 
 
 def _staged(folder: MediaFolder, content: bytes = b"film") -> Path:
@@ -57,6 +79,33 @@ def test_a_dangling_link_of_the_name_is_not_followed(folder: MediaFolder, tmp_pa
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_a_file_system_without_links_overwrites_nothing_either(
+    folder: MediaFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", _refused(errno.EPERM))
+    (folder.root / "A [1].mp4").write_bytes(b"somebody's")
+    source = _staged(folder)
+
+    assert not folder.publish(source, "A [1].mp4")
+    assert folder.publish(source, "A [1] (2).mp4")
+
+    assert (folder.root / "A [1].mp4").read_bytes() == b"somebody's"
+    assert (folder.root / "A [1] (2).mp4").read_bytes() == b"film"
+    assert not source.exists()
+
+
+def test_a_disk_that_refuses_a_link_for_another_reason_is_heard(
+    folder: MediaFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", _refused(errno.EIO))
+    source = _staged(folder)
+
+    with pytest.raises(OSError, match="Input/output"):
+        folder.publish(source, "A [1].mp4")
+    assert source.exists()
+    assert not folder.has("A [1].mp4")
+
+
 def test_publishing_again_after_a_crash_half_way_ends_the_same(folder: MediaFolder) -> None:
     source = _staged(folder)
     os.link(source, folder.root / "A [1].mp4")
@@ -79,6 +128,23 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
         MediaFolder(tmp_path / "file" / "downloads").prepare()
 
 
+def test_staging_on_another_file_system_is_refused(
+    tmp_path: Path, another_file_system: Path
+) -> None:
+    """Publishing would copy there, and half of a copy can be seen."""
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / STAGING).symlink_to(another_file_system)
+
+    with pytest.raises(FolderError, match="same file system"):
+        MediaFolder(tmp_path / "downloads").prepare()
+
+
+def test_an_empty_file_is_none(folder: MediaFolder) -> None:
+    (folder.root / "A [1].mp4").touch()
+
+    assert not folder.has("A [1].mp4")
+
+
 def test_only_one_holds_a_staging_folder(folder: MediaFolder) -> None:
     first, second = folder.staging("one"), folder.staging("one")
 
@@ -98,6 +164,26 @@ def test_a_lock_on_a_folder_that_was_removed_meanwhile_is_worth_nothing(
     assert second.lock()
     assert second.work.exists()
     assert not folder.staging("one").lock()
+
+
+def test_a_lock_whose_file_goes_while_it_is_taken_is_taken_anew(
+    folder: MediaFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening the file and locking it, its holder may be done and remove the folder."""
+    first, second, third = (folder.staging("one") for _ in range(3))
+    assert first.lock()
+    flock = fcntl.flock
+
+    def late(descriptor: int, operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", flock)
+        first.remove()
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+
+    assert second.lock()
+    assert second.work.exists()
+    assert not third.lock()
 
 
 def test_an_empty_staging_folder_is_not_left_behind(folder: MediaFolder) -> None:

@@ -62,6 +62,14 @@ def test_a_stream_that_begins_anew_does_not_take_progress_back() -> None:
     assert meter.update(_hook("v", 5)).percent == 79.2
 
 
+def test_a_stream_that_begins_anew_does_not_hide_how_the_other_gets_on() -> None:
+    meter = Meter.of(TWO)
+    meter.update(_hook("v", 450))
+    meter.update(_hook("v", 5))
+
+    assert meter.update(_hook("a", 100)).percent == 54.45
+
+
 @given(
     st.lists(
         st.fixed_dictionaries(

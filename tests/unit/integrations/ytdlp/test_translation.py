@@ -116,6 +116,12 @@ def test_the_pause_may_be_a_date() -> None:
     assert 85 <= error.retry_after_seconds <= 90
 
 
+def test_a_pause_that_is_over_is_none() -> None:
+    moment = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
+
+    assert translated(_as_raised(_answer(503, **{"Retry-After": moment}))).retry_after_seconds == 0
+
+
 def test_where_the_error_says_nothing_the_warnings_before_it_do() -> None:
     error = DownloadError("ERROR: Failed to extract any player response")
 
