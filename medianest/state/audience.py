@@ -12,6 +12,8 @@ from medianest.state.board import Board
 from medianest.views.download import DownloadView
 
 EVERYONE = "*"
+UPDATE_SECONDS = 0.25
+EARLY_SECONDS = 0.2
 
 
 @dataclass(eq=False)
@@ -63,6 +65,7 @@ class Audience:
         self.unsure = asyncio.Event()
         self.unsure.set()
         self.tasks: list[asyncio.Task[None]] = []
+        self._turn = 0.0
 
     @staticmethod
     def name_for(person: Actor) -> str:
@@ -86,6 +89,15 @@ class Audience:
             self.loaded = True
             self.structure += 1
             self.changed.set()
+
+    def rest_seconds(self, now: float) -> float:
+        """How long nothing is sent after a round at ``now``, seconds of any clock.
+
+        Rounds have turns, four a second, and may come a little before theirs: where two downloads
+        run, the news of one does not wait because the other one just had some.
+        """
+        self._turn = max(self._turn, now) + UPDATE_SECONDS
+        return self._turn - EARLY_SECONDS - now
 
     def end(self) -> None:
         """Nobody watches any more."""

@@ -10,6 +10,7 @@ and shortly afterwards the board is read again, because the row is the truth.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ from medianest.views.download import DownloadProgress, DownloadView
 
 RETRY_SECONDS = 0.5
 RECONCILE_SECONDS = 2.0
-UPDATE_SECONDS = 0.25
 FOLLOW_SECONDS = 3.0
 BACKLOG_LIMIT = 8
 
@@ -169,7 +169,7 @@ class Hub:
             audience.unsure.set()
 
     async def _send_when_changed(self, audience: Audience) -> None:
-        """Send what changed, at once after a pause and else four times a second."""
+        """Send what changed, at once after a pause and else in the audience's turn."""
         await audience.changed.wait()
         audience.changed.clear()
         try:
@@ -177,7 +177,7 @@ class Hub:
         except Exception:
             audience.changed.set()
             raise
-        await asyncio.sleep(UPDATE_SECONDS)
+        await asyncio.sleep(audience.rest_seconds(time.monotonic()))
 
     async def _send_changes(self, audience: Audience) -> None:
         stale = self._stale(audience)

@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
+from engineio import packet as engine
 from reflex.app import App
 from reflex.event import EventSpec
 from reflex.state import BaseState, State, StateUpdate
@@ -32,7 +33,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
-from socketio import exceptions
+from socketio import exceptions, packet
 
 from medianest.errors import MediaNestError, SessionEndedError
 from medianest.state import policy
@@ -44,10 +45,9 @@ from medianest.state.toasts import show_toast
 FIRST_EVENT = "reflex.state.State.hydrate_and_load"
 TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CALL_BACK_SECONDS = 2.0
+EVENT_PACKET = "2"
 FAILED = "Something went wrong on the server. It was logged; try again."
 AWAY = "MediaNest cannot answer right now. It tries again by itself."
-
-EVENT_PACKET = "2"
 
 _spoken: ContextVar[bool] = ContextVar("spoken", default=False)
 """Whether an event of a browser is being handled, and not a socket that comes or goes."""
@@ -60,7 +60,7 @@ class TabWire:
     """The sockets of this process, as the hub sees them (:class:`medianest.state.hub.Wire`)."""
 
     def __init__(self, app: App, state: type[BaseState]) -> None:
-        self._app = app
+        self._server, self._namespace = _sockets(app)
         self._state = state
         self._ending: set[asyncio.Future[None]] = set()
 
@@ -77,33 +77,40 @@ class TabWire:
         release is a reload, here without the pause that it makes between two of them.
         """
         if sids:
-            await self._emit(
-                SocketEvent.STATE_MISMATCH, {"backend": "", "reload_cooldown_ms": -1}, sids
-            )
+            reload = {"backend": "", "reload_cooldown_ms": -1}
+            await self._emit(SocketEvent.STATE_MISMATCH, reload, sids)
 
     def backlog(self, sid: str) -> int:
         """Messages that wait because the tab does not take them; 0 for one that is gone."""
-        server, _ = _sockets(self._app)
-        socket = server.eio.sockets.get(self._engine_sid(sid))
-        return socket.queue.qsize() if socket is not None else 0
+        queue = self._queue(sid)
+        return queue.qsize() if queue is not None else 0
 
     def call_back(self, sid: str) -> None:
         """Hang up in a moment: the page connects again by itself, and asks for its state anew."""
         asyncio.get_running_loop().call_later(CALL_BACK_SECONDS, self._hang_up, sid)
 
     def _hang_up(self, sid: str) -> None:
-        server, _ = _sockets(self._app)
-        ended = asyncio.ensure_future(server.eio.disconnect(self._engine_sid(sid) or ""))
+        ended = asyncio.ensure_future(self._server.eio.disconnect(self._engine_sid(sid) or ""))
         self._ending.add(ended)
         ended.add_done_callback(self._ending.discard)
 
     def _engine_sid(self, sid: str) -> str | None:
-        server, namespace = _sockets(self._app)
-        return server.manager.eio_sid_from_sid(sid, namespace.namespace)
+        return self._server.manager.eio_sid_from_sid(sid, self._namespace.namespace)
+
+    def _queue(self, sid: str) -> asyncio.Queue[engine.Packet] | None:
+        """What waits to be written to this socket; ``None`` for one that is gone."""
+        socket = self._server.eio.sockets.get(self._engine_sid(sid))
+        return socket.queue if socket is not None else None
 
     async def _emit(self, event: str, data: Any, sids: list[str]) -> None:
-        _, namespace = _sockets(self._app)
-        await namespace.emit(str(event), data, to=sids)
+        """What ``emit`` does, but no task for each socket; heartbeats find those that are dead."""
+        message = self._server.packet_class(
+            packet.EVENT, namespace=self._namespace.namespace, data=[str(event), data]
+        )
+        encoded = engine.Packet(engine.MESSAGE, message.encode())
+        for sid in sids:
+            if (queue := self._queue(sid)) is not None:
+                queue.put_nowait(encoded)
 
 
 class SocketDoor:

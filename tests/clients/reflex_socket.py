@@ -72,7 +72,7 @@ class PageSocket:
         await self._client.connect(
             f"{self.url}/_event?token={self.token}",
             socketio_path="/_event",
-            headers=self.headers,
+            headers=dict(self.headers),  # the client takes the cookie out of what it is given
             namespaces=[NAMESPACE],
             transports=["websocket"],
             auth={"event": event},

@@ -87,6 +87,29 @@ def test_the_socket_can_be_guarded_where_we_guard_it() -> None:
     assert app.sio.async_handlers is False
 
 
+async def test_tabs_get_from_our_queueing_what_emit_would_send_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert app.sio is not None
+    assert app.event_namespace is not None
+    sockets = {name: AsyncSocket(app.sio.eio, name) for name in ("one", "other")}
+    monkeypatch.setattr(app.sio.eio, "sockets", sockets)
+    pages = app.event_namespace.namespace
+    sids = [await app.sio.manager.connect(name, pages) for name in sockets]
+    values = {"progress": {"x": at(5)}}
+    update = StateUpdate(delta={LiveState.get_full_name(): internals._marked(values)})
+
+    await internals.TabWire(app, LiveState).send([*sids, "gone"], values)
+    await app.event_namespace.emit("event", update, to=sids)
+
+    for socket in sockets.values():
+        ours, theirs = (socket.queue.get_nowait().encode() for _ in range(2))
+        assert ours == theirs
+        assert socket.queue.empty()
+    for sid in sids:
+        await app.sio.manager.disconnect(sid, pages)
+
+
 def test_every_event_passes_the_middleware_before_its_state_is_sent() -> None:
     source = inspect.getsource(base_state_processor.BaseStateEventProcessor._execute_event)
     checked = source.index("self.middleware._preprocess(state, event)")

@@ -19,6 +19,7 @@ from medianest.runtime import Runtime, open_runtime
 from medianest.services.actor import Actor
 from medianest.settings import Environment
 from medianest.state import hub as hubs
+from medianest.state.audience import Audience
 from medianest.state.hub import Hub
 from medianest.views.download import DownloadProgress, DownloadView
 from tests.clients.pages_server import sign_in
@@ -96,6 +97,12 @@ async def add(runtime: Runtime, owner: Actor, title: str, **columns: Any) -> Dow
     view = await runtime.downloads.get(owner, row.id)
     await events.publish(runtime.redis, events.DownloadChanged(download=view))
     return view
+
+
+async def move(runtime: Runtime, view: DownloadView) -> None:
+    moved = DownloadProgress(status="downloading", percent=7)
+    told = events.DownloadProgressed(id=view.id, owner_id=view.owner_id, progress=moved)
+    await events.publish(runtime.redis, told)
 
 
 async def test_nothing_overtakes_the_first_values(
@@ -209,6 +216,29 @@ async def test_a_slow_tab_is_passed_over_and_gets_the_latest_later(
     wire.backlogs["slow"] = 0
     await until(lambda: wire.titles("slow") == ["first", "second"])
     assert len(wire.to("slow")) == 1
+
+
+async def test_the_news_of_one_download_does_not_wait_for_a_turn_after_those_of_another(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    one, other = [await add(runtime, ada, name, status="downloading") for name in ("one", "other")]
+    await hub.open("tab", ada)
+    hub.follow("tab")
+    await asyncio.sleep(hubs.RECONCILE_SECONDS + 0.5)
+    await move(runtime, one)
+    await until(lambda: bool(wire.sent) and wire.last("tab", "progress")[one.id].percent == 7)
+    await move(runtime, other)
+    await until(lambda: wire.last("tab", "progress")[other.id].percent == 7, seconds=0.2)
+
+
+def test_rounds_come_four_times_a_second_and_one_more_at_the_beginning(ada: Actor) -> None:
+    audience = Audience("ada", ada)
+    now, rounds = 1000.0, []
+    for _ in range(41):
+        rounds.append(now)
+        now += audience.rest_seconds(now)
+    assert rounds[1] - rounds[0] == pytest.approx(0.05)
+    assert rounds[-1] - rounds[1] == pytest.approx(39 / 4)
 
 
 async def test_an_unknown_running_download_is_looked_up(
