@@ -15,6 +15,7 @@
     ├── NotFoundError              no such thing, or not yours
     ├── ConflictError              the thing is in a state that does not allow this
     │   └── DuplicateError         it exists already
+    ├── QuotaError                 a person's share is used up; carries when the next is theirs
     ├── TooLargeError              more bytes than the route takes
     ├── RateLimitError             too many tries; carries retry_after_seconds
     ├── UnavailableError           the database is away; carries retry_after_seconds
@@ -91,6 +92,19 @@ class ConflictError(MediaNestError):
 
 class DuplicateError(ConflictError):
     code = "DUPLICATE_REQUEST"
+
+
+class QuotaError(MediaNestError):
+    """A person has had their share; the next is theirs after ``retry_after_seconds``.
+
+    ``details`` says the same on the wire, as ``retryAfterSeconds``.
+    """
+
+    code = "QUOTA_EXCEEDED"
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message, details={"retryAfterSeconds": retry_after_seconds})
+        self.retry_after_seconds = retry_after_seconds
 
 
 class TooLargeError(MediaNestError):

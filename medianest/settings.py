@@ -22,6 +22,8 @@ MAX_SECRET_FILE_BYTES = 64_000
 SHORT_NAMES = frozenset(
     {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JWT_SECRET", "ENCRYPTION_KEY", "PORT"}
 )
+NAMES_OF_FILES = frozenset({"MEDIANEST_DOWNLOADS_COOKIES_FILE"})
+"""Their own value is a path: what lies there is not read here."""
 
 
 def _keys(value: object) -> object:
@@ -99,14 +101,15 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
 def _with_files(variables: dict[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in variables.items() if value}
     for name, path in list(plain.items()):
-        if name.endswith("_FILE") and _is_ours(name.removesuffix("_FILE")):
+        if name.endswith("_FILE") and _is_ours(name):
             plain.setdefault(name.removesuffix("_FILE"), _secret(name, Path(path)))
     return plain
 
 
 def _is_ours(name: str) -> bool:
     """Other programs have ``…_FILE`` variables too; theirs are not opened."""
-    return name.startswith("MEDIANEST_") or name in SHORT_NAMES
+    is_known = name.startswith("MEDIANEST_") or name.removesuffix("_FILE") in SHORT_NAMES
+    return is_known and name not in NAMES_OF_FILES
 
 
 def _secret(name: str, path: Path) -> str:

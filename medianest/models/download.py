@@ -23,6 +23,7 @@ class DownloadStatus(StrEnum):
     RETRY_WAIT = "retry_wait"
     FAILED = "failed"
     SKIPPED = "skipped"
+    PAUSED = "paused"
 
 
 RUNNING = frozenset(
@@ -35,15 +36,23 @@ RUNNING = frozenset(
     }
 )
 WAITING = frozenset({DownloadStatus.QUEUED, DownloadStatus.RETRY_WAIT})
-ACTIVE = RUNNING | WAITING
+ACTIVE = RUNNING | WAITING | {DownloadStatus.PAUSED}
 ENDED = frozenset(DownloadStatus) - ACTIVE
+
+
+class DownloadKind(StrEnum):
+    """What an address stood for: one video, or a list of them (playlist, channel)."""
+
+    VIDEO = "video"
+    PLAYLIST = "playlist"
 
 
 class MediaFile(SQLModel, table=True):
     """One file on disk, shared by every download of the same thing in the same profile.
 
     ``media_id`` is the extractor's id, or the SHA-256 of the canonical address for extractors
-    without global ids. ``path`` is relative to the downloads folder and null until published.
+    without global ids. ``path`` is relative to the downloads folder and null until published; what
+    belongs to the file (poster, subtitles, nfo) lies beside it under the same stem.
     """
 
     __tablename__ = "media_file"
@@ -67,18 +76,26 @@ class Download(SQLModel, table=True):
     times in a row that its worker vanished without getting any further. ``ended_at`` is null
     exactly while the status is an active one, which is what lets the database refuse a second
     active download of the same thing by the same person.
+
+    ``selection`` says which entries of a playlist are wanted, in the canonical form of
+    :mod:`medianest.services.selections`; empty means all. ``subtitles`` are language codes with
+    commas between them, ``sponsorblock`` is empty, ``mark`` or ``remove``. The three counts are
+    those of its entries, kept here so that lists need not count. ``pinned`` keeps it from being
+    removed by its subscription.
     """
 
     __tablename__ = "download"
     __table_args__ = (
         Index("ix_download_user_created", "user_id", "created_at"),
         Index("ix_download_status_position", "status", "position"),
+        Index("ix_download_created", "created_at", "id"),
         Index(
             "uq_download_active",
             "user_id",
             "url",
             "quality",
             "container",
+            "selection",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -90,6 +107,11 @@ class Download(SQLModel, table=True):
     url: str = Field(max_length=2000)
     quality: str = Field(max_length=16)
     container: str = Field(max_length=8)
+    subtitles: str = Field(default="", max_length=100)
+    sponsorblock: str = Field(default="", max_length=8)
+    kind: str = Field(default=DownloadKind.VIDEO, max_length=16)
+    selection: str = Field(default="", max_length=500)
+    pinned: bool = False
     title: str = Field(default="", max_length=500)
     uploader: str = Field(default="", max_length=200)
     duration_seconds: int | None = None
@@ -107,6 +129,9 @@ class Download(SQLModel, table=True):
     worker: str | None = Field(default=None, max_length=120)
 
     percent: float = 0
+    entries_total: int = 0
+    entries_done: int = 0
+    entries_failed: int = 0
     size_bytes: int | None = Field(default=None, sa_type=BigInteger)
     error_code: str | None = Field(default=None, max_length=40)
     error_message: str | None = Field(default=None, max_length=500)
@@ -116,7 +141,11 @@ class Download(SQLModel, table=True):
 
 
 class DownloadEntry(SQLModel, table=True):
-    """One thing of a download: a single video has one entry, a playlist one for each video."""
+    """One thing of a download: a single video has one entry, a playlist one for each video.
+
+    ``index`` is its place in the playlist as the site counts, so that gaps stay gaps. Entries are
+    written by whoever holds the attempt of their download, and by nobody else.
+    """
 
     __tablename__ = "download_entry"
     __table_args__ = (UniqueConstraint("download_id", "index"),)
@@ -129,8 +158,27 @@ class DownloadEntry(SQLModel, table=True):
     media_file_id: str | None = Field(
         default=None, foreign_key="media_file.id", ondelete="SET NULL", index=True, max_length=36
     )
+    url: str = Field(default="", max_length=2000)
+    extractor: str | None = Field(default=None, max_length=60)
+    media_id: str | None = Field(default=None, max_length=128)
     title: str = Field(default="", max_length=500)
+    uploader: str = Field(default="", max_length=200)
+    duration_seconds: int | None = None
+    thumbnail_url: str | None = Field(default=None, max_length=2000)
     status: str = Field(default=DownloadStatus.QUEUED, max_length=16)
     percent: float = 0
+    size_bytes: int | None = Field(default=None, sa_type=BigInteger)
     error_code: str | None = Field(default=None, max_length=40)
     error_message: str | None = Field(default=None, max_length=500)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DownloadUse(SQLModel, table=True):
+    """Somebody asked for a download: what hourly quotas count, whatever became of it since."""
+
+    __tablename__ = "download_use"
+    __table_args__ = (Index("ix_download_use_user_at", "user_id", "at"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    user_id: str = Field(foreign_key="user.id", ondelete="CASCADE", index=True, max_length=36)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

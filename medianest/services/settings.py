@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -18,9 +18,10 @@ from medianest.database import Database
 from medianest.errors import ConflictError, InvalidInputError, StartError
 from medianest.models.ids import utc_now
 from medianest.models.setting import Setting
+from medianest.services import settings_places
 from medianest.services.actor import Actor
 from medianest.settings import Environment
-from medianest.views.settings import Settings, SettingsView
+from medianest.views.settings import DownloadSettings, Settings, SettingsView
 
 FRESH_SECONDS = 1.0
 OLDER_NAMES = {
@@ -28,6 +29,23 @@ OLDER_NAMES = {
     ("access", "publicUrl"): "FRONTEND_URL",
     ("access", "allowedOrigins"): "ALLOWED_ORIGINS",
     ("rateLimits", "apiPerMinute"): "RATE_LIMIT_MAX_REQUESTS",
+}
+
+_WORDINGS = {
+    "Extra inputs are not permitted": "is not a setting",
+    "Input should be a valid dictionary or instance of": "must be a group of settings:",
+    "Input should be a valid integer": "must be a whole number",
+    "Input should be a valid boolean": "must be true or false",
+    "Input should be a valid": "must be a",
+    "Input should be": "must be",
+    "Value should have": "must have",
+    "String should have": "must have",
+    "List should have": "must have",
+    "Unable to parse input string as an integer, exceeded maximum size": "is too large",
+    ", unable to parse string as an integer": "",
+    ", got a number with a fractional part": "",
+    ", unable to interpret input": "",
+    " after validation": "",
 }
 
 _STORED = select(Setting.area, Setting.key, col(Setting.value))
@@ -55,8 +73,17 @@ class SettingsService:
 
     async def downloads_folder(self) -> Path:
         """Where downloads land: the configured folder, else ``downloads`` in the data folder."""
-        configured = (await self.current()).downloads.folder
-        return Path(configured) if configured else self._environment.data.resolve() / "downloads"
+        return self._folder((await self.current()).downloads)
+
+    async def check_cookies(self) -> None:
+        """Raise :class:`InvalidInputError` unless the cookies file that holds can be used.
+
+        One from the environment is checked nowhere else: nobody saves it.
+        """
+        downloads = (await self.current()).downloads
+        await asyncio.to_thread(
+            settings_places.check_cookies, downloads.cookies_file, self._folder(downloads)
+        )
 
     async def show(self, actor: Actor) -> SettingsView:
         """All settings for an administrator, and which of them the environment holds."""
@@ -79,13 +106,23 @@ class SettingsService:
         after = _validated(_merged(present, _without_locked_list(body)))
         changes = list(_differences(present, after.model_dump(by_alias=True, mode="json")))
         self._refuse_locked(changes)
-        _check_folder(before.downloads.folder, after.downloads.folder)
+        await asyncio.to_thread(self._check_places, before.downloads, after.downloads)
         await self._store(changes, updated_by)
         return self._view(await self._read())
 
     def _view(self, settings: Settings) -> SettingsView:
         locked = [f"{area}.{key}" for area, keys in self._locked.items() for key in keys]
         return SettingsView(**dict(settings), locked=locked)
+
+    def _check_places(self, before: DownloadSettings, after: DownloadSettings) -> None:
+        if (after.folder, after.cookies_file) != (before.folder, before.cookies_file):
+            settings_places.check_cookies(after.cookies_file, self._folder(after))
+        if after.folder not in ("", before.folder):
+            settings_places.check_folder(after.folder, self._environment.data)
+
+    def _folder(self, settings: DownloadSettings) -> Path:
+        data = self._environment.data.resolve()
+        return Path(settings.folder) if settings.folder else data / "downloads"
 
     def _refuse_locked(self, changes: list[tuple[str, str, Any]]) -> None:
         held = [f"{area}.{key}" for area, key, _ in changes if key in self._locked.get(area, {})]
@@ -151,7 +188,7 @@ def _checked(variable: str, area: str, key: str, value: Any) -> Any:
     try:
         settings = Settings.model_validate({area: {key: value}})
     except ValidationError as error:
-        raise StartError(f"{variable} cannot be used: {error.errors()[0]['msg']}.") from None
+        raise StartError(f"{variable} {_sentence(error.errors()[0]['msg'])}") from None
     return settings.model_dump(by_alias=True, mode="json")[area][key]
 
 
@@ -182,9 +219,17 @@ def _validated(body: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(body)
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
-        message = f"These settings cannot be used: {', '.join(fields)}."
-        raise InvalidInputError(message, details=fields) from None
+        fields = {".".join(map(str, e["loc"])): _sentence(e["msg"]) for e in error.errors()}
+        named = " ".join(f"{field} {sentence}" for field, sentence in fields.items())
+        raise InvalidInputError(f"This cannot be used: {named}", details=fields) from None
+
+
+def _sentence(message: str) -> str:
+    """What pydantic says, as the end of a sentence that begins with the setting's name."""
+    words = message.removeprefix("Value error, ")
+    for its, ours in _WORDINGS.items():
+        words = words.replace(its, ours)
+    return words.rstrip(".") + "."
 
 
 def _differences(before: Tree, after: Tree) -> Iterator[tuple[str, str, Any]]:
@@ -192,22 +237,3 @@ def _differences(before: Tree, after: Tree) -> Iterator[tuple[str, str, Any]]:
         for key, value in keys.items():
             if before[area][key] != value:
                 yield area, key, value
-
-
-def _check_folder(before: str, after: str) -> None:
-    if after in ("", before):
-        return
-    folder = Path(after)
-    if not folder.is_absolute():
-        raise _folder_error("must be a whole path that begins with /.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _folder_error(f"cannot be made: {error.strerror}.") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise _folder_error("cannot be written to by MediaNest's user.")
-
-
-def _folder_error(reason: str) -> InvalidInputError:
-    message = f"The downloads folder {reason}"
-    return InvalidInputError(message, details={"downloads.folder": message})

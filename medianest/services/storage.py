@@ -8,6 +8,7 @@ from pathlib import Path
 
 from medianest.errors import NotFoundError
 from medianest.services.actor import Actor
+from medianest.services.download_space import nearest
 from medianest.services.settings import SettingsService
 from medianest.views.storage import DiskView
 
@@ -35,7 +36,7 @@ class StorageService:
 
 
 def _measure(folder: Path) -> DiskView:
-    usage = shutil.disk_usage(_nearest(folder))
+    usage = shutil.disk_usage(nearest(folder))
     # Some of a disk is kept for the system: what people can fill is used and free together.
     usable = usage.used + usage.free
     return DiskView(
@@ -44,7 +45,3 @@ def _measure(folder: Path) -> DiskView:
         used_bytes=usage.used,
         used_percent=round(100 * usage.used / usable) if usable else 0,
     )
-
-
-def _nearest(folder: Path) -> Path:
-    return next(path for path in (folder, *folder.parents) if path.exists())
