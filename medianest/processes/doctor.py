@@ -84,10 +84,10 @@ def _data_folder(environment: Environment) -> tuple[Verdict, str]:
     return _room(environment.data)
 
 
-def _room(folder: Path) -> tuple[Verdict, str]:
+def _room(folder: Path, least_bytes: int = LEAST_FREE_BYTES) -> tuple[Verdict, str]:
     free_bytes = shutil.disk_usage(folder).free
     free = f"{folder}, {free_bytes / 1e9:.1f} GB free"
-    return ("ok", free) if free_bytes >= LEAST_FREE_BYTES else ("broken", f"{free}: make room")
+    return ("ok", free) if free_bytes >= least_bytes else ("broken", f"{free}: make room")
 
 
 def _address(environment: Environment, pid: int | None) -> tuple[Verdict, str]:
@@ -136,7 +136,7 @@ def _settings(environment: Environment) -> Callable[[Database], Awaitable[tuple[
     async def look(database: Database) -> tuple[Verdict, str]:
         settings = SettingsService(database, environment)
         if await migrations.is_current(database):
-            await settings.current()
+            await settings.check_cookies()
         return "ok", "can be read"
 
     return look
@@ -146,9 +146,12 @@ def _downloads(environment: Environment) -> Callable[[Database], Awaitable[tuple
     async def look(database: Database) -> tuple[Verdict, str]:
         if not await migrations.is_current(database):
             return "note", "looked at after the first start"
-        folder = await SettingsService(database, environment).downloads_folder()
-        trouble = folder_trouble(folder)
-        return ("broken", trouble) if trouble else _room(folder)
+        settings = SettingsService(database, environment)
+        folder = await settings.downloads_folder()
+        if (trouble := folder_trouble(folder)) is not None:
+            return "broken", trouble
+        floor = (await settings.current()).downloads.disk_floor_bytes
+        return _room(folder, max(floor, LEAST_FREE_BYTES))
 
     return look
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from functools import partial
 import structlog
 
 from medianest.processes.child import Child
+from medianest.processes.egress import Egress
 from medianest.redis_address import redis_url
 from medianest.settings import Environment
 
@@ -24,6 +26,9 @@ COUNT_KEY = "medianest:workers:downloads"
 
 DEFAULT_COUNT = 2
 MAX_COUNT = 16
+PROXY_VARIABLES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
+"""Other programs' settings, in either case. Ours say which way out there is, without exceptions."""
+
 COUNT_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -39,6 +44,7 @@ class Workers:
         self._queues = queues
         self._count = DEFAULT_COUNT
         self._asked_at = float("-inf")
+        self._egress = Egress(environment)
 
     def preload(self) -> None:
         """Import what jobs need, once for all workers; without it each imports for itself."""
@@ -56,7 +62,8 @@ class Workers:
             f"{DOWNLOADS}-{number}": [DOWNLOADS] for number in range(1, self._download_count() + 1)
         }
         served = downloads | {name: queues for name, queues in others.items() if queues}
-        return [self._worker(name, queues) for name, queues in served.items()]
+        workers = [self._worker(name, queues) for name, queues in served.items()]
+        return [self._egress.child(), *workers]
 
     def ended(self, name: str, exit_code: int) -> None:
         """Nothing more to do: it starts again."""
@@ -90,4 +97,7 @@ class Workers:
 def _serve(environment: Environment, queues: list[str]) -> None:
     from medianest.jobs import work
 
+    for name in PROXY_VARIABLES:
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
     work.serve(queues, redis_url(environment))

@@ -204,3 +204,16 @@ def test_the_doctor_finds_what_is_broken(tmp_path: Path) -> None:
     assert line.startswith("broken")
     assert "refused" in line
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_doctor_looks_at_the_cookies_file_and_at_the_room_that_is_to_stay(data: str) -> None:
+    done = medianest(
+        "doctor",
+        "--data",
+        data,
+        MEDIANEST_DOWNLOADS_COOKIES_FILE="/nowhere/cookies.txt",
+        MEDIANEST_DOWNLOADS_DISK_FLOOR_BYTES="9" * 18,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("broken")]
+    assert any("Settings" in line and "cookies file is not there" in line for line in lines)
+    assert any("Downloads" in line and "make room" in line for line in lines)
