@@ -1,207 +1,188 @@
-"""The downloads folder on disk: staging, locks, publishing and removal of files."""
+"""The downloads folder on disk: how files appear in it, are found there and go again."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
-import shutil
-from contextlib import suppress
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from medianest.errors import ConflictError, MediaNestError
-from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
-from medianest.services.media_names import file_name
+from medianest.integrations.ytdlp.details import MediaDetails
+from medianest.services import folder_entries as entries
+from medianest.services import media_layouts
+from medianest.services import media_sidecars as sidecars
+from medianest.services.folder_errors import FolderError, folder_error, in_words
+from medianest.services.folder_steps import checked_steps, opened, sync_folder
+from medianest.services.media_staging import IGNORE, STAGING, Staging, publishing_lock, sync
+from medianest.views.settings import Layout
 
-STAGING = ".medianest-staging"
-_LOCK, _WORK = ".lock", "work"
-_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+__all__ = ["STAGING", "FolderError", "MediaFolder", "Staging", "folder_error", "sync"]
+
 MOST_COPIES = 100
-SHORTENED_BYTES = 1024
-
-
-class FolderError(ConflictError):
-    """The downloads folder cannot be used; the message says what to look at."""
 
 
 class MediaFolder:
-    """``root`` is where files land; media servers scan it, so nothing unfinished may show there."""
+    """``root`` is where files land; media servers scan it, so nothing unfinished may show there.
+
+    Names of files are relative to it, with ``/`` between the steps. Anybody may have put things
+    below it: links are never followed. Methods block, and raise :class:`FolderError`, or
+    :class:`MediaSiteError` where there is no space left.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
 
     def prepare(self) -> None:
-        """Make what is missing. Raises :class:`FolderError`."""
-        staging = self.root / STAGING
-        try:
-            staging.mkdir(parents=True, exist_ok=True)
-            ignore = staging / ".plexignore"
-            if not ignore.exists():
-                ignore.write_text("*\n")
-        except OSError as error:
-            raise folder_error(error) from error
-        if staging.stat().st_dev != self.root.stat().st_dev:
+        """Make what is missing."""
+        with in_words():
+            self.root.mkdir(parents=True, exist_ok=True)
+            with opened(self.root, [STAGING], make=True) as staging:
+                if not entries.size_bytes(staging, IGNORE):
+                    entries.write(staging, IGNORE, b"*\n")
+                elsewhere = os.fstat(staging).st_dev != self.root.stat().st_dev
+        if elsewhere:
             raise FolderError(f"{STAGING} must be on the same file system as the downloads folder.")
 
     def staging(self, file_id: str) -> Staging:
-        return Staging(self.root / STAGING / file_id)
+        return Staging(self.root, file_id)
 
     def stagings(self) -> list[str]:
         """The ids of the files that something is staged for."""
         with suppress(FileNotFoundError):
-            return [each.name for each in os.scandir(self.root / STAGING) if each.is_dir()]
+            scanned = os.scandir(self.root / STAGING)
+            return [each.name for each in scanned if each.is_dir(follow_symlinks=False)]
         return []
 
     def path(self, name: str) -> Path:
-        """The whole path of a published file. Raises :class:`FolderError` if it leads elsewhere."""
-        path = self.root / name
-        if path.parent.resolve() != self.root.resolve() or not name or name.startswith("."):
-            raise FolderError("This file is not in the downloads folder.")
-        return path
+        """The whole path of a published file, which need not be there."""
+        *above, last = checked_steps(name)
+        with in_words(), suppress(FileNotFoundError), opened(self.root, above) as folder:
+            there = entries.looked_at(folder, last)
+            if there is not None and not stat.S_ISREG(there.st_mode):
+                raise FolderError("This is not a file of the downloads folder.")
+        return self.root / name
 
     def has(self, name: str | None) -> bool:
         """Whether a published file is still there, with something in it."""
-        try:
-            return name is not None and self.path(name).stat().st_size > 0
-        except (FolderError, OSError):
-            return False
+        return name is not None and self.size_bytes(name) > 0
 
-    def free_name(self, title: str, media_id: str, suffix: str) -> str:
-        """A name for a new file that nothing has yet. Raises :class:`FolderError`."""
+    def size_bytes(self, name: str) -> int:
+        """How big a published file is; 0 where there is none."""
+        with suppress(FolderError, OSError):
+            *above, last = checked_steps(name)
+            with opened(self.root, above) as folder:
+                return entries.size_bytes(folder, last)
+        return 0
+
+    def place(
+        self, details: MediaDetails, suffix: str, *, layout: Layout, index: int | None = None
+    ) -> str:
+        """A name for a new file that nothing has yet; ``index`` is its place in a playlist.
+
+        Two that ask at once may get the same: :meth:`publish` decides.
+        """
+        above = media_layouts.folders(details, layout)
+        there = self._names_in(above)
+        taken = {each.casefold() for each in there}
         for copy in range(1, MOST_COPIES):
-            name = file_name(title, media_id, suffix, copy=copy)
-            if not os.path.lexists(self.path(name)):
-                return name
+            stem = media_layouts.stem(details, layout, index, there, copy)
+            name = f"{stem}.{suffix.removeprefix('.')}"
+            if name.casefold() not in taken:
+                return "/".join([*above, name])
         raise FolderError("There are too many files of that name in the downloads folder.")
 
-    def publish(self, source: Path, name: str) -> bool:
-        """Make ``source`` appear as ``name`` at once and whole; ``False`` if another file has it.
+    def publish_beside(self, work: Path, name: str, details: MediaDetails, layout: Layout) -> None:
+        """Let poster, subtitles and nfo appear before the video ``name``, from a staging's folder.
 
-        A hard link refuses to overwrite, which a rename does not. File systems without links get
-        the rename, after a look. Doing it again after a crash half-way ends the same.
+        What is there already stays as it is. Nothing appears where the video is there already, or
+        another video has its episode number since: then :meth:`publish` says ``False``.
         """
-        target = self.path(name)
-        try:
-            os.link(source, target)
-        except FileExistsError:
-            if not os.path.samefile(source, target):
-                return False
-        except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
-            if os.path.lexists(target):
-                return False
-            os.rename(source, target)
-        _sync_folder(self.root)
-        source.unlink(missing_ok=True)
+        *above, last = checked_steps(name)
+        with self._changing(), opened(self.root, self._steps_to(work)) as staged:
+            with opened(self.root, above, make=True) as folder:
+                if entries.looked_at(folder, last) or self._is_contested(folder, last):
+                    return
+                sidecars.write(staged, last, details)
+                sidecars.appear(staged, folder, last, os.listdir(staged))
+            if layout == Layout.TV and len(above) > 1:
+                with opened(self.root, above[:1]) as show:
+                    entries.appear(staged, sidecars.SHOW, show, sidecars.SHOW)
+
+    def publish(self, source: Path, name: str) -> bool:
+        """Make ``source``, which lies in staging, appear as ``name`` at once and whole.
+
+        ``False`` if another file has the name, or another video its episode number. Doing it again
+        after a crash half-way ends the same.
+        """
+        *above, last = checked_steps(name)
+        with self._changing(), opened(self.root, self._steps_to(source.parent)) as staged:
+            if not entries.size_bytes(staged, source.name):
+                raise FolderError("The finished file is not in staging any more. Try again.")
+            with opened(self.root, above, make=True) as folder:
+                if self._is_contested(folder, last):
+                    return False
+                if not entries.appear(staged, source.name, folder, last):
+                    return False
+                sync_folder(folder)
+            entries.remove(staged, source.name)
         return True
 
     def delete(self, name: str) -> None:
-        """Remove a published file, if it is there. Raises :class:`FolderError`."""
-        try:
-            self.path(name).unlink(missing_ok=True)
-        except OSError as error:
-            raise FolderError(f"The file cannot be removed: {error.strerror}.") from error
+        """Remove a published file, if it is there, what belongs to it, and folders that this
+        leaves empty."""
+        self._take_away(name, with_file=True)
 
+    def clear_beside(self, name: str) -> None:
+        """Remove what was published beside a video that then did not appear."""
+        self._take_away(name, with_file=False)
 
-class Staging:
-    """Where one file is being made. Whoever holds its lock is the only one to write there.
+    def _take_away(self, name: str, *, with_file: bool) -> None:
+        *above, last = checked_steps(name)
+        with self._changing():
+            with suppress(FileNotFoundError), opened(self.root, above) as folder:
+                if with_file:
+                    entries.remove(folder, last)
+                sidecars.remove(folder, last, os.listdir(folder))
+                sync_folder(folder)
+            self._tidy(above)
 
-    The lock is the kernel's: it ends with the process that holds it, however that ends.
-    """
+    def _tidy(self, steps: list[str]) -> None:
+        """Remove folders that hold nothing any more, the innermost first; never the root."""
+        for depth in range(len(steps), 0, -1):
+            with suppress(FileNotFoundError), opened(self.root, steps[: depth - 1]) as outer:
+                try:
+                    self._forget_show(steps[:depth])
+                    os.rmdir(steps[depth - 1], dir_fd=outer)
+                except OSError as error:
+                    if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                        raise
+                    return
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.work = folder / _WORK
-        self._descriptor: int | None = None
+    def _forget_show(self, steps: list[str]) -> None:
+        if len(steps) > 1:
+            return
+        with opened(self.root, steps) as show:
+            if os.listdir(show) == [sidecars.SHOW]:
+                entries.remove(show, sidecars.SHOW)
 
-    def lock(self) -> bool:
-        """Take the lock without waiting; ``False`` when somebody has it."""
-        while self._descriptor is None:
-            self.work.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(descriptor)
-                return False
-            if _is_same(descriptor, self.folder / _LOCK):
-                self._descriptor = descriptor
-            else:  # its last holder has removed the folder since
-                os.close(descriptor)
-        self.work.mkdir(parents=True, exist_ok=True)
-        return True
+    def _is_contested(self, folder: int, name: str) -> bool:
+        return media_layouts.is_contested(name, os.listdir(folder))
 
-    def release(self) -> None:
-        """Give the lock back; what is staged stays for the next attempt."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+    def _names_in(self, steps: list[str]) -> list[str]:
+        with in_words(), suppress(FileNotFoundError), opened(self.root, steps) as folder:
+            return os.listdir(folder)
+        return []
 
-    def leave(self) -> None:
-        """Give the lock back, and take the folder along if nothing lies in it."""
-        if self.size_bytes():
-            self.release()
-        else:
-            self.remove()
+    def _steps_to(self, folder: Path) -> tuple[str, ...]:
+        """The steps to a folder in staging."""
+        steps = folder.relative_to(self.root).parts if folder.is_relative_to(self.root) else ()
+        if steps[:1] != (STAGING,) or ".." in steps:
+            raise FolderError("Only what lies in staging can be published.")
+        return steps
 
-    def shorten(self) -> None:
-        """Take a little off what has arrived of each stream, so that there is something to ask for.
-
-        Killed between its last byte and its renaming, a part is whole; asked for the rest of it, a
-        server refuses, and yt-dlp 2026.10.26 asks again for just that rest (observed).
-        """
-        for part in self.work.glob("*.part"):
-            os.truncate(part, max(0, part.stat().st_size - SHORTENED_BYTES))
-
-    def clear(self) -> None:
-        """Throw away what has arrived, so that the next attempt begins anew."""
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True, exist_ok=True)
-
-    def remove(self) -> None:
-        """Remove all of it; only for the holder of the lock, who gives it back by this."""
-        shutil.rmtree(self.work, ignore_errors=True)
-        (self.folder / _LOCK).unlink(missing_ok=True)
-        with suppress(OSError):
-            self.folder.rmdir()
-        self.release()
-
-    def size_bytes(self) -> int:
-        """How much has arrived; what grows is not stalled."""
-        total = 0
-        with suppress(OSError):
-            for each in os.scandir(self.work):
-                with suppress(OSError):
-                    total += each.stat().st_size
-        return total
-
-
-def folder_error(error: OSError) -> MediaNestError:
-    """What a disk refused, in words."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return MediaSiteError(Reason.NO_SPACE)
-    return FolderError(f"The downloads folder cannot be used: {error.strerror or error}.")
-
-
-def sync(path: Path) -> None:
-    """Make sure that a power cut leaves no hole in a file that is about to be shown."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(path: Path) -> None:
-    with suppress(OSError):
-        sync(path)
-
-
-def _is_same(descriptor: int, path: Path) -> bool:
-    try:
-        there = path.stat()
-    except FileNotFoundError:
-        return False
-    here = os.fstat(descriptor)
-    return (here.st_ino, here.st_dev) == (there.st_ino, there.st_dev)
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with in_words(), publishing_lock(self.root):
+            yield

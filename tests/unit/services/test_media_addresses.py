@@ -64,16 +64,85 @@ def test_every_form_of_a_video_is_one_address(pasted: str) -> None:
         ("http://0x7f.1/a.mp4", "YouTube only"),
         ("https://www.youtube.com.evil.example/watch?v=nest-clip01", "YouTube only"),
         ("https://evilyoutube.com/watch?v=nest-clip01", "YouTube only"),
-        ("https://www.youtube.com/watch?v=short", "single video"),
-        ("https://www.youtube.com/", "single video"),
-        ("https://www.youtube.com/playlist?list=PLnest-three-clips", "Playlists"),
-        ("https://www.youtube.com/@nestdemo/videos", "channels"),
-        ("https://www.youtube.com/channel/UCnestdemoAAAAAAAAAAAAAA", "channels"),
+        ("https://www.youtube.com/watch?v=short", "not that of a video"),
+        ("https://www.youtube.com/", "not that of a video"),
+        ("https://www.youtube.com/feed/subscriptions", "not that of a video"),
+        ("https://www.youtube.com/results?search_query=cats", "not that of a video"),
+        ("https://www.youtube.com/playlist?list=", "not that of a video"),
+        ("https://www.youtube.com/playlist?list=../../x", "not that of a video"),
+        ("https://www.youtube.com/@", "not that of a video"),
+        ("https://www.youtube.com/channel", "not that of a video"),
+        ("https://www.youtube.com/channel/", "not that of a video"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_in_words(pasted: str, words: str) -> None:
     with pytest.raises(MediaAddressError, match=words):
         parse(pasted)
+
+
+PLAYLIST = "https://www.youtube.com/playlist?list=PLnest-three-clips"
+CHANNEL = "https://www.youtube.com/channel/UCnestdemoAAAAAAAAAAAAAA/videos"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "canonical"),
+    [
+        (PLAYLIST, PLAYLIST),
+        ("youtube.com/playlist?list=PLnest-three-clips&si=tracking#top", PLAYLIST),
+        ("https://m.youtube.com/playlist?app=desktop&list=PLnest-three-clips", PLAYLIST),
+        ("https://music.youtube.com/playlist?list=PLnest-three-clips", PLAYLIST),
+        ("https://www.youtube.com/watch?list=PLnest-three-clips", PLAYLIST),
+        ("https://www.youtube.com/watch?v=short&list=PLnest-three-clips", PLAYLIST),
+        ("https://youtu.be/?list=PLnest-three-clips", PLAYLIST),
+        ("https://www.youtube.com/embed/videoseries?list=PLnest-three-clips", PLAYLIST),
+        ("https://www.youtube.com/@nestdemo", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/@nestdemo/", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/@nestdemo/videos", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/@nestdemo/featured", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/@nestdemo/shorts", "https://www.youtube.com/@nestdemo/shorts"),
+        ("https://www.youtube.com/@nestdemo/streams", "https://www.youtube.com/@nestdemo/streams"),
+        ("youtube.com/@nestdemo?si=tracking", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/@Bücher", "https://www.youtube.com/@B%C3%BCcher/videos"),
+        ("https://www.youtube.com/@B%C3%BCcher", "https://www.youtube.com/@B%C3%BCcher/videos"),
+        ("https://www.youtube.com/%40nestdemo", "https://www.youtube.com/@nestdemo/videos"),
+        ("https://www.youtube.com/channel/UCnestdemoAAAAAAAAAAAAAA", CHANNEL),
+        ("https://m.youtube.com/channel/UCnestdemoAAAAAAAAAAAAAA/about", CHANNEL),
+        ("https://music.youtube.com/channel/UCnestdemoAAAAAAAAAAAAAA", CHANNEL),
+        ("https://www.youtube.com/c/NestDemo", "https://www.youtube.com/c/NestDemo/videos"),
+        ("https://www.youtube.com/user/nestdemo", "https://www.youtube.com/user/nestdemo/videos"),
+    ],
+)
+def test_every_form_of_a_list_is_one_address(pasted: str, canonical: str) -> None:
+    address = parse(pasted)
+
+    assert (address.url, address.is_list, address.media_id) == (canonical, True, None)
+    assert parse(address.url) == address
+
+
+@pytest.mark.parametrize(
+    ("pasted", "sites", "passes"),
+    [
+        ("https://vimeo.com/1", ["youtube"], False),
+        ("https://vimeo.com/1", ["youtube", "vimeo"], True),
+        ("https://vimeo.com/1", ["youtube", "vimeo.com"], True),
+        ("https://player.vimeo.com/1", ["vimeo.com"], True),
+        ("https://notvimeo.com/1", ["vimeo.com"], False),
+        ("https://vimeo.com.evil.test/1", ["vimeo.com"], False),
+        ("https://vimeo.com./1", ["vimeo.com"], True),
+        ("https://VIMEO.com/1", ["vimeo.com"], True),
+        ("https://user:pw@vimeo.com/1", ["vimeo.com"], False),
+        (VIDEO, ["vimeo.com"], False),
+        (VIDEO, ["vimeo"], False),
+        (VIDEO, [], False),
+        ("https://vimeo.com/1", [], False),
+    ],
+)
+def test_only_the_allowed_sites_pass(pasted: str, sites: list[str], passes: bool) -> None:
+    if passes:
+        assert parse(pasted, sites=sites).url
+    else:
+        with pytest.raises(MediaAddressError):
+            parse(pasted, sites=sites)
 
 
 def test_ten_megabytes_are_refused_without_being_read() -> None:
