@@ -20,6 +20,7 @@ async def _run(url: str) -> None:
     runtime = open_runtime()
     try:
         reached = await network(runtime.settings, runtime.environment)
-        await lookup_runs.answer(runtime.redis, url, reached)
+        most = (await runtime.settings.current()).downloads.playlist_cap
+        await lookup_runs.answer(runtime.redis, url, reached, most)
     finally:
         await runtime.close()

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from medianest.errors import QueueUnavailableError
-from medianest.integrations.ytdlp.details import MediaDetails
+from medianest.integrations.ytdlp.details import MediaDetails, MediaListing
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.services.download_timing import Timing
 from medianest.services.queue import AWAY, LOOKUPS, Queue, Ring
@@ -27,21 +27,31 @@ ERROR_KEPT_SECONDS = 10
 LATE = "The site takes too long to answer. Try again in a moment."
 
 
+Found = MediaDetails | MediaListing
+
+
 class Answer(BaseModel):
-    """What a worker found: details, or the reason why there are none."""
+    """What a worker found: a video, a list, or the reason why there is neither."""
 
     model_config = ConfigDict(frozen=True)
 
     details: MediaDetails | None = None
+    listing: MediaListing | None = None
     reason: Reason | None = None
+    message: str | None = None
     retry_after_seconds: int | None = None
 
-    def result(self) -> MediaDetails:
-        """The details. Raises :class:`MediaSiteError`."""
-        if self.details is None:
+    @property
+    def found(self) -> Found | None:
+        return self.details or self.listing
+
+    def result(self) -> Found:
+        """What was found. Raises :class:`MediaSiteError`."""
+        if self.found is None:
             reason = self.reason or Reason.FAILED
-            raise MediaSiteError(reason, retry_after_seconds=self.retry_after_seconds)
-        return self.details
+            wait = self.retry_after_seconds
+            raise MediaSiteError(reason, self.message, retry_after_seconds=wait)
+        return self.found
 
 
 class Lookups:
@@ -52,7 +62,7 @@ class Lookups:
         self._queue = queue
         self._timing = timing
 
-    async def find(self, url: str) -> MediaDetails:
+    async def find(self, url: str) -> Found:
         """What stands behind a canonical address, from the site or from the last five minutes.
 
         Raises :class:`MediaSiteError`, and :class:`QueueUnavailableError` without Redis.
@@ -65,7 +75,7 @@ class Lookups:
         except (RedisError, OSError) as error:
             raise QueueUnavailableError(AWAY) from error
 
-    async def known(self, url_or_key: str) -> MediaDetails | None:
+    async def known(self, url_or_key: str) -> Found | None:
         """What was found in the last five minutes; ``None`` otherwise, or without Redis."""
         key = url_or_key if _is_key(url_or_key) else key_of(url_or_key)
         try:
@@ -73,7 +83,7 @@ class Lookups:
                 answer = await self._kept(key)
         except (TimeoutError, RedisError, OSError):
             return None
-        return answer.details if answer else None
+        return answer.found if answer else None
 
     async def record(self, url: str) -> bytes | None:
         """What a download can go on from, as old as :meth:`known`; ``None`` as there."""
@@ -114,7 +124,7 @@ class Lookups:
 async def tell(redis: Redis, url: str, answer: Answer, record: bytes | None = None) -> None:
     """Keep an answer, and the record behind it, and wake whoever waits for it."""
     key = key_of(url)
-    seconds = KEPT_SECONDS if answer.details else ERROR_KEPT_SECONDS
+    seconds = KEPT_SECONDS if answer.found else ERROR_KEPT_SECONDS
     async with redis.pipeline() as pipeline:
         pipeline.set(_kept_at(key), answer.model_dump_json(), ex=seconds)
         pipeline.delete(_asked(key), _record_at(key))

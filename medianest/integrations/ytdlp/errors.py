@@ -17,19 +17,24 @@ class Reason(StrEnum):
     SIGN_IN_NEEDED = "sign_in_needed"
     REGION = "region"
     UNSUPPORTED = "unsupported"
+    EMPTY_LIST = "empty_list"
     LIVE = "live"
     UPCOMING = "upcoming"
     NO_FORMAT = "no_format"
     PROTECTED = "protected"
     NO_MEDIA = "no_media"
     NO_SPACE = "no_space"
+    TOO_LARGE = "too_large"
     RATE_LIMITED = "rate_limited"
     FORBIDDEN_EXPIRED = "forbidden_expired"
     RANGE_REFUSED = "range_refused"
     UNREACHABLE = "unreachable"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    UNKNOWN_NAME = "unknown_name"
     INCOMPLETE = "incomplete"
     STALLED = "stalled"
     INTERRUPTED = "interrupted"
+    COOKIES = "cookies"
     CONVERSION = "conversion"
     FAILED = "failed"
 
@@ -40,21 +45,43 @@ SENTENCES = {
     Reason.SIGN_IN_NEEDED: "The site wants a sign-in for this video, so it cannot be fetched.",
     Reason.REGION: "This video is blocked in the country of this server.",
     Reason.UNSUPPORTED: "No video was found at this address.",
+    Reason.EMPTY_LIST: "There are no videos in this list yet. Try again when there are.",
     Reason.LIVE: "This is a live stream. Try again when it has ended.",
     Reason.UPCOMING: "This video has not been released yet. Try again later.",
     Reason.NO_FORMAT: "This video does not exist in that format. Choose another one.",
     Reason.PROTECTED: "This video is protected against copying.",
     Reason.NO_MEDIA: "The site sent something that is not a video.",
     Reason.NO_SPACE: "There is no space left for downloads. Make room and try again.",
+    Reason.TOO_LARGE: (
+        "This is larger than one download may be. Choose a lower quality or fewer videos."
+    ),
     Reason.RATE_LIMITED: "The site asks for a pause before the next download.",
     Reason.FORBIDDEN_EXPIRED: "The site refused to hand the video out. Try again later.",
     Reason.RANGE_REFUSED: "The site would not go on where the download had stopped.",
     Reason.UNREACHABLE: "The site does not answer. Check the connection and try again.",
+    Reason.FORBIDDEN_ADDRESS: (
+        "This address leads into a private network, where nothing is fetched from. "
+        "An administrator can permit networks under Settings."
+    ),
+    Reason.UNKNOWN_NAME: (
+        "The name in this address was not found from this server. Check how it is written."
+    ),
     Reason.INCOMPLETE: "The file arrived incomplete.",
     Reason.STALLED: "Nothing arrived for too long.",
     Reason.INTERRUPTED: "The download was interrupted again and again. Try again later.",
+    Reason.COOKIES: (
+        "The file with the cookies for video sites cannot be read. An administrator can name "
+        "another one, or none, under Settings, Downloads."
+    ),
     Reason.CONVERSION: "The video arrived, but could not be converted. Choose another format.",
     Reason.FAILED: "The video could not be fetched.",
+}
+# What a site says of a playlist or channel, which the sentences above would call a video.
+LIST_SENTENCES = {
+    Reason.PRIVATE: "This playlist or channel is private. Ask its owner to share it.",
+    Reason.REMOVED: "This playlist or channel does not exist, or not any more.",
+    Reason.SIGN_IN_NEEDED: "The site shows this list only to people who have signed in.",
+    Reason.REGION: "This list is blocked in the country of this server.",
 }
 PERMANENT = frozenset(
     {
@@ -63,14 +90,18 @@ PERMANENT = frozenset(
         Reason.SIGN_IN_NEEDED,
         Reason.REGION,
         Reason.UNSUPPORTED,
+        Reason.EMPTY_LIST,
         Reason.LIVE,
         Reason.UPCOMING,
         Reason.NO_FORMAT,
         Reason.PROTECTED,
         Reason.NO_SPACE,
+        Reason.TOO_LARGE,
+        Reason.FORBIDDEN_ADDRESS,
         # What came is no video: asking again by itself would fetch the same; a person may retry.
         Reason.NO_MEDIA,
         Reason.CONVERSION,
+        Reason.COOKIES,
     }
 )
 
@@ -85,6 +116,24 @@ class MediaSiteError(UpstreamError):
         self.reason = reason
         self.permanent = reason in PERMANENT
         self.retry_after_seconds = retry_after_seconds
+
+
+def too_large(limit_bytes: int) -> MediaSiteError:
+    """More than ``limit_bytes``, with what to do about it."""
+    return MediaSiteError(
+        Reason.TOO_LARGE,
+        f"This is larger than {_in_words(limit_bytes)}, which is the most one download may be. "
+        "Choose a lower quality or fewer videos.",
+    )
+
+
+def _in_words(count: float) -> str:
+    """So many bytes, as in ``1.2 GB``: powers of a thousand, as disks are sold."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"
 
 
 class FetchStoppedError(Exception):

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from yt_dlp import YoutubeDL
 from yt_dlp.utils import DownloadCancelled
 
-from medianest.integrations.ytdlp import options, programs
-from medianest.integrations.ytdlp.errors import FetchStoppedError, MediaSiteError, Reason
+from medianest.integrations.ytdlp import finishing, options, programs, sponsors
+from medianest.integrations.ytdlp.beside import Beside
+from medianest.integrations.ytdlp.errors import FetchStoppedError, MediaSiteError, Reason, too_large
+from medianest.integrations.ytdlp.guarded import YoutubeDL
 from medianest.integrations.ytdlp.progress import Meter, Progress
 from medianest.integrations.ytdlp.translation import translated
 
@@ -35,6 +36,8 @@ class Fetch:
         self._on_progress = on_progress
         self._on_processing = on_processing
         self._stopped = threading.Event()
+        self._byte_limit: int | None = None
+        self._most_bytes = 0
         self._meter = Meter()
 
     def stop(self) -> None:
@@ -47,19 +50,32 @@ class Fetch:
         return self._stopped.is_set()
 
     def run(
-        self, info: dict[str, Any], profile: options.Profile, network: options.Network, folder: Path
+        self,
+        info: dict[str, Any],
+        profile: options.Profile,
+        network: options.Network,
+        folder: Path,
+        *,
+        byte_limit: int | None = None,
+        most_bytes: int | None = None,
     ) -> Path:
         """Fetch what ``info`` (of an extraction) describes, and return the finished file.
 
-        A part that an earlier run left in ``folder`` is gone on with. Raises
+        A part that an earlier run left in ``folder`` is gone on with. With more than ``byte_limit``
+        bytes it ends, whatever the site had announced; the sentence of that names ``most_bytes``,
+        of which the limit may be what is left. Beside the file lie the poster (``media.jpg``) and
+        the profile's subtitles (``media.<language>.srt``), as far as they were to be had. Raises
         :class:`MediaSiteError`, and :class:`FetchStoppedError` after :meth:`stop`.
         """
-        self._meter = Meter.of(info)
+        self._meter, self._byte_limit = Meter.of(info), byte_limit
+        self._most_bytes = most_bytes or byte_limit or 0
         wanted = options.for_fetch(network, profile, folder, self._on_bytes, self._on_step)
         try:
             self._check()
-            with YoutubeDL(wanted) as ydl:
-                return _finished_file(ydl.process_ie_result(info, download=True), folder)
+            self._check_announced(info)
+            path, cuts = self._video(wanted, info, profile, folder)
+            Beside(info, profile, network, folder, cuts).fetch(self._check)
+            self._check()
         except DownloadCancelled:
             raise FetchStoppedError from None
         except MediaSiteError:
@@ -67,7 +83,25 @@ class Fetch:
         except Exception as error:  # downloaders raise whatever a server makes them raise
             if self.stopped:
                 raise FetchStoppedError from error
-            raise translated(error, wanted["logger"].warnings) from error
+            messages = wanted["logger"]
+            raise translated(error, messages.warnings, messages.retry_after) from error
+        return path
+
+    def _video(
+        self, wanted: dict[str, Any], info: dict[str, Any], profile: options.Profile, folder: Path
+    ) -> tuple[Path, tuple[finishing.Cut, ...]]:
+        with YoutubeDL(wanted) as ydl:
+            info["sponsorblock_chapters"] = sponsors.segments(ydl, info, profile.sponsorblock)
+            step = finishing.prepare(ydl, profile, info)
+            found = ydl.process_ie_result(info, download=True)
+            return _finished_file(found, folder), step.cuts
+
+    def _check_announced(self, info: dict[str, Any]) -> None:
+        """Not to fetch for hours what will be too large; estimates are not asked."""
+        streams = info.get("requested_formats") or [info]
+        announced = sum(int(each.get("filesize") or 0) for each in streams)
+        if self._byte_limit is not None and announced > self._byte_limit:
+            raise too_large(self._most_bytes)
 
     def _check(self) -> None:
         if self.stopped:
@@ -76,7 +110,10 @@ class Fetch:
     def _on_bytes(self, payload: dict[str, Any]) -> None:
         self._check()
         if payload.get("status") in ("downloading", "finished"):
-            self._on_progress(self._meter.update(payload))
+            progress = self._meter.update(payload)
+            if self._byte_limit is not None and progress.downloaded_bytes > self._byte_limit:
+                raise too_large(self._most_bytes)
+            self._on_progress(progress)
 
     def _on_step(self, payload: dict[str, Any]) -> None:
         self._check()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from yt_dlp import YoutubeDL
 from yt_dlp.utils import FormatSorter
 
 from medianest.integrations.ytdlp.details import FoundQuality
+from medianest.integrations.ytdlp.guarded import YoutubeDL
 from medianest.integrations.ytdlp.options import AUDIO, BEST
 
 HEIGHTS = (2160, 1440, 1080, 720, 480, 360)

@@ -9,7 +9,9 @@ import av
 from av.error import FFmpegError
 
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
+from medianest.integrations.ytdlp.media_only import FORMATS
 
+_LIMITS = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
 SHORTEST_PART = 0.9
 SLACK_SECONDS = 3.0
 
@@ -30,7 +32,7 @@ def probe(path: Path) -> Probe:
     try:
         if path.stat().st_size == 0:
             raise MediaSiteError(Reason.NO_MEDIA)
-        with av.open(str(path), mode="r", options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), mode="r", options=_LIMITS) as container:
             duration = (container.duration or 0) / av.time_base
             found = Probe(duration, bool(container.streams.video), bool(container.streams.audio))
     except (FFmpegError, OSError, ValueError) as error:

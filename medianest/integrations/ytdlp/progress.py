@@ -49,8 +49,8 @@ class Meter:
     def update(self, payload: dict[str, Any]) -> Progress:
         """Take one call of a progress hook in; every key but ``status`` may be missing."""
         stream = self._stream(payload)
-        stream.downloaded_bytes = int(payload.get("downloaded_bytes") or stream.downloaded_bytes)
         total = payload.get("total_bytes") or payload.get("total_bytes_estimate")
+        stream.downloaded_bytes = max(stream.downloaded_bytes, _arrived(payload))
         if total and not stream.size_bytes:
             stream.size_bytes = int(total)
         stream.fraction = max(stream.fraction, _fraction(payload, stream))
@@ -77,6 +77,12 @@ class Meter:
     def _eta(self, speed: int) -> int:
         left = sum((s.size_bytes or 0) * (1 - s.fraction) for s in self._streams.values())
         return int(left / speed) if speed else 0
+
+
+def _arrived(payload: dict[str, Any]) -> int:
+    """Of a stream that was there already only its size is told."""
+    there = payload.get("total_bytes") if payload.get("status") == "finished" else None
+    return int(payload.get("downloaded_bytes") or there or 0)
 
 
 def _fraction(payload: dict[str, Any], stream: _Stream) -> float:

@@ -7,10 +7,13 @@ from typing import Any
 
 from yt_dlp.utils import LazyList
 
+from medianest.integrations.ytdlp import captions
+
 LARGEST_BYTES = 1 << 20
 CHOSEN = frozenset({"requested_formats", "requested_downloads", "stretched_ratio"})
-# A fetch has no use for these; captions in 150 languages are most of a record of YouTube's.
-UNUSED = frozenset({"automatic_captions", "subtitles", "requested_subtitles", "heatmap"})
+UNUSED = frozenset({"requested_subtitles", "heatmap"})
+# In 150 languages and seven formats they are most of a record of YouTube's; one format is fetched.
+CAPTIONS = (captions.BY_PEOPLE, captions.BY_MACHINE)
 
 
 def written(info: dict[str, Any]) -> bytes | None:
@@ -20,6 +23,7 @@ def written(info: dict[str, Any]) -> bytes | None:
     """
     left_out = UNUSED | _chosen(info)
     kept = {name: value for name, value in info.items() if name not in left_out}
+    kept |= {kind: captions.only_usable(kept[kind]) for kind in CAPTIONS if kept.get(kind)}
     try:
         record = json.dumps(kept, default=_plain).encode()
     except (TypeError, ValueError):

@@ -17,7 +17,8 @@ import structlog
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 from yt_dlp.utils import GeoRestrictedError, UnsupportedError, UserNotLive
 
-from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
+from medianest.integrations.egress.policy import NOT_FOUND, REFUSED
+from medianest.integrations.ytdlp.errors import LIST_SENTENCES, MediaSiteError, Reason
 
 LONGEST_WAIT_SECONDS = 6 * 3600
 LONGEST_LOGGED = 400
@@ -34,6 +35,9 @@ _STATUSES = {
     451: Reason.REGION,
     503: Reason.RATE_LIMITED,
 }
+# The extractor's name comes first in what it says.
+_READING_A_LIST = re.compile(r"\[\w+:(tab|playlist|channel|user|album)[\w:]*\]", re.IGNORECASE)
+_GUARDS_WORDS = {REFUSED: Reason.FORBIDDEN_ADDRESS, NOT_FOUND: Reason.UNKNOWN_NAME}
 _WORDS = (
     # The order matters: "sign in to confirm" comes with many reasons, "unavailable" with most.
     (r"no space left on device|disk quota exceeded", Reason.NO_SPACE),
@@ -56,23 +60,38 @@ _WORDS = (
 )
 
 
-def translated(error: BaseException, warnings: Iterable[str] = ()) -> MediaSiteError:
+def translated(
+    error: BaseException, warnings: Iterable[str] = (), retry_after: str | None = None
+) -> MediaSiteError:
     """The typed error for whatever yt-dlp raised; the first cause that says something decides.
 
     ``warnings`` are what yt-dlp grumbled before: where every way to a video was refused, the error
-    itself only says that none was left.
+    itself only says that none was left. ``retry_after`` is the pause that the site asked for then.
     """
     chain = list(_causes(error))
+    text = " ".join(str(cause) for cause in chain)
     for cause in chain:
         if isinstance(cause, MediaSiteError):
             return cause
-        if (found := _by_type(cause)) is not None:
-            return found
-    text = " ".join(str(cause) for cause in chain)
+        if (found := _from_guard(text) or _by_type(cause)) is not None:
+            return _of_list(found, text)
     reason = _from_status_words(text) or _from_words(text) or _from_warnings(" ".join(warnings))
     if reason is None:
         log.warning("an error of yt-dlp that has no words yet", error=text[:LONGEST_LOGGED])
-    return MediaSiteError(reason or Reason.FAILED)
+    wait = _retry_after_seconds(retry_after) if reason == Reason.RATE_LIMITED else None
+    return _of_list(MediaSiteError(reason or Reason.FAILED, retry_after_seconds=wait), text)
+
+
+def _of_list(error: MediaSiteError, text: str) -> MediaSiteError:
+    """The same in words for a list, where yt-dlp was reading one."""
+    sentence = LIST_SENTENCES.get(error.reason) if _READING_A_LIST.search(text) else None
+    return MediaSiteError(error.reason, sentence) if sentence else error
+
+
+def _from_guard(text: str) -> MediaSiteError | None:
+    """Our own proxy's refusals, which yt-dlp knows as some error of HTTP or of a proxy."""
+    reasons = (reason for words, reason in _GUARDS_WORDS.items() if words in text)
+    return next((MediaSiteError(reason) for reason in reasons), None)
 
 
 def _from_words(text: str) -> Reason | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from medianest.integrations.ytdlp.client import LONGEST_ADDRESS, _refuse_live, _single, _thumbnail
+from medianest.integrations.ytdlp.client import _refuse_live, _single
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
+from medianest.integrations.ytdlp.listings import LONGEST_ADDRESS, thumbnail
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
     ],
 )
 def test_only_an_address_of_the_web_is_taken_for_a_picture(found: str | None, taken: bool) -> None:
-    assert _thumbnail({"thumbnail": found}) == (found if taken else None)
+    assert thumbnail({"thumbnail": found}) == (found if taken else None)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,13 @@ class _Server(ThreadingHTTPServer):
         """What an extraction of the clip's address would have found."""
         url = f"http://127.0.0.1:{self.server_port}/clip.mp4"
         facts = {"id": "clip", "title": "Clip", "ext": "mp4", "format_id": "0", "url": url}
-        return {**facts, "extractor": "generic", "webpage_url": url, "formats": [dict(facts)]}
+        page = {"extractor": "generic", "webpage_url": url, "direct": True}
+        return {**facts, **page, "formats": [dict(facts)]}
+
+    @property
+    def network(self) -> Network:
+        """The server as its own proxy: nothing is asked past one."""
+        return Network(proxy=f"http://127.0.0.1:{self.server_port}")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -80,7 +86,7 @@ def _nothing(*_: object) -> None:
 
 
 def test_a_fetch_brings_the_file(server: _Server, clip: bytes, tmp_path: Path) -> None:
-    path = Fetch(_nothing, _nothing).run(server.info, MP4, Network(), tmp_path)
+    path = Fetch(_nothing, _nothing).run(server.info, MP4, server.network, tmp_path)
 
     assert path == tmp_path / "media.mp4"
     assert path.read_bytes() == clip
@@ -91,7 +97,7 @@ def test_what_was_stopped_before_it_began_asks_nobody(server: _Server, tmp_path:
     fetch.stop()
 
     with pytest.raises(FetchStoppedError):
-        fetch.run(server.info, MP4, Network(), tmp_path)
+        fetch.run(server.info, MP4, server.network, tmp_path)
     assert server.requests == 0
 
 
@@ -102,7 +108,7 @@ def test_a_fetch_stops_at_the_next_bytes_and_keeps_what_came(
     fetch = Fetch(lambda _: fetch.stop(), _nothing)
 
     with pytest.raises(FetchStoppedError):
-        fetch.run(server.info, MP4, Network(), tmp_path)
+        fetch.run(server.info, MP4, server.network, tmp_path)
 
     (part,) = tmp_path.iterdir()
     assert part.name == "media.mp4.part"
@@ -113,7 +119,7 @@ def test_a_fetch_stops_between_the_steps_of_ffmpeg(server: _Server, tmp_path: Pa
     fetch = Fetch(_nothing, lambda: fetch.stop())
 
     with pytest.raises(FetchStoppedError):
-        fetch.run(server.info, MP4, Network(), tmp_path)
+        fetch.run(server.info, MP4, server.network, tmp_path)
 
 
 def test_what_fails_after_the_stop_was_stopped(server: _Server, tmp_path: Path) -> None:
@@ -125,7 +131,7 @@ def test_what_fails_after_the_stop_was_stopped(server: _Server, tmp_path: Path) 
 
     server.on_request = stop_and_refuse
     with pytest.raises(FetchStoppedError):
-        fetch.run(server.info, MP4, Network(), tmp_path)
+        fetch.run(server.info, MP4, server.network, tmp_path)
 
 
 def test_a_video_with_a_piece_missing_is_none(
@@ -139,7 +145,7 @@ def test_a_video_with_a_piece_missing_is_none(
 
     with pytest.raises(MediaSiteError):
         Fetch(_nothing, _nothing).run(
-            {**server.info, "formats": [stream]}, MP4, Network(), tmp_path
+            {**server.info, "formats": [stream]}, MP4, server.network, tmp_path
         )
     assert not (tmp_path / "media.mp4").exists()
 

@@ -70,6 +70,26 @@ def test_a_stream_that_begins_anew_does_not_hide_how_the_other_gets_on() -> None
     assert meter.update(_hook("a", 100)).percent == 54.45
 
 
+def test_a_stream_that_was_there_already_counts_with_its_bytes() -> None:
+    """Gone on with, the first stream is only said to be finished, and the second to be half-way."""
+    meter = Meter.of(TWO)
+
+    there = meter.update(
+        {"status": "finished", "total_bytes": 900, "info_dict": {"format_id": "v"}}
+    )
+    on = meter.update(_hook("a", 50))
+
+    assert (there.percent, there.downloaded_bytes) == (89.1, 900)
+    assert (on.percent, on.downloaded_bytes) == (94.05, 950)
+
+
+def test_bytes_do_not_go_back_where_a_server_begins_anew() -> None:
+    meter = Meter.of({"format_id": "v", "filesize": 100})
+    meter.update(_hook("v", 80))
+
+    assert meter.update(_hook("v", 5)).downloaded_bytes == 80
+
+
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -90,7 +110,10 @@ def test_a_stream_that_begins_anew_does_not_hide_how_the_other_gets_on() -> None
 def test_whatever_comes_it_never_goes_back_nor_too_far(payloads: list[dict[str, Any]]) -> None:
     meter = Meter.of(TWO)
 
-    percents = [meter.update(payload).percent for payload in payloads]
+    seen = [meter.update(payload) for payload in payloads]
+    percents = [each.percent for each in seen]
+    arrived = [each.downloaded_bytes for each in seen]
 
     assert percents == sorted(percents)
+    assert arrived == sorted(arrived)
     assert all(0 <= percent <= TOP_WHILE_FETCHING for percent in percents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_another_profile_chooses_anew_and_nothing_of_the_first_choice_is_left() 
 
 
 def test_one_address_without_a_list_of_formats_stays_what_it_was() -> None:
-    plain = {"formats": None, "url": "https://videos.test/a.mp4", "ext": "mp4"}
+    plain: dict[str, Any] = {"formats": None, "url": "https://videos.test/a.mp4", "ext": "mp4"}
     again = gone_on(looked_at(**plain), BEST)
 
     assert (again.info["url"], again.info["ext"]) == ("https://videos.test/a.mp4", "mp4")
@@ -92,11 +93,36 @@ def test_a_format_that_is_not_there_is_missed_as_after_an_extraction() -> None:
     assert caught.value.reason == Reason.NO_FORMAT
 
 
-def test_captions_are_left_out_and_lists_that_are_read_late_are_read() -> None:
+def test_of_captions_one_format_is_kept_for_a_fetch_that_wants_them() -> None:
+    formats = [{"url": f"https://captions.test/{ext}", "ext": ext} for ext in ("json3", "vtt")]
+    many = {f"l{number}": formats for number in range(150)}
+    first = looked_at(automatic_captions=many, subtitles={"en": formats, "live": formats[:1]})
+    again = gone_on(first, Profile("best", "mp4", ("en",)))
+
+    assert [each["ext"] for each in again.info["subtitles"]["en"]] == ["vtt"]
+    assert "live" not in again.info["subtitles"]
+    assert len(again.info["automatic_captions"]) == 150
+    record = first.record()
+    assert record is not None
+    assert len(record) < 20_000
+
+
+def test_what_may_hold_the_administrators_cookies_is_not_written(tmp_path: Path) -> None:
+    cookies = tmp_path / "cookies.txt"
+    cookies.write_text(".googlevideo.com\tTRUE\t/\tTRUE\t2147483647\tSID\tdo-not-tell\n")
+    record = json.dumps(found()).encode()
+
+    lent = client.go_on(URL, record, BEST, Network(proxy=NOWHERE.proxy, cookies=cookies))
+
+    assert lent is not None
+    assert "do-not-tell" in str(lent.info), "yt-dlp keeps them with each format"
+    assert lent.record() is None
+
+
+def test_lists_that_are_read_late_are_read() -> None:
     record = records.written({**found(), "fragments": LazyList(iter([1, 2]))})
 
     assert record is not None
-    assert "captions" not in record.decode()
     read = records.read(record)
     assert read is not None
     assert read["fragments"] == [1, 2]

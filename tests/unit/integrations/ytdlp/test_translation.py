@@ -18,7 +18,13 @@ from yt_dlp.utils import (
     UnsupportedError,
 )
 
-from medianest.integrations.ytdlp.errors import PERMANENT, SENTENCES, MediaSiteError, Reason
+from medianest.integrations.ytdlp.errors import (
+    PERMANENT,
+    SENTENCES,
+    MediaSiteError,
+    Reason,
+    too_large,
+)
 from medianest.integrations.ytdlp.translation import translated
 
 
@@ -127,6 +133,56 @@ def test_where_the_error_says_nothing_the_warnings_before_it_do() -> None:
 
     assert translated(error, ["HTTP Error 429: Too Many Requests"]).reason == Reason.RATE_LIMITED
     assert translated(error, ["Unable to download API page: refused"]).reason == Reason.UNREACHABLE
+
+
+def test_the_pause_that_an_extractor_did_not_pass_on_is_kept() -> None:
+    error = DownloadError("ERROR: Failed to extract any player response")
+    warnings = ["Unable to download API page: HTTP Error 429: Too Many Requests"]
+
+    assert translated(error, warnings, "60").retry_after_seconds == 60
+    assert (
+        translated(DownloadError("ERROR: Private video"), warnings, "60").retry_after_seconds
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "words"),
+    [
+        ("[youtube:tab] PLx: YouTube said: This playlist is private.", Reason.PRIVATE, "playlist"),
+        (
+            "[youtube:tab] PLx: YouTube said: The playlist does not exist.",
+            Reason.REMOVED,
+            "playlist",
+        ),
+        (
+            "[youtube:tab] @x: Unable to download API page: HTTP Error 404: x",
+            Reason.REMOVED,
+            "channel",
+        ),
+        ("[vimeo:channel] x: HTTP Error 401: Unauthorized", Reason.SIGN_IN_NEEDED, "list"),
+        ("[youtube] x: Private video", Reason.PRIVATE, "video"),
+    ],
+)
+def test_what_a_site_says_of_a_list_is_not_said_of_a_video(
+    text: str, reason: Reason, words: str
+) -> None:
+    error = translated(DownloadError(f"ERROR: {text}"))
+
+    assert error.reason == reason
+    assert words in error.message
+    assert ("video" in error.message) == (words == "video")
+
+
+def test_too_large_says_how_large_and_what_to_do() -> None:
+    error = too_large(2_000_000_000)
+
+    assert error.message.startswith(
+        "This is larger than 2 GB, which is the most one download may be."
+    )
+    assert "lower quality" in error.message
+    assert (error.reason, error.permanent) == (Reason.TOO_LARGE, True)
+    assert "1.5 MB" in too_large(1_500_000).message
 
 
 def test_every_reason_has_a_sentence_that_shows_nothing_of_the_inside() -> None:
