@@ -14,6 +14,7 @@ from medianest.services.keys import Keys
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.services.storage import StorageService
+from medianest.services.subscriptions import SubscriptionsService
 from medianest.settings import Environment, read_environment
 
 _current: Runtime | None = None
@@ -30,6 +31,7 @@ class Runtime:
     accounts: AccountsService
     downloads: DownloadsService
     storage: StorageService
+    subscriptions: SubscriptionsService
 
     async def close(self) -> None:
         await self.redis.aclose()
@@ -49,9 +51,17 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     keys = Keys.load(environment)
     settings = SettingsService(database, environment)
     accounts = AccountsService(database, redis, settings, keys)
-    downloads = DownloadsService(database, redis, Queue(url), settings, environment)
-    storage = StorageService(settings)
-    _current = Runtime(environment, database, redis, settings, accounts, downloads, storage)
+    parts = (database, redis, Queue(url), settings, environment)
+    _current = Runtime(
+        environment=environment,
+        database=database,
+        redis=redis,
+        settings=settings,
+        accounts=accounts,
+        downloads=DownloadsService(*parts),
+        storage=StorageService(settings),
+        subscriptions=SubscriptionsService(*parts),
+    )
     return _current
 
 

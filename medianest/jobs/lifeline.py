@@ -15,14 +15,24 @@ from medianest.processes.lifeline import die_with
 
 LOOK_SECONDS = 2.0
 
+_worker_pid: int | None = None
+
+
+def become_worker() -> None:
+    """To be called by a worker before it forks its first job: :func:`tie_to_worker` then knows
+    whose job it is in, though the worker may have died before the job came to that.
+    """
+    global _worker_pid
+    _worker_pid = os.getpid()
+
 
 def tie_to_worker() -> None:
-    """End this process when its worker is gone, however that ended.
+    """End this process when its worker is gone, however and whenever that ended.
 
-    Linux tells by a signal; elsewhere, and should the worker have died just before, a look at the
-    parent every two seconds does.
+    Linux tells by a signal; elsewhere a look at the parent every two seconds does. Where no process
+    became the worker, the present parent is taken for it.
     """
-    worker = os.getppid()
+    worker = _worker_pid or os.getppid()
     die_with(worker)
     threading.Thread(target=_look, args=(worker,), name="lifeline", daemon=True).start()
 

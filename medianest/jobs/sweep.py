@@ -10,5 +10,9 @@ from medianest.services.download_sweep import DownloadSweep
 def download_sweep(runtime: Runtime) -> DownloadSweep:
     """The sweep of this process; make it once, and ``await sweep()`` of it every ten seconds."""
     return DownloadSweep(
-        runtime.database, parts.news(runtime), parts.queue(runtime), parts.timing()
+        runtime.database,
+        parts.news(runtime),
+        parts.queue(runtime),
+        runtime.settings,
+        parts.timing(),
     )

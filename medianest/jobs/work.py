@@ -16,6 +16,8 @@ from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from medianest.jobs import lifeline
+
 MONITORING_SECONDS = 5
 MAINTENANCE_SECONDS = 15
 TTL_SECONDS = 60
@@ -51,7 +53,7 @@ class PatientWorker(Worker):
 def preload() -> None:
     """Import everything that jobs need; opens nothing and starts no thread."""
     from medianest.integrations.ytdlp import client
-    from medianest.jobs import downloads, lookups, sweep  # noqa: F401
+    from medianest.jobs import downloads, lookups, subscriptions, sweep  # noqa: F401
 
     client.warm_up()
     _warm_up_database()
@@ -74,6 +76,7 @@ def _warm_up_database() -> None:
 
 def serve(queue_names: Sequence[str], redis_url: str) -> None:
     """Work on these queues until SIGTERM; a job under way is stopped by it within seconds."""
+    lifeline.become_worker()
     logging.getLogger("rq").setLevel(logging.WARNING)
     connection = Redis.from_url(redis_url, socket_connect_timeout=2)
     worker = PatientWorker(

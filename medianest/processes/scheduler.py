@@ -13,15 +13,18 @@ from redis.asyncio.lock import Lock
 from redis.exceptions import LockError, RedisError
 
 from medianest.errors import MediaNestError
+from medianest.jobs import parts
 from medianest.jobs.sweep import download_sweep
 from medianest.processes.workers import COUNT_KEY
 from medianest.runtime import Runtime, open_runtime
+from medianest.services.subscription_clock import SubscriptionClock
 from medianest.settings import Environment
 
 LOCK_KEY = "medianest:scheduler"
 LOCK_SECONDS = 10
 RENEW_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
+SUBSCRIPTIONS_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -72,9 +75,11 @@ async def _serve(environment: Environment) -> None:
     runtime = open_runtime(environment)
     leadership = Leadership(runtime.redis)
     sweep = download_sweep(runtime)
+    subscriptions = SubscriptionClock(runtime.database, parts.queue(runtime))
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
+        asyncio.create_task(_every(SUBSCRIPTIONS_SECONDS, leadership, subscriptions.ring)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:

@@ -1,258 +1,233 @@
-"""The work of one attempt: resolve, lock, fetch, check, publish."""
+"""One attempt at a download: say what its entries are, and work through them."""
 
 from __future__ import annotations
 
 import asyncio
-from functools import partial
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from sqlmodel import col, select
-
-from medianest.database import Database
+from medianest.errors import MediaNestError, UpstreamError
 from medianest.integrations.ytdlp.client import Extraction
+from medianest.integrations.ytdlp.details import MediaListing
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
-from medianest.integrations.ytdlp.fetch import SUFFIXES, Fetch
-from medianest.integrations.ytdlp.probe import check_complete, probe
-from medianest.models.download import Download, DownloadStatus, MediaFile
+from medianest.models.download import RUNNING, Download, DownloadEntry
+from medianest.models.ids import utc_now
+from medianest.services import download_entries as entries
 from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
+from medianest.services import download_sharing, selections
+from medianest.services.download_entry_run import EntryRun, Place
+from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
 from medianest.services.download_source import DownloadSource
-from medianest.services.download_threads import in_thread, outlast
-from medianest.services.download_timing import Timing
+from medianest.services.download_tally import Tally
+from medianest.services.download_threads import outlast
 from medianest.services.download_watch import EndedError, Ending, Watch, why_ended
-from medianest.services.media_folder import MediaFolder, Staging, sync
 
-HASH_LENGTH = 64
-SHORT_ID = 12
-# What lies in staging after these cannot be gone on with.
-SPOILED = frozenset({Reason.NO_MEDIA, Reason.INCOMPLETE, Reason.CONVERSION, Reason.RANGE_REFUSED})
-REMEDIES = frozenset({Reason.FORBIDDEN_EXPIRED, Reason.RANGE_REFUSED})
+# What ends the whole attempt: the next entry would meet the same.
+OF_ALL = frozenset({Reason.RATE_LIMITED, Reason.NO_SPACE, Reason.TOO_LARGE})
 
 
 class Attempt:
-    """``row`` is the claimed row; every write of it goes through the claim."""
+    """``row`` is the claimed row; every write of it goes through the claim.
+
+    ``max_bytes`` is what all entries together may have, 0 for any number; ``cap`` how many entries
+    a playlist may have.
+    """
 
     def __init__(
         self,
-        database: Database,
-        folder: MediaFolder,
+        place: Place,
         source: DownloadSource,
+        news: DownloadNews,
         row: Download,
         watch: Watch,
-        timing: Timing,
+        *,
+        max_bytes: int,
+        cap: int,
     ) -> None:
-        self._database = database
-        self._folder = folder
+        self._place = place
         self._source = source
+        self._news = news
         self._row = row
         self._claim = Claim(row.id, row.attempt)
-        self._watch = watch
-        self._timing = timing
-        self._fetch = Fetch(watch.moved, self._on_processing)
-        self._staging: Staging | None = None
-        self._left_behind = False
+        self.watch = watch
+        self._max_bytes = max_bytes
+        self._cap = cap
+        self._run: EntryRun | None = None
+        self._entry: DownloadEntry | None = None
+        self._stopped = False
+        self._got_on = False
 
-    async def run(self) -> list[str]:
-        """The ids of the downloads that are complete now, this one first.
+    async def run(self) -> None:
+        """Until nothing is left to fetch, which is then written down.
 
-        Raises :class:`MediaNestError` for what went wrong, :class:`EndedError` for a reason to end,
-        and ``FetchStoppedError`` after :meth:`stop`.
+        Raises :class:`MediaNestError` for what went wrong and may be tried again,
+        :class:`EndedError` for a reason to end, and ``FetchStoppedError`` after :meth:`stop`.
         """
-        await asyncio.to_thread(self._folder.prepare)
-        extraction = None
-        file = await self._known_file()
-        if file is None:
-            extraction = await self._source.find()
-            file = await self._identify(extraction)
-        self._staging = self._folder.staging(file.id)
-        if not await asyncio.to_thread(self._staging.lock):
-            raise EndedError(Ending.BUSY)
-        try:
-            return await self._make(file.id, extraction)
-        except MediaSiteError as error:
-            if error.reason in SPOILED:
-                await asyncio.to_thread(self._staging.clear)
-            raise
-        finally:
-            if not self._left_behind:
-                await asyncio.to_thread(self._staging.leave)
+        await asyncio.to_thread(self._place.folder.prepare)
+        extraction = await self._open()
+        waiting = await self._left()
+        failure = await self._work_through(waiting, extraction)
+        if failure is not None:
+            raise failure
+        await self._finish()
 
     def stop(self) -> None:
         """End soon; what has arrived is kept."""
-        self._fetch.stop()
+        self._stopped = True
+        if self._run is not None:
+            self._run.stop()
 
     def leave_behind(self) -> None:
         """The thread hangs: keep the lock, which then ends with the process."""
-        self._left_behind = True
+        if self._run is not None:
+            self._run.leave_behind()
 
     async def throw_away(self) -> None:
-        """Remove what was staged, if nobody else has taken it over."""
-        staging = self._staging
-        if staging is None or self._left_behind:
-            return
-        if await asyncio.to_thread(staging.lock):
-            await asyncio.to_thread(staging.remove)
+        """Remove what was staged for the entry that was at work."""
+        if self._run is not None:
+            await self._run.throw_away()
+
+    async def mark(self, error: MediaNestError) -> None:
+        """The entry that was at work is the one that went wrong: others come before it now."""
+        if self._entry is not None:
+            await self._note(self._entry, error, for_good=False)
+
+    @property
+    def tries(self) -> int:
+        """How often in a row this was tried by itself without getting any further."""
+        return 0 if self._got_on else self._row.tries
 
     @property
     def file_id(self) -> str | None:
-        return self._staging.folder.name if self._staging else None
+        """The file that was at work last."""
+        return self._run.file_id if self._run else None
 
-    async def _make(self, file_id: str, extraction: Extraction | None) -> list[str]:
-        file = await self._file(file_id)
-        if (there := await self._finished_before(file)) is not None:
-            return await self._complete(file, there)
-        source = await self._fetched(extraction)
-        name = await self._publish(file, source)
-        return await self._complete(file, name)
-
-    async def _fetched(self, extraction: Extraction | None) -> Path:
-        """The finished, probed file in staging.
-
-        An address that has expired, or will not be gone on with, is tried once more; and what came
-        of a preview is not believed before the site itself has been asked.
-        """
-        assert self._staging is not None
-        refusals: set[Reason] = set()
-        while True:
-            try:
-                return await self._fetch_once(extraction or await self._source.find())
-            except MediaSiteError as error:
-                doubtful = self._source.is_doubtful(error)
-                if error.reason not in REMEDIES - refusals and not doubtful:
-                    raise
-                refusals.add(error.reason)
-                if error.reason == Reason.RANGE_REFUSED:
-                    await asyncio.to_thread(self._staging.shorten)
-                elif error.reason in SPOILED:
-                    await asyncio.to_thread(self._staging.clear)
-            extraction = None
-
-    async def _fetch_once(self, extraction: Extraction) -> Path:
-        assert self._staging is not None
-        self._watch.grown = self._staging.size_bytes
-        facts = rows.description(extraction.details)
-        del facts["extractor"], facts["media_id"]
-        self._row.title = extraction.details.title
-        await self._move(DownloadStatus.DOWNLOADING, **facts)
-        profile, network = self._source.profile, self._source.network
-        run = partial(self._fetch.run, extraction.info, profile, network, self._staging.work)
-        path = await in_thread(run)
-        expected = extraction.details.duration_seconds
-        check = partial(check_complete, path, expected, wants_sound_only=profile.is_audio)
-        await asyncio.to_thread(check)
-        return path
-
-    async def _publish(self, file: MediaFile, source: Path) -> str:
-        """Let the file appear under a name that nothing else has; the name is stored before."""
-        await asyncio.to_thread(sync, source)
-        name = file.path or ""
-        while True:
-            name = name or await asyncio.to_thread(
-                self._folder.free_name, self._row.title, _short(file.media_id), source.suffix[1:]
-            )
-            await self._reserve(file.id, name)
-            if await asyncio.to_thread(self._folder.publish, source, name):
-                return name
-            name = ""
-
-    async def _finished_before(self, file: MediaFile) -> str | None:
-        """The name, where the file is there: made by another, or by an attempt that died late."""
-        if not await asyncio.to_thread(self._folder.has, file.path) or file.path is None:
+    async def _open(self) -> Extraction | None:
+        """Make the entries, where nobody could when this was asked for."""
+        if await outlast(self._place.outage_seconds, self._entries):
             return None
-        if file.published_at is not None:
-            return file.path
-        assert self._staging is not None
-        if any(each.suffix in SUFFIXES for each in self._staging.work.iterdir()):
-            return None
-        async with self._database.read() as session:
-            same = select(MediaFile.id).where(
-                MediaFile.path == file.path, col(MediaFile.id) != file.id
-            )
-            if (await session.execute(same)).first() is not None:
-                return None
-        await asyncio.to_thread(probe, self._folder.path(file.path))
-        return file.path
-
-    async def _complete(self, file: MediaFile, name: str) -> list[str]:
-        size = self._folder.path(name).stat().st_size
-
-        async def store() -> list[str]:
-            async with self._database.write() as session:
-                return await outcomes.completed(session, self._claim, file, name, size)
-
-        done = await outlast(self._timing.outage, store)
-        assert self._staging is not None
-        await asyncio.to_thread(self._staging.remove)
-        return done
-
-    async def _known_file(self) -> MediaFile | None:
-        async def read() -> MediaFile | None:
-            async with self._database.read() as session:
-                return await rows.file_of(session, self._row.id)
-
-        return await outlast(self._timing.outage, read)
-
-    async def _file(self, file_id: str) -> MediaFile:
-        async def read() -> MediaFile:
-            async with self._database.read() as session:
-                return await session.get_one(MediaFile, file_id)
-
-        return await outlast(self._timing.outage, read)
-
-    async def _identify(self, extraction: Extraction) -> MediaFile:
-        """Find the file that this download is about, now that its site has told."""
-        details = extraction.details
-
-        async def store() -> MediaFile:
-            async with self._database.write() as session:
-                file = await rows.get_or_make_file(
-                    session, details.extractor, details.media_id, rows.profile_of(self._row)
-                )
-                await rows.attach(session, self._row.id, file.id, details.title)
-                facts = rows.description(details)
-                await rows.change(session, self._claim, outcomes.AT_WORK, **facts)
-                return file
-
-        return await outlast(self._timing.outage, store)
-
-    async def _reserve(self, file_id: str, name: str) -> None:
-        """Right before the file appears: it is still ours to publish, and this is its name."""
+        found = await self._source.look()
+        chosen = (
+            selections.pick(self._row.selection, found.entries, self._cap)
+            if isinstance(found, MediaListing)
+            else []
+        )
+        if isinstance(found, MediaListing) and not chosen:
+            raise MediaSiteError(Reason.UNSUPPORTED, NOTHING_CHOSEN)
 
         async def store() -> bool:
-            async with self._database.write() as session:
-                publishing: dict[str, Any] = {"status": DownloadStatus.PUBLISHING}
-                if not await rows.change(session, self._claim, outcomes.AT_WORK, **publishing):
+            async with self._place.database.write() as session:
+                row = await session.get(Download, self._row.id, with_for_update=True)
+                if row is None or row.attempt != self._row.attempt:
                     return False
-                file = await session.get_one(MediaFile, file_id)
-                file.path = name
-                session.add(file)
+                if isinstance(found, MediaListing):
+                    rows.describe_list(row, found)
+                    await entries.make_listed(session, row, chosen)
+                else:
+                    rows.describe(row, found.details)
+                    await entries.make_single(session, row)
+                await session.flush()
+                await download_sharing.join_files(session, row, self._place.folder)
+                self._row = row
                 return True
 
-        if not await outlast(self._timing.outage, store):
-            await self._raise_ended()
-        await self._watch.wrote(DownloadStatus.PUBLISHING)
+        if not await outlast(self._place.outage_seconds, store):
+            raise EndedError(Ending.LOST)
+        self.watch.is_single = not isinstance(found, MediaListing)
+        await self._news.changed([self._row.id])
+        return found if isinstance(found, Extraction) else None
 
-    async def _move(self, status: DownloadStatus, **values: Any) -> None:
+    async def _entries(self) -> list[DownloadEntry]:
+        async with self._place.database.read() as session:
+            return await entries.of(session, self._row.id)
+
+    async def _left(self) -> list[DownloadEntry]:
+        every = await outlast(self._place.outage_seconds, self._entries)
+        self.watch.tally = Tally(every)
+        left = [entry for entry in every if entry.status in entries.LEFT]
+        return sorted(left, key=lambda each: (each.error_code is not None, each.index))
+
+    async def _work_through(
+        self, waiting: list[DownloadEntry], extraction: Extraction | None
+    ) -> MediaNestError | None:
+        """The last failure that another try may mend; entries others are at are looked at again."""
+        failure = None
+        while waiting:
+            busy = []
+            for entry in waiting:
+                try:
+                    await self._fetch(entry, extraction)
+                except EndedError as ended:
+                    if ended.ending != Ending.BUSY:
+                        raise
+                    self._entry = None
+                    busy.append(entry)
+                except UpstreamError as error:
+                    failure = await self._failed(entry, error) or failure
+            if busy and len(busy) == len(waiting):
+                raise failure or EndedError(Ending.BUSY)
+            waiting = busy
+        return failure
+
+    async def _fetch(self, entry: DownloadEntry, extraction: Extraction | None) -> None:
+        if self._stopped:
+            raise EndedError(Ending.STOPPING)
+        self._entry = entry
+        self.watch.tally.begin(entry)
+        left = await self._bytes_left()
+        place = replace(self._place, byte_limit=left, most_bytes=self._max_bytes or None)
+        source = self._source.of(entry, extraction)
+        self._run = EntryRun(place, source, self._row, entry, self.watch)
+        changed = await self._run.run()
+        self._entry, self._got_on = None, True
+        self.watch.tally.end(entry)
+        await self._news.changed(dict.fromkeys([*changed, self._row.id]))
+
+    async def _bytes_left(self) -> int | None:
+        if not self._max_bytes:
+            return None
+        every = await self._entries()
+        return max(0, self._max_bytes - sum(each.size_bytes or 0 for each in every))
+
+    async def _failed(self, entry: DownloadEntry, error: UpstreamError) -> MediaNestError | None:
+        """Write it down; the error where it may be tried again. Raises what concerns everything."""
+        reason = error.reason if isinstance(error, MediaSiteError) else None
+        if reason in OF_ALL:
+            raise error
+        for_good = isinstance(error, MediaSiteError) and error.permanent
+        if not await self._note(entry, error, for_good=for_good):
+            raise EndedError(Ending.LOST)
+        self._entry = None
+        if not for_good:
+            return error
+        self.watch.tally.end(entry)
+        await self._news.changed([self._row.id])
+        return None
+
+    async def _note(self, entry: DownloadEntry, error: MediaNestError, *, for_good: bool) -> bool:
+        """False where another attempt has the row by now, and with it the entries."""
+
         async def store() -> bool:
-            async with self._database.write() as session:
-                return await rows.change(
-                    session, self._claim, outcomes.AT_WORK, status=status, **values
-                )
+            async with self._place.database.write() as session:
+                if not await rows.change(session, self._claim, RUNNING, heartbeat_at=utc_now()):
+                    return False
+                await outcomes.entry_failed(session, entry.id, error, for_good=for_good)
+                await entries.count(session, self._row.id)
+                return True
 
-        if not await outlast(self._timing.outage, store):
-            await self._raise_ended()
-        await self._watch.wrote(status)
+        return await outlast(self._place.outage_seconds, store)
 
-    async def _raise_ended(self) -> None:
-        async with self._database.read() as session:
-            raise EndedError(await why_ended(session, self._claim) or Ending.LOST)
+    async def _finish(self) -> None:
+        async def store() -> Ending | None:
+            async with self._place.database.write() as session:
+                if await outcomes.finished(session, self._claim, outcomes.AT_WORK):
+                    return None
+                return await why_ended(session, self._claim) or Ending.LOST
 
-    def _on_processing(self) -> None:
-        self._watch.status = DownloadStatus.PROCESSING
+        ending = await outlast(self._place.outage_seconds, store)
+        if ending is not None:
+            raise EndedError(ending)
 
 
-def _short(media_id: str) -> str:
-    """Ids of sites fit into a name; of a hash, which stands for an address, a part does."""
-    return media_id[:SHORT_ID] if len(media_id) == HASH_LENGTH else media_id
+NOTHING_CHOSEN = "None of the chosen videos is in this list. Look it up again and choose anew."

@@ -6,7 +6,16 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
@@ -15,6 +24,8 @@ from medianest.models.download import ACTIVE, ENDED, Download, DownloadStatus
 from medianest.services.download_views import select_rows
 
 MOST_ON_A_PAGE = 100
+MOST_WORDS = 8
+ESCAPE = "!"
 _SORTS: dict[str, Any] = {
     "createdAt": col(Download.created_at),
     "endedAt": col(Download.ended_at),
@@ -40,45 +51,61 @@ async def rows_on_page(
     limit: int,
     sort: str,
     status: str | None,
+    search: str | None = None,
 ) -> tuple[Sequence[AnyRow], int]:
     """What views are made of, for one page and in order, and how many there are in all.
 
     ``owner_id`` ``None`` means everyone's; ``status`` is one of the statuses, ``active`` or
-    ``ended``. Raises :class:`InvalidInputError` for a sort or status that does not exist.
+    ``ended``; of ``search`` every word has to be there. Raises :class:`InvalidInputError` for a
+    sort or status that does not exist.
     """
     is_owned = owner_id is not None
-    values = {"owner_id": owner_id, "limit": limit, "skipped": (page - 1) * limit}
-    rows = await database.rows(_page(sort, status, is_owned), values)
+    words = _words(search)
+    values: dict[str, Any] = {f"word{n}": word for n, word in enumerate(words)}
+    values |= {"owner_id": owner_id, "limit": limit, "skipped": (page - 1) * limit}
+    rows = await database.rows(_page(sort, status, is_owned, len(words)), values)
     if rows or page == 1:
         return rows, rows[0].total if rows else 0
-    counted = await database.rows(_count(status, is_owned), values)
+    counted = await database.rows(_count(status, is_owned, len(words)), values)
     return [], counted[0].total
 
 
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
 @lru_cache(maxsize=128)
-def _page(sort: str, status: str | None, is_owned: bool) -> AnySelect:
+def _page(sort: str, status: str | None, is_owned: bool, words: int) -> AnySelect:
     order = _order(sort)
     # Ids first: else whole rows are carried through the sort.
-    ids = select(col(Download.id)).where(*_conditions(status, is_owned)).order_by(*order)
+    ids = select(col(Download.id)).where(*_conditions(status, is_owned, words)).order_by(*order)
     ids = ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
     picked = ids.subquery()
-    total = _count(status, is_owned).scalar_subquery().label("total")
+    total = _count(status, is_owned, words).scalar_subquery().label("total")
     rows = select_rows().add_columns(total).join(picked, picked.c.id == col(Download.id))
     return rows.order_by(*order)
 
 
 @lru_cache(maxsize=128)
-def _count(status: str | None, is_owned: bool) -> AnySelect:
+def _count(status: str | None, is_owned: bool, words: int) -> AnySelect:
     count = select(func.count().label("total")).select_from(Download)
-    return count.where(*_conditions(status, is_owned))
+    return count.where(*_conditions(status, is_owned, words))
 
 
-def _conditions(status: str | None, is_owned: bool) -> list[Any]:
+def _conditions(status: str | None, is_owned: bool, words: int) -> list[Any]:
     conditions: list[Any] = [col(Download.status).in_(_statuses(status))] if status else []
     if is_owned:
         conditions.append(col(Download.user_id) == bindparam("owner_id"))
-    return conditions
+    return conditions + [_has(bindparam(f"word{n}", type_=String)) for n in range(words)]
+
+
+def _has(word: BindParameter[str]) -> ColumnElement[bool]:
+    fields = (Download.title, Download.uploader, Download.url)
+    return or_(*(func.lower(col(field)).like(word, escape=ESCAPE) for field in fields))
+
+
+def _words(search: str | None) -> list[str]:
+    """Patterns for the words of a search: parts of words count, signs mean themselves."""
+    words = (search or "").lower().split()[:MOST_WORDS]
+    signs = str.maketrans({sign: ESCAPE + sign for sign in f"%_{ESCAPE}"})
+    return [f"%{word.translate(signs)}%" for word in words]
 
 
 def _statuses(status: str) -> Collection[DownloadStatus]:

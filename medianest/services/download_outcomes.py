@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,20 +10,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from medianest.errors import MediaNestError
 from medianest.integrations.ytdlp.errors import MediaSiteError
-from medianest.models.download import RUNNING, WAITING, Download, DownloadStatus, MediaFile
+from medianest.models.download import (
+    RUNNING,
+    WAITING,
+    DownloadKind,
+    DownloadStatus,
+    MediaFile,
+)
 from medianest.models.ids import utc_now
+from medianest.services import download_entries as entries
 from medianest.services import download_rows as rows
 from medianest.services.download_rows import Claim
 from medianest.services.download_timing import Timing
+from medianest.services.folder_errors import FolderError
 
 AT_WORK = RUNNING - {DownloadStatus.CANCELLING}
+PAUSED = frozenset({DownloadStatus.PAUSED})
+PARTIAL = "partial"
+NOTHING_LEFT = "Nothing of it could be fetched."
 OTHER_ERROR = "failed"
 FOLDER_ERROR = "folder"
 LONGEST_MESSAGE = 500
 
 
 async def requeued(session: AsyncSession, claim: Claim, **values: Any) -> bool:
-    """Back into the queue without costing a try; the next attempt may begin at once."""
+    """Back into the queue without costing a try; the next attempt may begin at once.
+
+    ``not_before`` among the values has it wait, ``silent_since`` is a condition.
+    """
     return await rows.change(
         session,
         claim,
@@ -63,19 +78,20 @@ async def woken(session: AsyncSession, claim: Claim) -> bool:
 
 
 async def failed(
-    session: AsyncSession, claim: Claim, row: Download, error: MediaNestError, timing: Timing
+    session: AsyncSession, claim: Claim, tries: int, error: MediaNestError, timing: Timing
 ) -> datetime | None:
-    """Either the time of the next try, or the end (``None``)."""
-    due = next_try(row.tries, error, timing)
-    ended = due is None
+    """After ``tries`` such tries either the time of the next one, or the end (``None``)."""
+    due = next_try(tries, error, timing)
+    if due is None:
+        await gave_up(session, claim, error)
+        return None
     changed = await rows.change(
         session,
         claim,
         AT_WORK,
-        status=DownloadStatus.FAILED if ended else DownloadStatus.RETRY_WAIT,
-        tries=row.tries + (0 if ended else 1),
+        status=DownloadStatus.RETRY_WAIT,
+        tries=tries + 1,
         not_before=due,
-        ended_at=utc_now() if ended else None,
         error_code=code_of(error),
         error_message=error.message[:LONGEST_MESSAGE],
         heartbeat_at=None,
@@ -84,50 +100,98 @@ async def failed(
     return due if changed else None
 
 
-async def completed(
-    session: AsyncSession, claim: Claim, file: MediaFile, name: str, size_bytes: int
+async def entry_failed(
+    session: AsyncSession, entry_id: str, error: MediaNestError, *, for_good: bool
+) -> None:
+    """What went wrong with one entry; it is tried again unless that is ``for_good``."""
+    ended = {"status": DownloadStatus.FAILED, "ended_at": utc_now()}
+    values = {"error_code": code_of(error), "error_message": error.message[:LONGEST_MESSAGE]}
+    again = {"status": DownloadStatus.QUEUED}
+    await entries.write(session, entry_id, **values, **(ended if for_good else again))
+
+
+async def file_there(
+    session: AsyncSession, file: MediaFile, name: str, size_bytes: int, claim: Claim
 ) -> list[str]:
-    """The file is there: this row is done, and so is everybody's who waits for the same.
+    """A file has been published: everybody's entries that wait for it are done.
 
-    Returns the ids of what is done now; without this row's if it was taken away meanwhile.
+    Returns the ids of the downloads that this changed; empty where nobody wants the file any more.
+    Downloads that another worker is at are left to that one.
     """
-    stored = await session.get_one(MediaFile, file.id, with_for_update=True)
-    stored.path, stored.size_bytes = name, size_bytes
-    stored.published_at = stored.published_at or utc_now()
-    session.add(stored)
-    owner = await session.get_one(Download, claim.download_id)
-    done = []
-    if await _complete(session, claim, AT_WORK, size_bytes):
-        done.append(claim.download_id)
-    for other in await rows.sharing(session, file.id, WAITING):
-        facts = {} if other.title else rows.facts_of(owner)
-        if await _complete(session, Claim(other.id, other.attempt), WAITING, size_bytes, **facts):
-            done.append(other.id)
-    return done
+    file.path, file.size_bytes = name, size_bytes
+    file.published_at = file.published_at or utc_now()
+    session.add(file)
+    wanting = await entries.sharing(session, file.id)
+    known = next((entry for entry, row in wanting if entry.title), None)
+    changed = []
+    for entry, row in wanting:
+        own = row.id == claim.download_id
+        if not own and row.status in RUNNING:
+            continue
+        facts = rows.facts_of(known) if known is not None and not entry.title else {}
+        await entries.complete(session, entry.id, size_bytes, **facts)
+        total, done, failed = await entries.count(session, row.id)
+        if not own and done + failed == total:
+            of_row = facts if row.kind == DownloadKind.VIDEO and not row.title else {}
+            await finished(session, Claim(row.id, row.attempt), WAITING | PAUSED, **of_row)
+        changed.append(row.id)
+    return changed
 
 
-async def _complete(
-    session: AsyncSession,
-    claim: Claim,
-    allowed: frozenset[DownloadStatus],
-    size_bytes: int,
-    **facts: Any,
+async def finished(
+    session: AsyncSession, claim: Claim, allowed: Collection[DownloadStatus], **facts: Any
 ) -> bool:
+    """Nothing is left to fetch: completed where at least one entry is there, else failed."""
+    total, done, failed = await entries.count(session, claim.download_id)
+    values = {"percent": 100.0} if done else await _error_of_first(session, claim.download_id)
+    code = message = None
+    if done and failed:
+        code, message = PARTIAL, f"{failed} of {total} videos could not be fetched."
     return await rows.change(
         session,
         claim,
         allowed,
-        status=DownloadStatus.COMPLETED,
-        percent=100.0,
-        size_bytes=size_bytes,
+        status=DownloadStatus.COMPLETED if done else DownloadStatus.FAILED,
         ended_at=utc_now(),
         not_before=None,
-        error_code=None,
-        error_message=None,
         heartbeat_at=None,
         worker=None,
-        **facts,
+        **{"error_code": code, "error_message": message, **values, **facts},
     )
+
+
+async def gave_up(session: AsyncSession, claim: Claim, error: MediaNestError) -> bool:
+    """No try is left. What did not go wrong itself waits for somebody to try again."""
+    codes = [entry.error_code for entry in await entries.left(session, claim.download_id)]
+    if None in codes or code_of(error) not in codes:
+        return await _failed_for_good(session, claim, error)
+    for entry in await entries.left(session, claim.download_id):
+        await entries.write(session, entry.id, status=DownloadStatus.FAILED, ended_at=utc_now())
+    return await finished(session, claim, AT_WORK)
+
+
+async def _failed_for_good(session: AsyncSession, claim: Claim, error: MediaNestError) -> bool:
+    await entries.count(session, claim.download_id)
+    return await rows.change(
+        session,
+        claim,
+        AT_WORK,
+        status=DownloadStatus.FAILED,
+        not_before=None,
+        ended_at=utc_now(),
+        error_code=code_of(error),
+        error_message=error.message[:LONGEST_MESSAGE],
+        heartbeat_at=None,
+        worker=None,
+    )
+
+
+async def _error_of_first(session: AsyncSession, download_id: str) -> dict[str, Any]:
+    """What went wrong with its only entry; of several, what went wrong with the first."""
+    found = [each for each in await entries.of(session, download_id) if each.error_code]
+    if not found:
+        return {"error_code": OTHER_ERROR, "error_message": NOTHING_LEFT}
+    return {"error_code": found[0].error_code, "error_message": found[0].error_message}
 
 
 def next_try(tries: int, error: MediaNestError, timing: Timing) -> datetime | None:
@@ -144,4 +208,4 @@ def code_of(error: MediaNestError) -> str:
     """The word that stands for an error on a row."""
     if isinstance(error, MediaSiteError):
         return error.reason.value
-    return FOLDER_ERROR
+    return FOLDER_ERROR if isinstance(error, FolderError) else OTHER_ERROR

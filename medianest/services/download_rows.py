@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,12 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
-from medianest.integrations.ytdlp.details import MediaDetails
-from medianest.models.download import ACTIVE, Download, DownloadEntry, DownloadStatus, MediaFile
+from medianest.integrations.ytdlp.details import MediaDetails, MediaListing
+from medianest.models.download import Download, DownloadEntry, DownloadStatus, MediaFile
 from medianest.services.queue import Ring
 
 JOB = "medianest.jobs.downloads.run"
@@ -70,72 +70,13 @@ async def change(
     return result.rowcount == 1
 
 
-async def get_or_make_file(
-    session: AsyncSession, extractor: str, media_id: str, profile: str
-) -> MediaFile:
-    """The one row for this thing in this profile, made if it is new; locked until the commit."""
-    wanted = (
-        select(MediaFile)
-        .where(
-            MediaFile.extractor == extractor,
-            MediaFile.media_id == media_id,
-            MediaFile.profile == profile,
-        )
-        .with_for_update()
-    )
-    found = (await session.execute(wanted)).scalar_one_or_none()
-    if found is not None:
-        return found
-    try:
-        async with session.begin_nested():
-            made = MediaFile(extractor=extractor, media_id=media_id, profile=profile)
-            session.add(made)
-        return made
-    except IntegrityError:  # another process made it since
-        return (await session.execute(wanted)).scalar_one()
-
-
-async def attach(session: AsyncSession, download_id: str, file_id: str, title: str) -> None:
-    """Say which file the (single) entry of a download is about."""
-    entry = (
-        await session.execute(
-            select(DownloadEntry).where(
-                DownloadEntry.download_id == download_id, DownloadEntry.index == 1
-            )
-        )
-    ).scalar_one_or_none()
-    entry = entry or DownloadEntry(download_id=download_id, index=1)
-    entry.media_file_id, entry.title = file_id, title or entry.title
-    session.add(entry)
-
-
-async def sharing(
-    session: AsyncSession, file_id: str, statuses: Collection[DownloadStatus] = ACTIVE
-) -> list[Download]:
-    """The downloads of a file that are in one of ``statuses``, longest waiting first."""
-    statement = (
-        select(Download)
-        .join(DownloadEntry, col(DownloadEntry.download_id) == col(Download.id))
-        .where(DownloadEntry.media_file_id == file_id, col(Download.status).in_(statuses))
-        .order_by(col(Download.position), col(Download.id))
-    )
-    return list((await session.execute(statement)).scalars())
-
-
-async def file_of(session: AsyncSession, download_id: str) -> MediaFile | None:
-    """The file that a download is about, once that is known."""
-    statement = (
-        select(MediaFile)
-        .join(DownloadEntry, col(DownloadEntry.media_file_id) == col(MediaFile.id))
-        .where(DownloadEntry.download_id == download_id)
-    )
-    return (await session.execute(statement)).scalars().first()
+async def write(session: AsyncSession, download_id: str, **values: Any) -> None:
+    """Change what is not part of its way through the states, and so needs no claim."""
+    statement = update(Download).where(col(Download.id) == download_id).values(**values)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def delete_row(session: AsyncSession, download_id: str) -> None:
-    await session.execute(
-        delete(DownloadEntry).where(col(DownloadEntry.download_id) == download_id)
-    )
     await session.execute(delete(Download).where(col(Download.id) == download_id))
 
 
@@ -161,15 +102,29 @@ def description(details: MediaDetails) -> dict[str, Any]:
     }
 
 
-def facts_of(row: Download) -> dict[str, Any]:
-    """The same, from a row that has it."""
+def describe_list(row: Download, listing: MediaListing) -> None:
+    """Write what a playlist says of itself onto a row; such a row has no media id of its own."""
+    durations = [entry.duration_seconds for entry in listing.entries]
+    row.title, row.uploader = listing.title, listing.uploader
+    row.thumbnail_url = listing.thumbnail_url or next(
+        (entry.thumbnail_url for entry in listing.entries if entry.thumbnail_url), None
+    )
+    row.duration_seconds = sum(d or 0 for d in durations) if any(durations) else None
+
+
+def facts_of(row: Download | DownloadEntry) -> dict[str, Any]:
+    """The same, from a row or an entry that has it."""
     names = ("title", "uploader", "duration_seconds", "thumbnail_url", "extractor", "media_id")
     return {name: getattr(row, name) for name in names}
 
 
 def profile_of(row: Download) -> str:
-    """What makes two files of one video differ."""
-    return f"{row.quality}.{row.container}"
+    """What makes two files of one video differ, in 40 characters at most."""
+    plain = f"{row.quality}.{row.container}"
+    if not row.subtitles and not row.sponsorblock:
+        return plain
+    choices = hashlib.sha256(f"subs={row.subtitles};sb={row.sponsorblock}".encode())
+    return f"{plain}+{choices.hexdigest()[:8]}"
 
 
 def next_position() -> int:

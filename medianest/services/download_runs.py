@@ -6,21 +6,27 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from medianest.database import Database
-from medianest.errors import MediaNestError, QueueUnavailableError, UnavailableError
+from medianest.errors import MediaNestError, UnavailableError
 from medianest.integrations.ytdlp.errors import FetchStoppedError, MediaSiteError, Reason
 from medianest.models.download import Download, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.services import download_outcomes as outcomes
+from medianest.services import download_quotas as quotas
 from medianest.services import download_rows as rows
+from medianest.services import download_sharing
 from medianest.services.download_attempt import Attempt
+from medianest.services.download_bells import DownloadBells, waiting
+from medianest.services.download_entry_run import Place
 from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
 from medianest.services.download_source import DownloadSource
+from medianest.services.download_space import check_floor
 from medianest.services.download_threads import outlast
 from medianest.services.download_timing import Timing
 from medianest.services.download_watch import EndedError, Ending, Watch
@@ -30,11 +36,14 @@ from medianest.services.media_network import network
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.settings import Environment
+from medianest.views.settings import DownloadSettings
 
 SHORT_WAIT_SECONDS = 5.0
 PUBLISHING_SECONDS = 600.0
 
-Outcome = list[str] | Ending | MediaNestError
+BUSY_PAUSE = timedelta(seconds=3)
+
+Outcome = None | Ending | MediaNestError
 log = structlog.get_logger(__name__)
 
 
@@ -53,48 +62,86 @@ class DownloadRuns:
     ) -> None:
         self._database = database
         self._news = news
-        self._queue = queue
         self._lookups = lookups
         self._settings = settings
         self._environment = environment
         self._timing = timing
+        self._bells = DownloadBells(database, queue, settings, timing)
 
-    async def run(self, claim: Claim, stop: asyncio.Event) -> None:
-        """Run this attempt unless another is ahead of it; ``stop`` gives the row back.
+    async def run(self, bell: Claim, stop: asyncio.Event) -> None:
+        """Run the first download in line; ``stop`` gives it back.
 
-        Everything that can go wrong ends up on the row. Raises :class:`UnavailableError` when the
-        database is away before anything has begun, or for longer than an outcome can wait.
+        ``bell`` is the one that was rung for: another one may be before it, or it may have to wait
+        for its turn. Everything that can go wrong ends up on the row. Raises
+        :class:`UnavailableError` when the database is away before anything has begun, or for longer
+        than an outcome can wait.
         """
-        row = await self._claimed(claim)
+        settings = (await self._settings.current()).downloads
+        row = await self._claimed(settings)
         if row is None:
             return
+        if row.id != bell.download_id and await self._bells.renew(bell):
+            await self._bells.ring([bell.next])
         await self._news.changed([row.id])
-        watch = Watch(self._database, self._news, row, self._timing)
+        claim = Claim(row.id, row.attempt)
         folder = MediaFolder(await self._settings.downloads_folder())
+        watch = Watch(self._database, self._news, row, self._timing, partial(self._room, folder))
         reached = await network(self._settings, self._environment)
-        source = DownloadSource(self._lookups, reached, row)
-        attempt = Attempt(self._database, folder, source, row, watch, self._timing)
+        place = Place(self._database, folder, settings.layout, self._timing.outage)
+        attempt = Attempt(
+            place,
+            DownloadSource(self._lookups, reached, row, settings.playlist_cap),
+            self._news,
+            row,
+            watch,
+            max_bytes=settings.max_bytes,
+            cap=settings.playlist_cap,
+        )
         outcome = await self._to_its_end(attempt, watch, stop)
         log.info("download attempt ended", download=row.id, outcome=_named(outcome))
-        await self._record(claim, row, attempt, outcome)
+        await self._record(claim, attempt, outcome)
         await self._news.stopped([row.id])
+        if not stop.is_set():
+            await self._ring_for_next()
 
-    async def _claimed(self, claim: Claim) -> Download | None:
-        """The row, taken from the queue for this attempt; ``None`` if it is not there to take."""
+    async def _claimed(self, settings: DownloadSettings) -> Download | None:
+        """The first row that may start, taken from the queue; ``None`` where there is none."""
         now = utc_now()
         async with self._database.write() as session:
+            await quotas.one_claim_at_a_time(session)
+            first = waiting().where(quotas.startable(settings)).limit(1).with_for_update()
+            row: Download | None = (await session.execute(first)).scalars().first()
+            if row is None:
+                return None
             taken = await rows.change(
                 session,
-                claim,
+                Claim(row.id, row.attempt),
                 [DownloadStatus.QUEUED],
                 status=DownloadStatus.RESOLVING,
+                not_before=None,
                 heartbeat_at=now,
                 started_at=now,
                 worker=f"{socket.gethostname()}:{os.getpid()}"[:120],
                 error_code=None,
                 error_message=None,
             )
-            return await session.get(Download, claim.download_id) if taken else None
+            if not taken:
+                return None
+            await session.refresh(row)
+            return row
+
+    async def _room(self, folder: MediaFolder) -> None:
+        """Raises :class:`MediaSiteError` when the disk gets fuller than the setting of now."""
+        floor_bytes = (await self._settings.current()).downloads.disk_floor_bytes
+        with suppress(OSError):  # a folder that is away is for the work itself to meet
+            await asyncio.to_thread(check_floor, folder.root, floor_bytes)
+
+    async def _ring_for_next(self) -> None:
+        """Whatever waited for a turn may have it now; the sweep comes to what is missed here."""
+        try:
+            await self._bells.ring_for_waiting()
+        except UnavailableError:
+            log.warning("what waits is rung for by the sweep")
 
     async def _to_its_end(self, attempt: Attempt, watch: Watch, stop: asyncio.Event) -> Outcome:
         work = asyncio.create_task(attempt.run())
@@ -112,7 +159,7 @@ class DownloadRuns:
                 task.cancel()
             await asyncio.gather(watching, telling, stopping, return_exceptions=True)
 
-    async def _end(self, work: asyncio.Task[list[str]], attempt: Attempt, watch: Watch) -> None:
+    async def _end(self, work: asyncio.Task[None], attempt: Attempt, watch: Watch) -> None:
         """Stop the work; a thread that does not come back is left behind with its lock."""
         publishing = watch.status == DownloadStatus.PUBLISHING
         attempt.stop()
@@ -123,34 +170,33 @@ class DownloadRuns:
             with suppress(asyncio.CancelledError, Exception):
                 await work
 
-    async def _record(
-        self, claim: Claim, row: Download, attempt: Attempt, outcome: Outcome
-    ) -> None:
-        if isinstance(outcome, list):
-            await self._news.changed(outcome)
-            await self._news.stopped(outcome)
-        elif outcome == Ending.STALLED:
-            await self._fail(claim, row, MediaSiteError(Reason.STALLED))
-        elif isinstance(outcome, MediaNestError):
-            await self._fail(claim, row, outcome)
-        elif outcome in (Ending.STOPPING, Ending.BUSY):
-            await self._give_back(claim, ring=outcome == Ending.STOPPING)
+    async def _record(self, claim: Claim, attempt: Attempt, outcome: Outcome) -> None:
+        if (error := _error(attempt, outcome)) is not None:
+            await attempt.mark(error)
+            await self._fail(claim, attempt, error)
+        elif outcome == Ending.STOPPING:
+            await self._give_back(claim)
+            await self._bells.ring([claim.next])
+        elif outcome == Ending.BUSY:
+            if await self._give_back(claim, not_before=utc_now() + BUSY_PAUSE):
+                outcome = None  # nothing was let go of that others could go on with
         elif outcome == Ending.CANCELLED:
             await self._cancel(claim)
-        if not isinstance(outcome, list):
-            await self._after(claim, attempt)
+        await self._news.changed([claim.download_id])
+        if outcome is not None:
+            await self._after(claim, attempt, outcome)
 
-    async def _fail(self, claim: Claim, row: Download, error: MediaNestError) -> None:
+    async def _fail(self, claim: Claim, attempt: Attempt, error: MediaNestError) -> None:
         async def store() -> datetime | None:
             async with self._database.write() as session:
-                due = await outcomes.failed(session, claim, row, error, self._timing)
+                due = await outcomes.failed(session, claim, attempt.tries, error, self._timing)
                 await outcomes.cancelled(session, claim)
                 return due
 
         due = await outlast(self._timing.outage, store)
-        await self._news.changed([claim.download_id])
         wait = (due - utc_now()).total_seconds() if due else SHORT_WAIT_SECONDS + 1
         if wait <= SHORT_WAIT_SECONDS:  # too short for the sweep to see in time
+            await self._news.changed([claim.download_id])
             await asyncio.sleep(max(0.0, wait))
             await self._wake(claim)
 
@@ -158,19 +204,17 @@ class DownloadRuns:
         async with self._database.write() as session:
             awake = await outcomes.woken(session, claim)
         if awake:
-            await self._ring([claim.next])
-            await self._news.changed([claim.download_id])
+            await self._bells.ring([claim.next])
 
-    async def _give_back(self, claim: Claim, *, ring: bool) -> None:
+    async def _give_back(self, claim: Claim, **values: datetime) -> bool:
         async def store() -> bool:
             async with self._database.write() as session:
-                back = await outcomes.requeued(session, claim)
-                return back or not await outcomes.cancelled(session, claim)
+                if await outcomes.requeued(session, claim, **values):
+                    return True
+                await outcomes.cancelled(session, claim)
+                return False
 
-        back = await outlast(self._timing.outage, store)
-        if back and ring:
-            await self._ring([claim.next])
-        await self._news.changed([claim.download_id])
+        return await outlast(self._timing.outage, store)
 
     async def _cancel(self, claim: Claim) -> None:
         async def store() -> bool:
@@ -178,34 +222,22 @@ class DownloadRuns:
                 return await outcomes.cancelled(session, claim)
 
         await outlast(self._timing.outage, store)
-        await self._news.changed([claim.download_id])
 
-    async def _after(self, claim: Claim, attempt: Attempt) -> None:
+    async def _after(self, claim: Claim, attempt: Attempt, outcome: Outcome) -> None:
         """Others who wait for the same file go on with it; nobody needs what a stopped one left."""
         if attempt.file_id is None:
             return
-        try:
-            async with self._database.read() as session:
-                sharing = await rows.sharing(session, attempt.file_id)
-                row = await session.get(Download, claim.download_id)
-        except UnavailableError:
-            return
-        if row is not None and row.status == DownloadStatus.CANCELLED and not sharing:
-            await attempt.throw_away()
-        waiting = [each for each in sharing if each.status == DownloadStatus.QUEUED]
-        others = [each for each in waiting if each.id != claim.download_id]
-        await self._ring([Claim(each.id, each.attempt) for each in others[:1]])
-
-    async def _ring(self, claims: list[Claim]) -> None:
-        try:
-            await self._queue.ring([claim.ring() for claim in claims])
-        except QueueUnavailableError:
-            log.warning("redis is away, the sweep will ring")
+        with suppress(UnavailableError):
+            async with self._database.write() as session:
+                left = await download_sharing.hand_on(session, claim, attempt.file_id)
+            if outcome == Ending.NO_ROOM or not left:
+                await attempt.throw_away()
 
 
-def _outcome(work: asyncio.Task[list[str]], ending: Ending) -> Outcome:
+def _outcome(work: asyncio.Task[None], ending: Ending) -> Outcome:
     try:
-        return work.result()
+        work.result()
+        return None
     except EndedError as error:
         return error.ending
     except (FetchStoppedError, asyncio.CancelledError):
@@ -219,7 +251,15 @@ def _outcome(work: asyncio.Task[list[str]], ending: Ending) -> Outcome:
         return MediaSiteError(Reason.FAILED)
 
 
+def _error(attempt: Attempt, outcome: Outcome) -> MediaNestError | None:
+    if outcome == Ending.STALLED:
+        return MediaSiteError(Reason.STALLED)
+    if outcome == Ending.NO_ROOM:
+        return attempt.watch.error or MediaSiteError(Reason.NO_SPACE)
+    return outcome if isinstance(outcome, MediaNestError) else None
+
+
 def _named(outcome: Outcome) -> str:
-    if isinstance(outcome, list):
-        return "completed"
+    if outcome is None:
+        return "finished"
     return outcome.value if isinstance(outcome, Ending) else outcomes.code_of(outcome)

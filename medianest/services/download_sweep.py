@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,18 +14,25 @@ from sqlmodel import col, select
 from medianest.database import Database
 from medianest.errors import QueueUnavailableError, UnavailableError
 from medianest.integrations.ytdlp.errors import SENTENCES, Reason
-from medianest.models.download import RUNNING, Download, DownloadEntry, DownloadStatus
+from medianest.models.download import RUNNING, Download, DownloadStatus
 from medianest.models.ids import utc_now
+from medianest.services import download_orphans
 from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
+from medianest.services.download_bells import DownloadBells
 from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
 from medianest.services.download_timing import Timing
-from medianest.services.queue import DOWNLOADS, Queue
+from medianest.services.media_folder import FolderError, MediaFolder
+from medianest.services.queue import Queue
+from medianest.services.settings import SettingsService
 
 MOST_AT_ONCE = 500
 MOST_INTERRUPTIONS = 10
 SLOW_SECONDS = 2.0
+CLEARING = timedelta(minutes=1)
+JUMP_SECONDS = 60.0
+"""A clock that is this far from where it should be was set, or the machine has slept."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,32 +56,42 @@ class Swept:
 class DownloadSweep:
     """Call :meth:`sweep` every ten seconds, from one process; it is safe from several.
 
-    After the database was away, nobody could write that they live. For as long as a silence lasts
-    nothing is then taken back, so that what went on meanwhile can say so.
+    After the database was away, nobody could write that they live; after the clock has jumped,
+    what they wrote means nothing. For as long as a silence lasts nothing is then taken back, so
+    that what went on meanwhile can say so.
     """
 
     def __init__(
-        self, database: Database, news: DownloadNews, queue: Queue, timing: Timing
+        self,
+        database: Database,
+        news: DownloadNews,
+        queue: Queue,
+        settings: SettingsService,
+        timing: Timing,
     ) -> None:
         self._database = database
         self._news = news
-        self._queue = queue
+        self._settings = settings
+        self._bells = DownloadBells(database, queue, settings, timing)
         self._timing = timing
         self._patient_until: datetime | None = None
+        self._cleared_at: datetime | None = None
+        self._clock_offset: float | None = None
 
     async def sweep(self, now: datetime | None = None) -> Swept:
         """One round; ``now`` is for tests. Without the database: :class:`UnavailableError`."""
         now = now or utc_now()
         swept = Swept()
+        self._notice_jump(now)
         try:
             if self._patient_until is None or now >= self._patient_until:
                 await self._take_back(now, swept)
             await self._wake(now, swept)
-            waiting = await self._queued()
+            await self._ring(swept)
         except UnavailableError:
             self._be_patient()
             raise
-        await self._ring(waiting, swept)
+        await self._clear(now)
         await self._news.stopped(swept.changed)
         await self._news.changed(swept.changed)
         if swept.changed:
@@ -103,6 +119,15 @@ class DownloadSweep:
                 else:
                     await _take_one_back(session, row, since, swept)
 
+    def _notice_jump(self, now: datetime) -> None:
+        offset = now.timestamp() - time.monotonic()
+        jump = offset - (offset if self._clock_offset is None else self._clock_offset)
+        self._clock_offset = offset
+        if abs(jump) > JUMP_SECONDS:
+            log.warning("the clock has jumped", seconds=round(jump))
+            self._patient_until = now + timedelta(seconds=self._timing.silence)
+            self._cleared_at = None
+
     def _be_patient(self) -> None:
         self._patient_until = utc_now() + timedelta(seconds=self._timing.silence)
 
@@ -115,34 +140,24 @@ class DownloadSweep:
                 if await outcomes.woken(session, _claim(row)):
                     swept.woken.append(row.id)
 
-    async def _ring(self, waiting: Sequence[Claim], swept: Swept) -> None:
-        """Ring for what waits without a job; a fresh attempt number makes a fresh job of it."""
+    async def _ring(self, swept: Swept) -> None:
+        """Ring for what waits without a job."""
         try:
-            jobs = {claim.job_id: claim for claim in waiting}
-            silence = self._timing.silence
-            missing = await self._queue.missing(DOWNLOADS, list(jobs), silence_seconds=silence)
-            for job_id in missing:
-                await self._ring_one(jobs[job_id], swept)
+            swept.rung += await self._bells.ring_for_waiting()
         except QueueUnavailableError:
             log.warning("redis is away: what waits is rung for when it is back")
 
-    async def _ring_one(self, claim: Claim, swept: Swept) -> None:
-        if claim.download_id not in swept.changed:  # those have a fresh number already
-            async with self._database.write() as session:
-                queued, fresh = [DownloadStatus.QUEUED], claim.next.attempt
-                if not await rows.change(session, claim, queued, attempt=fresh):
-                    return
-            claim = claim.next
-        await self._queue.ring([claim.ring()])
-        swept.rung.append(claim.download_id)
-
-    async def _queued(self) -> list[Claim]:
-        """What waits for a worker, without those whose file somebody is fetching already."""
-        queued = select(Download).where(Download.status == DownloadStatus.QUEUED)
-        found = await self._some(queued)
-        async with self._database.read() as session:
-            busy = await _shared_with_running(session, [row.id for row in found])
-        return [_claim(row) for row in found if row.id not in busy]
+    async def _clear(self, now: datetime) -> None:
+        """Now and then, remove what nobody wants; a folder that is away is not worth a failure."""
+        if self._cleared_at is not None and now - self._cleared_at < CLEARING:
+            return
+        self._cleared_at = now
+        folder = MediaFolder(await self._settings.downloads_folder())
+        try:
+            silent = now - timedelta(seconds=self._timing.silence)
+            await download_orphans.clear(self._database, folder, silent)
+        except (FolderError, OSError) as error:
+            log.warning("left-overs not removed", error=str(error))
 
     async def _running(self) -> list[Download]:
         return await self._some(select(Download).where(col(Download.status).in_(RUNNING)))
@@ -177,19 +192,3 @@ async def _take_one_back(
 
 def _claim(row: Download) -> Claim:
     return Claim(row.id, row.attempt)
-
-
-async def _shared_with_running(session: AsyncSession, download_ids: list[str]) -> set[str]:
-    files = (
-        select(DownloadEntry.media_file_id)
-        .join(Download, col(Download.id) == col(DownloadEntry.download_id))
-        .where(
-            col(Download.status).in_(RUNNING - {DownloadStatus.RESOLVING}),
-            col(DownloadEntry.media_file_id).is_not(None),
-        )
-    )
-    shared = select(DownloadEntry.download_id).where(
-        col(DownloadEntry.download_id).in_(download_ids),
-        col(DownloadEntry.media_file_id).in_(files),
-    )
-    return set((await session.execute(shared)).scalars())

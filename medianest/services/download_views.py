@@ -11,14 +11,17 @@ from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect
 from medianest.models.download import (
+    ACTIVE,
     ENDED,
     RUNNING,
     WAITING,
     Download,
+    DownloadEntry,
     DownloadStatus,
 )
 from medianest.models.user import User
-from medianest.views.download import DownloadProgress, DownloadView
+from medianest.services.download_entries import LEFT
+from medianest.views.download import DownloadProgress, DownloadView, EntryView
 
 IMAGES = "/api/v1/youtube/images"
 NEWEST_ENDED = 50
@@ -34,6 +37,13 @@ _COLUMNS: tuple[Any, ...] = (
     col(Download.thumbnail_url),
     col(Download.quality),
     col(Download.container),
+    col(Download.subtitles),
+    col(Download.sponsorblock),
+    col(Download.kind),
+    col(Download.entries_total),
+    col(Download.entries_done),
+    col(Download.entries_failed),
+    col(Download.pinned),
     col(Download.status),
     col(Download.percent),
     col(Download.size_bytes),
@@ -76,14 +86,14 @@ class DownloadViews:
     async def board(
         self, session: AsyncSession, owner_id: str | None, live: Live
     ) -> list[DownloadView]:
-        """Everything active and the newest that ended: running, failed, waiting, then ended.
+        """Everything active and the newest that ended: running, paused, failed, waiting, ended.
 
         ``owner_id`` ``None`` means everyone's.
         """
         everything = select_rows()
         if owner_id is not None:
             everything = everything.where(col(Download.user_id) == owner_id)
-        active = everything.where(col(Download.status).in_(RUNNING | WAITING))
+        active = everything.where(col(Download.status).in_(ACTIVE))
         ended = everything.where(col(Download.status).in_(ENDED))
         newest = ended.order_by(col(Download.ended_at).desc(), col(Download.id).desc())
         rows = list((await session.execute(active)).all())
@@ -116,14 +126,41 @@ class DownloadViews:
             error_message=row.error_message,
             created_at=row.created_at,
             ended_at=row.ended_at,
+            kind=row.kind,
+            entries_total=row.entries_total,
+            entries_done=row.entries_done,
+            entries_failed=row.entries_failed,
+            subtitles=list(filter(None, row.subtitles.split(","))),
+            sponsorblock=row.sponsorblock,
+            position=row.position,
+            pinned=row.pinned,
         )
+
+
+def entry_view(entry: DownloadEntry, row: Download) -> EntryView:
+    """An entry as people see it; nothing is under way in a download that does not run."""
+    idle = row.status not in RUNNING and entry.status in LEFT
+    return EntryView(
+        id=entry.id,
+        index=entry.index,
+        title=entry.title or entry.url,
+        url=entry.url,
+        duration_seconds=entry.duration_seconds,
+        status=DownloadStatus.QUEUED if idle else entry.status,
+        percent=entry.percent,
+        size_bytes=entry.size_bytes,
+        error_code=entry.error_code,
+        error_message=entry.error_message,
+    )
 
 
 def _rank(row: AnyRow) -> tuple[int, float, str]:
     if row.status in RUNNING:
         return 0, row.position, row.id
+    if row.status == DownloadStatus.PAUSED:
+        return 1, row.position, row.id
     if row.status == DownloadStatus.FAILED:
-        return 1, -(row.ended_at or row.created_at).timestamp(), row.id
+        return 2, -(row.ended_at or row.created_at).timestamp(), row.id
     if row.status in WAITING:
-        return 2, row.position, row.id
-    return 3, -(row.ended_at or row.created_at).timestamp(), row.id
+        return 3, row.position, row.id
+    return 4, -(row.ended_at or row.created_at).timestamp(), row.id

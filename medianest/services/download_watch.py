@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from enum import StrEnum
 from typing import Any
@@ -14,12 +14,14 @@ from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.errors import UnavailableError
+from medianest.integrations.ytdlp.errors import MediaSiteError
 from medianest.integrations.ytdlp.progress import Progress
-from medianest.models.download import RUNNING, Download, DownloadStatus
+from medianest.models.download import RUNNING, Download, DownloadKind, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.services import download_rows as rows
 from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
+from medianest.services.download_tally import Tally
 from medianest.services.download_timing import Timing
 from medianest.views.download import DownloadProgress
 
@@ -39,6 +41,7 @@ class Ending(StrEnum):
     STOPPING = "stopping"
     STALLED = "stalled"
     BUSY = "busy"
+    NO_ROOM = "no_room"
 
 
 class EndedError(Exception):
@@ -53,11 +56,17 @@ class Watch:
     """Two loops beside the work; neither depends on bytes arriving.
 
     :meth:`run` returns the reason to end. The work sets ``status`` and calls :meth:`moved` from any
-    thread; ``grown`` says how many bytes lie in staging.
+    thread; ``grown`` says how many bytes lie in staging. ``has_room`` raises
+    :class:`MediaSiteError` when the disk gets too full, which is then kept in ``error``.
     """
 
     def __init__(
-        self, database: Database, news: DownloadNews, row: Download, timing: Timing
+        self,
+        database: Database,
+        news: DownloadNews,
+        row: Download,
+        timing: Timing,
+        has_room: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._news = news
@@ -65,6 +74,10 @@ class Watch:
         self._owner_id = row.user_id
         self._percent_before = row.percent
         self._timing = timing
+        self._has_room = has_room
+        self.error: MediaSiteError | None = None
+        self.is_single = row.kind == DownloadKind.VIDEO
+        self.tally = Tally([])
         self.progress = Progress()
         self.status = DownloadStatus.RESOLVING
         self.grown: Callable[[], int] = lambda: 0
@@ -74,18 +87,27 @@ class Watch:
         self._beaten_at = self._moved_at = self._loop.time()
         self._moved = (0, 0)
 
+    def row_status(self, status: DownloadStatus) -> DownloadStatus:
+        """What the row is in while an entry is in ``status``: a playlist is downloading all along,
+        so that it can be paused at any time."""
+        return status if self.is_single else DownloadStatus.DOWNLOADING
+
     async def wrote(self, status: DownloadStatus) -> None:
         """The work itself has moved the row on: tell everybody."""
-        self.status = self._written_status = status
+        self.status, self._written_status = status, self.row_status(status)
         if status in MOVING:
             self._fetching.set()
         await self._news.changed([self._claim.download_id])
 
     def moved(self, progress: Progress) -> None:
-        """So much has arrived; from any thread."""
-        self.progress = progress
-        if progress.percent >= SHOWN_PERCENT and not self._shows.is_set():
+        """So much of the entry at work has arrived; from any thread."""
+        self.progress = self.tally.take(progress)
+        if self.progress.percent >= SHOWN_PERCENT and not self._shows.is_set():
             self._loop.call_soon_threadsafe(self._shows.set)
+
+    async def check_room(self) -> None:
+        """Raises :class:`MediaSiteError` when the disk is too full to begin."""
+        await self._has_room()
 
     async def run(self) -> Ending:
         """Until there is a reason to end."""
@@ -113,6 +135,8 @@ class Watch:
                 percent=self.progress.percent,
                 speed_bytes_per_second=self.progress.speed_bytes_per_second,
                 eta_seconds=self.progress.eta_seconds,
+                entry=self.tally.entry,
+                entry_percent=self.tally.entry_percent,
             )
             if now != told and self.status in MOVING:
                 await self._news.progressed(self._claim.download_id, self._owner_id, now)
@@ -122,9 +146,15 @@ class Watch:
     async def _look(self) -> Ending | None:
         if self._is_stalled():
             return Ending.STALLED
+        try:
+            await self._has_room()
+        except MediaSiteError as error:
+            self.error = error
+            return Ending.NO_ROOM
         async with self._database.read() as session:
             ending = await why_ended(session, self._claim)
-        if ending is None and (self.status != self._written_status or self._is_due()):
+        moved_on = self.row_status(self.status) != self._written_status
+        if ending is None and (moved_on or self._is_due()):
             await self._write()
         return ending
 
@@ -145,7 +175,7 @@ class Watch:
             values["percent"] = self.progress.percent
         if self.progress.percent > self._percent_before + GETTING_ON_PERCENT:
             values["interruptions"] = 0
-        status = self.status
+        status = self.row_status(self.status)
         if changed := status != self._written_status:
             values["status"] = status
         async with self._database.write() as session:

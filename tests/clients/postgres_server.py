@@ -47,6 +47,12 @@ class PostgresServer:
         self._sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self._url(name)
 
+    def empty_database(self) -> str:
+        """The address of a fresh database without any table."""
+        name = f"test_{next(self._numbers)}"
+        self._sql(f"CREATE DATABASE {name}")
+        return self._url(name)
+
     def _url(self, name: str) -> str:
         return f"postgresql://tester@/{name}?host={self._folder}"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from medianest.demo.hosts import SIMULATED
 from medianest.demo.video_site import Site, serve_in_thread
 from medianest.runtime import open_runtime
-from medianest.services.media_network import DEMO_CA
+from medianest.services.media_network import DEMO_CA, DEMO_HOSTS
 from medianest.settings import Environment, read_environment
 from tests.clients.workers import WorkerParent
 from tests.integration.pipeline import QUICK, Pipeline
@@ -35,8 +37,11 @@ def demo_environment(environment: Environment, video_site: Site) -> Environment:
     """An installation that trusts the pretend site and reaches it."""
     httpx.post(f"{video_site.base_url}/__site__/reset", trust_env=False).raise_for_status()
     shutil.copy(video_site.ca_path, Path(environment.data) / DEMO_CA)
-    proxy = {"MEDIANEST_DOWNLOADS_PROXY": video_site.proxy_url}
-    return read_environment({**environment.variables, **proxy})
+    reached = {
+        "MEDIANEST_DOWNLOADS_PROXY": video_site.proxy_url,
+        DEMO_HOSTS: ",".join([*SIMULATED, urlsplit(video_site.base_url).netloc]),
+    }
+    return read_environment({**environment.variables, **reached})
 
 
 @pytest.fixture

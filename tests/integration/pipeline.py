@@ -17,6 +17,7 @@ import psutil
 
 from medianest.demo.video_site import Site
 from medianest.errors import UnavailableError
+from medianest.integrations.ytdlp.fetch import SUFFIXES
 from medianest.jobs import parts
 from medianest.models.ids import new_id
 from medianest.models.user import User
@@ -25,8 +26,9 @@ from medianest.services.actor import Actor
 from medianest.services.download_sweep import DownloadSweep
 from medianest.services.download_timing import Timing
 from medianest.services.downloads import DownloadsService
+from medianest.services.media_folder import STAGING
 from medianest.services.queue import Queue
-from medianest.views.download import Container, DownloadView, Quality
+from medianest.views.download import Container, DownloadRequest, DownloadView, Quality
 from tests.clients import workers
 from tests.clients.workers import WorkerParent
 
@@ -58,7 +60,8 @@ class Pipeline:
         self._parent = parent
         self.queue = Queue(redis_url(runtime.environment))
         self.service = self.with_timing()
-        self.sweep = DownloadSweep(runtime.database, parts.news(runtime), self.queue, timing)
+        news = parts.news(runtime)
+        self.sweep = DownloadSweep(runtime.database, news, self.queue, runtime.settings, timing)
         self._sweeping: asyncio.Task[None] | None = None
 
     def with_timing(self, **changes: float) -> DownloadsService:
@@ -109,10 +112,14 @@ class Pipeline:
         video: str,
         quality: Quality = Quality.BEST,
         container: Container = Container.MP4,
+        **choices: Any,
     ) -> DownloadView:
-        """``video`` is an id of the pretend YouTube, or an address of the site (``/files/…``)."""
-        address = self.site.base_url + video if video.startswith("/") else WATCH + video
-        return await self.service.submit(actor, address, quality, container)
+        """``video`` is an id of the pretend YouTube, a path of the site, or a whole address."""
+        address = video if "://" in video else WATCH + video
+        if video.startswith("/"):
+            address = self.site.base_url + video
+        request = DownloadRequest(url=address, quality=quality, container=container, **choices)
+        return await self.service.submit(actor, request)
 
     async def until(
         self, actor: Actor, download_id: str, *statuses: str, seconds: float = 30
@@ -144,14 +151,19 @@ class Pipeline:
         return self.runtime.environment.data.resolve() / "downloads"
 
     def files(self) -> list[str]:
-        """The names of what has been published."""
-        if not self.folder.exists():
-            return []
-        return sorted(each.name for each in self.folder.iterdir() if each.is_file())
+        """The names of the videos that have been published, without their folders."""
+        found = self.folder.rglob("*") if self.folder.exists() else []
+        shown = (each for each in found if STAGING not in each.parts)
+        return sorted(each.name for each in shown if each.suffix in SUFFIXES and each.is_file())
+
+    def path(self, name: str) -> Path:
+        """Where a published file of that name is."""
+        (found,) = (each for each in self.folder.rglob("*") if each.name == name)
+        return found
 
     def staged(self) -> list[Path]:
         """Whatever lies in staging, folders left out."""
-        staging = self.folder / ".medianest-staging"
+        staging = self.folder / STAGING
         found = staging.rglob("*") if staging.exists() else []
         return [each for each in found if each.is_file() and each.name != ".plexignore"]
 

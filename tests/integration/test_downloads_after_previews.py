@@ -55,7 +55,7 @@ async def test_a_preview_serves_every_profile(pipeline: Pipeline) -> None:
     await downloaded(pipeline, ada, "nest-clip01", Quality.P720, Container.MKV)
 
     assert looks(pipeline, "nest-clip01") == 1
-    sound, both = (pipeline.folder / name for name in pipeline.files())
+    sound, both = (pipeline.path(name) for name in pipeline.files())
     assert list(packets(sound)) == ["audio"]
     assert sorted(packets(both)) == ["audio", "video"]
 

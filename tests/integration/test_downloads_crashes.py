@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from medianest.services.actor import Actor
-from medianest.services.media_folder import SHORTENED_BYTES
+from medianest.services.media_staging import SHORTENED_BYTES
 from medianest.views.download import Container, DownloadView, Quality
 from tests.clients import workers
 from tests.integration.pipeline import Pipeline, eventually
@@ -37,7 +37,7 @@ async def _check_whole(pipeline: Pipeline, ada: Actor, asked: DownloadView) -> D
     done = await pipeline.until(ada, asked.id, "completed")
     (name,) = pipeline.files()
     original = pipeline.original(FILE)
-    assert (pipeline.folder / name).read_bytes() == original
+    assert pipeline.path(name).read_bytes() == original
     assert pipeline.staged() == []
     return done
 
@@ -56,7 +56,7 @@ async def test_a_killed_work_horse_is_replaced_and_the_file_is_whole(pipeline: P
 
     done = await _check_whole(pipeline, ada, asked)
     _check_resumed(pipeline)
-    assert done.attempt == 2
+    assert done.attempt > asked.attempt
 
 
 async def test_a_killed_worker_with_its_horse_is_replaced(pipeline: Pipeline) -> None:
@@ -211,7 +211,7 @@ async def test_a_file_that_was_published_by_a_dying_attempt_is_not_fetched_again
 
     assert len(pipeline.log("videoplayback")) == before
     assert len(pipeline.files()) == 1
-    assert plays(pipeline.folder / pipeline.files()[0])
+    assert plays(pipeline.path(pipeline.files()[0]))
 
 
 async def _ffmpeg_of(worker: psutil.Process) -> psutil.Process | None:
@@ -243,13 +243,13 @@ async def _interruptions(pipeline: Pipeline, download_id: str) -> int:
 
 
 async def _forget_completion(pipeline: Pipeline, download_id: str) -> None:
-    from medianest.models.download import Download, DownloadStatus, MediaFile
-    from medianest.services import download_rows
+    from medianest.models.download import Download, DownloadStatus
+    from medianest.services import download_entries as entries
 
     async with pipeline.runtime.database.write() as session:
         row = await session.get_one(Download, download_id)
         row.status = DownloadStatus.FAILED
-        file = await download_rows.file_of(session, download_id)
-        assert isinstance(file, MediaFile)
-        file.published_at = None
-        session.add_all([row, file])
+        (file,) = await entries.files_of(session, download_id)
+        (entry,) = await entries.of(session, download_id)
+        file.published_at, entry.status = None, DownloadStatus.DOWNLOADING
+        session.add_all([row, file, entry])

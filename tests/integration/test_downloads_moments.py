@@ -6,9 +6,10 @@ import asyncio
 import dataclasses
 import fcntl
 import os
+import stat
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import av
@@ -18,7 +19,9 @@ from medianest import database
 from medianest.integrations.ytdlp import programs
 from medianest.jobs import downloads, parts
 from medianest.models.download import Download, DownloadStatus
+from medianest.services import download_entries as entries
 from medianest.services import download_rows as rows
+from medianest.services import media_network
 from medianest.services.download_rows import Claim
 from medianest.services.media_folder import MediaFolder
 from medianest.views.download import Container, DownloadView, Quality
@@ -29,13 +32,21 @@ BLIND = 60.0
 
 
 class Pause:
-    """Stands in for a call of the system: the first one waits until the test goes on."""
+    """Stands in for a call of the system: the first one that is meant waits for the test."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        module: Any,
+        name: str,
+        is_meant: Callable[..., bool] = lambda *_, **__: True,
+    ) -> None:
         self._reached, self._go_on = threading.Event(), threading.Event()
         real: Callable[..., Any] = getattr(module, name)
 
         def wait(*arguments: Any, **options: Any) -> Any:
+            if not is_meant(*arguments, **options):
+                return real(*arguments, **options)
             monkeypatch.setattr(module, name, real)
             self._reached.set()
             self._go_on.wait(20)
@@ -50,15 +61,19 @@ class Pause:
         self._go_on.set()
 
 
+def _is_file(descriptor: int) -> bool:
+    return stat.S_ISREG(os.fstat(descriptor).st_mode)
+
+
 @pytest.fixture
-def here(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+async def here(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pipeline]:
     """Jobs that this process runs find the installation of the test."""
-    variables = pipeline.runtime.environment.variables
-    ca_file = str(pipeline.runtime.environment.data / "demo-ca.pem")
-    for name, value in {**variables, "SSL_CERT_FILE": ca_file}.items():
+    for name, value in pipeline.runtime.environment.variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(parts, "_timing", dataclasses.replace(pipeline.timing, retries=()))
-    return pipeline
+    MediaFolder(pipeline.folder).prepare()
+    async with media_network.guarded(pipeline.runtime.settings, pipeline.runtime.environment):
+        yield pipeline
 
 
 async def _asked(pipeline: Pipeline, video: str = "nest-clip01") -> tuple[DownloadView, Claim]:
@@ -93,6 +108,9 @@ async def test_an_attempt_that_is_taken_away_before_it_fetches_asks_for_no_media
     row = await _stored(here, asked.id)
     assert (row.status, row.attempt, row.error_code) == ("downloading", 2, None)
     assert here.log("videoplayback") == []
+    async with here.runtime.database.read() as session:
+        (entry,) = await entries.of(session, asked.id)
+    assert entry.status == "queued", "it is another attempt's by now"
 
 
 async def test_an_attempt_that_is_taken_away_before_it_publishes_shows_nothing(
@@ -100,7 +118,7 @@ async def test_an_attempt_that_is_taken_away_before_it_publishes_shows_nothing(
 ) -> None:
     monkeypatch.setattr(parts, "_timing", dataclasses.replace(parts.timing(), watch=BLIND))
     asked, claim = await _asked(here)
-    pause = Pause(monkeypatch, os, "fsync")
+    pause = Pause(monkeypatch, os, "fsync", _is_file)  # of the video, right before it is shown
     running = asyncio.create_task(downloads._run(claim))
     await pause.reached()
     await _take_away(here, claim)
@@ -118,7 +136,7 @@ async def test_who_is_told_to_stop_right_before_publishing_is_stopped(
 ) -> None:
     monkeypatch.setattr(parts, "_timing", dataclasses.replace(parts.timing(), watch=BLIND))
     asked, claim = await _asked(here)
-    pause = Pause(monkeypatch, os, "fsync")
+    pause = Pause(monkeypatch, os, "fsync", _is_file)  # of the video, right before it is shown
     running = asyncio.create_task(downloads._run(claim))
     await pause.reached()
     async with here.runtime.database.write() as session:
@@ -131,6 +149,24 @@ async def test_who_is_told_to_stop_right_before_publishing_is_stopped(
     assert (here.files(), here.staged()) == ([], [])
 
 
+async def test_who_is_told_to_stop_while_the_file_appears_is_stopped_at_once(
+    here: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a list one file may appear while the rest is being stopped."""
+    asked, claim = await _asked(here)
+    pause = Pause(monkeypatch, os, "link")
+    running = asyncio.create_task(downloads._run(claim))
+    await pause.reached()
+    async with here.runtime.database.write() as session:
+        stop = {"status": DownloadStatus.CANCELLING}
+        assert await rows.change(session, claim, list(DownloadStatus), **stop)
+    pause.go_on()
+    await running
+
+    assert (await _stored(here, asked.id)).status == "cancelled"
+    assert (len(here.files()), here.staged()) == (1, [])
+
+
 @pytest.mark.parametrize("quality", [Quality.P360, Quality.AUDIO])
 async def test_what_is_shorter_than_announced_is_not_shown(
     here: Pipeline, monkeypatch: pytest.MonkeyPatch, quality: Quality
@@ -140,7 +176,7 @@ async def test_what_is_shorter_than_announced_is_not_shown(
     pause = Pause(monkeypatch, av, "open")
     running = asyncio.create_task(downloads._run(Claim(asked.id, 1)))
     await pause.reached()
-    (media,) = (each for each in here.staged() if each.stem == "media")
+    (media,) = (each for each in here.staged() if each.name == f"media.{container}")
     sound = ["-f", "lavfi", "-i", "sine=duration=1"]
     command = [str(programs.ffmpeg()), "-v", "error", "-y", *sound, str(media)]
     await asyncio.to_thread(subprocess.run, command, check=True)
@@ -159,7 +195,7 @@ async def test_a_name_that_somebody_takes_at_that_moment_is_left_to_them(
     pause = Pause(monkeypatch, os, "link")
     running = asyncio.create_task(downloads._run(claim))
     await pause.reached()
-    first = here.folder / "Colour bars over the harbour [nest-clip01].mp4"
+    first = here.folder / "Nest Demo Channel" / "Colour bars over the harbour [nest-clip01].mp4"
     first.write_bytes(b"somebody's")
     pause.go_on()
     await running

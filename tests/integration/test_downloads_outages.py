@@ -50,7 +50,7 @@ async def test_a_download_goes_on_while_redis_is_away(
     done = await pipeline.until(ada, asked.id, "completed", seconds=40)
 
     assert (done.attempt, done.error_code) == (1, None)
-    assert plays(pipeline.folder / pipeline.files()[0])
+    assert plays(pipeline.path(pipeline.files()[0]))
 
 
 async def test_what_is_asked_for_without_redis_is_fetched_when_it_is_back(
@@ -78,7 +78,7 @@ async def test_a_download_outlasts_a_database_that_is_locked(pipeline: Pipeline)
     done = await pipeline.until(ada, asked.id, "completed", seconds=40)
 
     assert len(pipeline.files()) == 1
-    assert plays(pipeline.folder / pipeline.files()[0])
+    assert plays(pipeline.path(pipeline.files()[0]))
     assert done.attempt == 1, "the sweep waited until it could say that it lives"
 
 

@@ -25,7 +25,7 @@ async def test_a_file_arrives_byte_for_byte(pipeline: Pipeline) -> None:
 
     (name,) = pipeline.files()
     original = pipeline.original("/files/nest-clip01.mp4")
-    assert (pipeline.folder / name).read_bytes() == original
+    assert pipeline.path(name).read_bytes() == original
     assert (done.percent, done.size_bytes) == (100, len(original))
     assert name.startswith("nest-clip01 [")
     assert name.endswith("].mp4")
@@ -40,13 +40,13 @@ async def test_separate_streams_are_joined_unchanged(pipeline: Pipeline) -> None
     done = await pipeline.until(ada, asked.id, "completed")
 
     assert pipeline.files() == ["Colour bars over the harbour [nest-clip01].mp4"]
-    assert plays(pipeline.folder / pipeline.files()[0])
+    assert plays(pipeline.path(pipeline.files()[0]))
     assert (done.title, done.uploader) == ("Colour bars over the harbour", "Nest Demo Channel")
     assert done.duration_seconds == 12
-    streams = packets(pipeline.folder / pipeline.files()[0])
+    streams = packets(pipeline.path(pipeline.files()[0]))
     again = await pipeline.submit(ada, "nest-clip01", Quality.P720, Container.MKV)
     await pipeline.until(ada, again.id, "completed")
-    assert packets(pipeline.folder / "Colour bars over the harbour [nest-clip01].mkv") == streams
+    assert packets(pipeline.path("Colour bars over the harbour [nest-clip01].mkv")) == streams
 
 
 @pytest.mark.parametrize("container", [Container.M4A, Container.MP3])
@@ -59,7 +59,7 @@ async def test_sound_alone_is_taken_out(pipeline: Pipeline, container: Container
 
     (name,) = pipeline.files()
     assert name.endswith(f".{container}")
-    assert list(packets(pipeline.folder / name)) == ["audio"]
+    assert list(packets(pipeline.path(name))) == ["audio"]
 
 
 async def test_progress_only_grows_and_is_told_at_most_twice_a_second(pipeline: Pipeline) -> None:
@@ -196,7 +196,7 @@ async def test_a_connection_that_breaks_is_gone_on_with(pipeline: Pipeline) -> N
     asked = await pipeline.submit(ada, "nest-cut001", Quality.P360)
     await pipeline.until(ada, asked.id, "completed")
 
-    assert plays(pipeline.folder / pipeline.files()[0])
+    assert plays(pipeline.path(pipeline.files()[0]))
 
 
 async def test_a_running_download_stops_within_seconds(pipeline: Pipeline) -> None:
@@ -284,7 +284,7 @@ async def test_two_qualities_of_one_video_lie_side_by_side(pipeline: Pipeline) -
     first, second = pipeline.files()
     assert first == "Colour bars over the harbour [nest-clip01] (2).mp4"
     assert second == "Colour bars over the harbour [nest-clip01].mp4"
-    assert digest(pipeline.folder / first) != digest(pipeline.folder / second)
+    assert digest(pipeline.path(first)) != digest(pipeline.path(second))
 
 
 async def _until_nothing_is_staged(pipeline: Pipeline) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from collections.abc import AsyncIterator
 
@@ -149,7 +150,8 @@ async def test_a_tab_that_takes_nothing_holds_nobody_up_and_costs_little(site: L
         grown = site.server.memory_bytes() - before
         slow.read_again()
         await slow.until(lambda page: "film 40" in titles(page), seconds=15)
-    assert max(waits) < 1
+    assert statistics.median(waits) < 1
+    assert max(waits) < 4
     assert grown < 30_000_000
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages ar
 
 BACK_SECONDS = 5.0
 WORKERS = {"mn-downloads-1", "mn-downloads-2", "mn-lookups-1", "mn-lookups-2", "mn-sync"}
-EVERYTHING = WORKERS | {"mn-web", "mn-scheduler", "redis-server"}
+EVERYTHING = WORKERS | {"mn-egress", "mn-web", "mn-scheduler", "redis-server"}
 
 
 def names(product: Product) -> set[str]:

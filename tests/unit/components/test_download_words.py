@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medianest.models.download import DownloadStatus
+from medianest.models.download import ENDED, WAITING, DownloadStatus
 from tests.unit.components.javascript import call
 
 
@@ -24,8 +24,17 @@ def download(identity: str, status: str, **more: Any) -> dict[str, Any]:
         "error_code": None,
         "retry_at": None,
         "ended_at": None,
+        "kind": "video",
+        "entries_total": 1,
+        "entries_done": 0,
+        "entries_failed": 0,
+        "position": 0,
     }
     return plain | more
+
+
+def playlist(status: str, **more: Any) -> dict[str, Any]:
+    return download("list", status, kind="playlist", entries_total=24, **more)
 
 
 BOARD = [
@@ -37,8 +46,13 @@ BOARD = [
 ]
 
 
-def phase(row: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, Any]:
-    return call("downloads.js", "phase", row, live, BOARD)
+def phase(
+    row: dict[str, Any],
+    live: dict[str, Any] | None = None,
+    board: list[dict[str, Any]] = BOARD,
+    quota: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return call("downloads.js", "phase", row, live, board, quota)
 
 
 @pytest.mark.parametrize("status", DownloadStatus)
@@ -113,3 +127,82 @@ def test_only_starts_ends_and_failures_are_said_aloud() -> None:
 def test_a_failure_is_copied_with_its_code_and_address() -> None:
     row = download("a", "failed", error_message="No room.", error_code="no_space")
     assert call("downloads.js", "errorOf", row) == "No room. (no_space) https://v.example/a"
+
+
+def test_what_is_paused_stands_between_running_and_failed() -> None:
+    board = [*BOARD, download("held", "paused", percent=46)]
+    rows = call("downloads.js", "queue", board, "mine", "me")
+    assert [row["id"] for row in rows] == ["runs", "held", "fails", "waits"]
+    assert phase(board[-1])["note"] == "46 %"
+
+
+def test_the_line_is_in_the_order_of_positions() -> None:
+    line = [download("b", "queued", position=20), download("a", "queued", position=10)]
+    assert [row["id"] for row in call("downloads.js", "queue", line, "mine", "me")] == ["a", "b"]
+    assert phase(line[0], board=line)["note"] == "2 in line"
+
+
+@pytest.mark.parametrize(
+    ("limit", "running", "words"),
+    [
+        (2, 2, "Starts when one of your 2 running downloads is done"),
+        (1, 1, "Starts when your running download is done"),
+        (2, 1, "Starts when a running download is done"),
+        (0, 3, "Starts when a running download is done"),
+        (2, 0, "Starts in a moment"),
+    ],
+)
+def test_the_next_in_line_says_what_it_waits_for(limit: int, running: int, words: str) -> None:
+    board = [download(str(n), "downloading") for n in range(running)] + [download("w", "queued")]
+    assert phase(board[-1], board=board, quota={"per_user_active": limit})["word"] == words
+
+
+def test_a_playlist_says_which_of_its_videos_is_at_work() -> None:
+    moving = {"status": "downloading", "percent": 11, "entry": 7, "entry_percent": 64}
+    row = playlist("downloading", entries_done=2, entries_failed=1)
+    assert phase(row, moving)["word"] == "Downloading 4 of 24"
+    assert call("downloads.js", "folded", row) == "24 videos, 2 done, 1 failed"
+
+
+def test_the_entry_at_work_shows_what_moves() -> None:
+    moving = {
+        "status": "downloading",
+        "entry": 3,
+        "entry_percent": 64.4,
+        "speed_bytes_per_second": 6_100_000,
+    }
+    row = playlist("downloading")
+
+    def shown(index: int, status: str) -> dict[str, Any]:
+        entry = {"index": index, "status": status, "percent": 10}
+        return call("downloads.js", "entryPhase", entry, row, moving)
+
+    assert (shown(3, "queued")["word"], shown(3, "queued")["speed"]) == ("64 %", "6.1 MB/s")
+    assert (shown(1, "completed")["word"], shown(1, "completed")["percent"]) == ("Done", 100)
+    assert (shown(4, "queued")["word"], shown(4, "queued")["speed"]) == ("Waiting", "")
+    assert shown(5, "failed")["tone"] == "danger"
+
+
+def test_what_came_in_part_says_how_much() -> None:
+    row = download("p", "completed", entries_total=20, entries_done=18, entries_failed=2)
+    assert call("downloads.js", "outcome", row)["word"] == "18 of 20"
+    assert call("downloads.js", "can", row)["retry"]
+    assert call("downloads.js", "outcome", download("x", "completed"))["word"] == "Done"
+
+
+@pytest.mark.parametrize("status", DownloadStatus)
+def test_nothing_that_is_active_can_be_removed(status: DownloadStatus) -> None:
+    may = call("downloads.js", "can", download("x", status))
+    assert may["remove"] == (status in ENDED)
+    assert may["move"] == (status in WAITING)
+    assert may["resume"] == (status == DownloadStatus.PAUSED)
+
+
+def test_the_quota_is_said_where_there_is_one() -> None:
+    def said(**quota: Any) -> str:
+        return call("downloads.js", "quotaWords", {"per_hour": 5, "resets_at": None} | quota)
+
+    assert said(hour_left=3) == "3 of 5 left this hour"
+    assert said(hour_left=0, resets_at="2026-03-04T14:20:00Z").endswith(", the next at 14:20")
+    assert said(hour_left=None) == ""
+    assert said(per_hour=0, hour_left=0) == ""

@@ -88,6 +88,12 @@ def test_a_job_whose_worker_is_gone_before_it_is_tied_ends_at_once(start: Start)
     assert said["status"] == 1
 
 
+def test_a_job_whose_worker_was_gone_before_it_began_ends_at_once(start: Start) -> None:
+    _, said = start("begun_too_late")
+
+    assert _goes(said["job"])
+
+
 @pytest.mark.parametrize("asked_to_end", [False, True])
 def test_what_a_job_starts_ends_with_it(start: Start, asked_to_end: bool) -> None:
     """A service manager may ask every process there is to end: the guard then stays a while."""

@@ -19,6 +19,7 @@ import psutil
 
 from medianest.jobs import lifeline
 from medianest.processes import lifeline as kernel
+from medianest.services import media_network
 
 
 def _say(**facts: Any) -> None:
@@ -51,6 +52,22 @@ def tied_too_late() -> None:
     _say(status=os.waitstatus_to_exitcode(os.waitpid(job, 0)[1]))
 
 
+def begun_too_late() -> None:
+    """The worker dies between the fork and the first line of its job."""
+    if (worker := os.fork()) == 0:
+        lifeline.become_worker()
+        worker = os.getpid()
+        if os.fork():
+            os._exit(0)
+        while os.getppid() == worker:
+            time.sleep(0.01)
+        _say(job=os.getpid())
+        lifeline.tie_to_worker()
+        time.sleep(600)
+    os.waitpid(worker, 0)
+    time.sleep(600)
+
+
 def starts_a_program() -> None:
     with lifeline.tied_group():
         (guard,) = psutil.Process().children()
@@ -80,6 +97,7 @@ def downloads(download_id: str) -> None:
     """A real job, beside which a program is started as yt-dlp starts ffmpeg."""
     from medianest.jobs import downloads
 
+    media_network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
     if os.fork() == 0:
         threading.Timer(0.5, _start_program).start()
         downloads.run(download_id, 1)
@@ -89,6 +107,7 @@ def downloads(download_id: str) -> None:
 def lookups(url: str) -> None:
     from medianest.jobs import lookups
 
+    media_network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
     if os.fork() == 0:
         _say(job=os.getpid())
         lookups.run(url)

@@ -15,12 +15,13 @@ import pytest
 from medianest.errors import UnavailableError
 from medianest.integrations.ytdlp.progress import Progress
 from medianest.jobs import parts
-from medianest.models.download import Download, DownloadStatus
+from medianest.models.download import Download, DownloadEntry, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.models.user import User
 from medianest.runtime import Runtime
 from medianest.services import download_rows as rows
 from medianest.services.download_rows import Claim
+from medianest.services.download_tally import Tally
 from medianest.services.download_timing import Timing
 from medianest.services.download_watch import Ending, Watch, why_ended
 
@@ -43,7 +44,10 @@ def start(runtime: Runtime) -> Start:
             state = {"status": "downloading", "heartbeat_at": OLD, **columns}
             row = Download(user_id=user.id, **facts, **state)
             session.add(row)
-        watch = Watch(runtime.database, parts.news(runtime), row, TIMING)
+        watch = Watch(runtime.database, parts.news(runtime), row, TIMING, _room)
+        entry = DownloadEntry(download_id=row.id)
+        watch.tally = Tally([entry])
+        watch.tally.begin(entry)
         await watch.wrote(DownloadStatus(row.status))
         return watch, Claim(row.id, row.attempt)
 
@@ -58,6 +62,10 @@ async def _stored(runtime: Runtime, claim: Claim) -> Download:
 async def _write(runtime: Runtime, claim: Claim, **values: Any) -> None:
     async with runtime.database.write() as session:
         assert await rows.change(session, claim, list(DownloadStatus), **values)
+
+
+async def _room() -> None:
+    """There is enough."""
 
 
 def _pass(watch: Watch, seconds: float) -> None:

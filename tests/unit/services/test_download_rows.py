@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from medianest.database import Database
 from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
-from medianest.models.download import Download, DownloadStatus, MediaFile
+from medianest.models.download import Download, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.models.user import User
 from medianest.services import download_outcomes as outcomes
@@ -40,7 +40,7 @@ async def _woken(session: AsyncSession, claim: Claim, _row: Download) -> bool:
 
 async def _failed(session: AsyncSession, claim: Claim, row: Download) -> object:
     error = MediaSiteError(Reason.UNREACHABLE)
-    return await outcomes.failed(session, claim, row, error, Timing())
+    return await outcomes.failed(session, claim, row.tries, error, Timing())
 
 
 async def _download(database: Database, email: str = "ada@example.org", **columns: object) -> Claim:
@@ -130,7 +130,7 @@ async def test_failing_waits_longer_each_time_and_then_ends(database: Database) 
     for _ in range(3):
         async with database.write() as session:
             row = await session.get_one(Download, claim.download_id)
-            due = await outcomes.failed(session, claim, row, error, timing)
+            due = await outcomes.failed(session, claim, row.tries, error, timing)
         assert due is not None
         waits.append(round((due - utc_now()).total_seconds()))
         async with database.write() as session:
@@ -141,7 +141,7 @@ async def test_failing_waits_longer_each_time_and_then_ends(database: Database) 
             )
     async with database.write() as session:
         row = await session.get_one(Download, claim.download_id)
-        assert await outcomes.failed(session, claim, row, error, timing) is None
+        assert await outcomes.failed(session, claim, row.tries, error, timing) is None
 
     ended = await _stored(database, claim)
     assert waits == [2, 20, 200]
@@ -168,93 +168,3 @@ def test_when_the_next_try_is_due(
     assert (due is None) == (expected is None)
     if due is not None and expected is not None:
         assert abs((due - expected).total_seconds()) < 1
-
-
-async def test_a_file_has_one_row_however_many_ask_for_it(database: Database) -> None:
-    async def find() -> str:
-        async with database.write() as session:
-            file = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
-            await session.flush()
-            return file.id
-
-    assert len(set(await asyncio.gather(*(find() for _ in range(5))))) == 1
-
-
-async def test_who_comes_second_to_a_new_file_gets_the_row_of_the_first(database: Database) -> None:
-    async def find() -> str:
-        async with database.write() as session:
-            return (await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")).id
-
-    async with database.write() as session:
-        first = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
-        finding = asyncio.create_task(find())
-        await asyncio.sleep(0.3)  # by now it has seen that there is none, and makes one too
-
-    assert await finding == first.id
-
-
-async def test_when_a_file_is_there_everybody_who_waits_for_it_is_done(
-    database: Database,
-) -> None:
-    async with database.write() as session:
-        file = MediaFile(extractor="youtube", media_id="abcdefghijk", profile="best.mp4")
-        session.add(file)
-    running = await _download(database, "a@x", status="publishing", title="A film", percent=99)
-    waiting = await _download(database, "b@x")
-    trying = await _download(database, "c@x", status="retry_wait", not_before=utc_now())
-    failed = await _download(database, "d@x", status="failed", ended_at=utc_now())
-    async with database.write() as session:
-        for claim in (running, waiting, trying, failed):
-            await rows.attach(session, claim.download_id, file.id, "")
-    async with database.write() as session:
-        done = await outcomes.completed(session, running, file, "A film [x].mp4", 1234)
-
-    assert done == [running.download_id, waiting.download_id, trying.download_id]
-    other = await _stored(database, waiting)
-    assert (other.status, other.percent, other.size_bytes) == ("completed", 100, 1234)
-    assert other.title == "A film"
-    assert (await _stored(database, failed)).status == "failed"
-
-
-async def test_a_download_that_is_being_stopped_is_not_done_though_its_file_is(
-    database: Database,
-) -> None:
-    async with database.write() as session:
-        file = MediaFile(extractor="youtube", media_id="abcdefghijk", profile="best.mp4")
-        session.add(file)
-    stopping = await _download(database, "a@x", status="cancelling")
-    waiting = await _download(database, "b@x")
-    async with database.write() as session:
-        for claim in (stopping, waiting):
-            await rows.attach(session, claim.download_id, file.id, "")
-    async with database.write() as session:
-        done = await outcomes.completed(session, stopping, file, "A film [x].mp4", 1234)
-
-    assert done == [waiting.download_id]
-    assert (await _stored(database, stopping)).status == "cancelling"
-
-
-async def test_who_is_taken_by_a_worker_at_that_moment_is_not_done_behind_its_back(
-    database: Database,
-) -> None:
-    async with database.write() as session:
-        file = MediaFile(extractor="youtube", media_id="abcdefghijk", profile="best.mp4")
-        session.add(file)
-    running = await _download(database, "a@x", status="publishing")
-    waiting = await _download(database, "b@x")
-    async with database.write() as session:
-        for claim in (running, waiting):
-            await rows.attach(session, claim.download_id, file.id, "")
-
-    async def complete() -> list[str]:
-        async with database.write() as session:
-            return await outcomes.completed(session, running, file, "A film [x].mp4", 1234)
-
-    async with database.write() as session:
-        resolving = {"status": DownloadStatus.RESOLVING}
-        assert await rows.change(session, waiting, [DownloadStatus.QUEUED], **resolving)
-        completing = asyncio.create_task(complete())
-        await asyncio.sleep(0.3)  # by now it has seen the row as it was, and waits for its lock
-
-    assert await completing == [running.download_id]
-    assert (await _stored(database, waiting)).status == "resolving"

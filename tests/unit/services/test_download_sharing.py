@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from medianest.models.download import Download, DownloadStatus, MediaFile
-from medianest.models.ids import utc_now
 from medianest.models.user import User
 from medianest.runtime import Runtime
+from medianest.services import download_entries as entries
+from medianest.services import download_outcomes as outcomes
+from medianest.services import download_requests, download_sharing
 from medianest.services import download_rows as rows
-from medianest.services import download_sharing
+from medianest.services.download_rows import Claim
 from medianest.services.media_folder import MediaFolder
 
 NAME = "A film [abcdefghijk].mp4"
@@ -42,34 +44,31 @@ async def _asked(runtime: Runtime, folder: MediaFolder, name: str = "ada") -> Do
     """Somebody's download of the film."""
     row = _row(await _person(runtime, name))
     async with runtime.database.write() as session:
-        session.add(row)
-        await session.flush()
-        await download_sharing.join_file(session, row, folder)
+        await download_requests.add(session, row, None, folder, cap=10)
     return row
 
 
 async def _published(runtime: Runtime, folder: MediaFolder, row: Download) -> None:
     (folder.root / NAME).write_bytes(b"film")
     async with runtime.database.write() as session:
-        file = await rows.file_of(session, row.id)
-        assert file is not None
-        file.path, file.size_bytes, file.published_at = NAME, 4, utc_now()
+        (file,) = await entries.files_of(session, row.id)
         stored = await session.get_one(Download, row.id)
-        stored.status, stored.ended_at = DownloadStatus.COMPLETED, utc_now()
+        stored.status = DownloadStatus.PUBLISHING
+        await outcomes.file_there(session, file, NAME, 4, Claim(row.id, row.attempt))
+        await outcomes.finished(session, Claim(row.id, row.attempt), outcomes.AT_WORK)
 
 
 async def _removed(runtime: Runtime, folder: MediaFolder, row: Download, *, file: bool) -> None:
     async with runtime.database.write() as session:
-        shared = await rows.file_of(session, row.id)
-        assert shared is not None
+        (shared,) = await entries.files_of(session, row.id)
+        await entries.delete_of(session, row.id)
         await rows.delete_row(session, row.id)
         await download_sharing.let_go(session, folder, shared, with_file=file)
 
 
 async def _file_of(runtime: Runtime, row: Download) -> MediaFile:
     async with runtime.database.read() as session:
-        file = await rows.file_of(session, row.id)
-    assert file is not None
+        (file,) = await entries.files_of(session, row.id)
     return file
 
 
@@ -139,9 +138,7 @@ async def test_nobody_joins_a_file_that_is_about_to_go(
     bob = await _person(runtime, "bob")
     async with runtime.database.write() as session:
         second = _row(bob)
-        session.add(second)
-        await session.flush()
-        await download_sharing.join_file(session, second, folder)
+        await download_requests.add(session, second, None, folder, cap=10)
         removing = asyncio.create_task(_removed(runtime, folder, first, file=True))
         await asyncio.sleep(0.3)  # by now it waits for the row of the file
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.databases
 @pytest.fixture
 async def sweep(runtime: Runtime) -> AsyncIterator[DownloadSweep]:
     queue = parts.queue(runtime)
-    yield DownloadSweep(runtime.database, parts.news(runtime), queue, Timing())
+    yield DownloadSweep(runtime.database, parts.news(runtime), queue, runtime.settings, Timing())
     await queue.close()
 
 
@@ -80,9 +80,10 @@ async def test_a_row_that_is_silent_for_25_seconds_is_taken_back(
 
     row = await table.get(silent)
     assert swept.taken_back == [silent.download_id]
-    assert (row.status, row.attempt, row.tries, row.interruptions) == ("queued", 2, 0, 1)
+    assert (row.status, row.tries, row.interruptions) == ("queued", 0, 1)
+    assert row.attempt > silent.attempt
     assert (await table.get(alive)).status == "downloading"
-    assert _jobs(redis_url) == [silent.next.job_id]
+    assert _jobs(redis_url) == [Claim(row.id, row.attempt).job_id]
 
 
 async def test_what_was_being_stopped_when_its_worker_died_is_stopped(
@@ -125,9 +126,10 @@ async def test_what_waits_for_its_next_try_gets_it_in_time(
     swept = await sweep.sweep(now)
 
     assert swept.woken == [due.download_id]
-    assert (await table.get(due)).status == "queued"
+    row = await table.get(due)
+    assert (row.status, row.not_before) == ("queued", None)
     assert (await table.get(later)).status == "retry_wait"
-    assert _jobs(redis_url) == [due.next.job_id]
+    assert _jobs(redis_url) == [Claim(row.id, row.attempt).job_id]
 
 
 async def test_what_waits_without_a_job_is_rung_for_once(
@@ -167,36 +169,14 @@ async def test_a_job_at_a_worker_that_died_does_not_count(
     await queue.close()
 
 
-async def test_the_second_of_two_is_not_rung_for_while_the_first_is_fetched(
-    sweep: DownloadSweep, table: _Rows, runtime: Runtime
+async def test_what_found_its_file_in_the_making_is_rung_for_when_its_pause_is_over(
+    sweep: DownloadSweep, table: _Rows
 ) -> None:
-    now = utc_now()
-    first = await table.add(status="downloading", heartbeat_at=now)
-    second = await table.add()
-    async with runtime.database.write() as session:
-        file = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
-        await rows.attach(session, first.download_id, file.id, "")
-        await rows.attach(session, second.download_id, file.id, "")
+    busy = await table.add(not_before=utc_now() + timedelta(seconds=3))
+    over = await table.add(not_before=utc_now() - timedelta(seconds=1))
 
-    assert (await sweep.sweep(now)).rung == []
-    async with runtime.database.write() as session:
-        ended = {"status": DownloadStatus.FAILED, "ended_at": now}
-        await rows.change(session, first, [DownloadStatus.DOWNLOADING], **ended)
-    assert (await sweep.sweep(now)).rung == [second.download_id]
-
-
-async def test_one_that_only_looks_for_its_file_keeps_nobody_waiting(
-    sweep: DownloadSweep, table: _Rows, runtime: Runtime
-) -> None:
-    now = utc_now()
-    first = await table.add(status="resolving", heartbeat_at=now)
-    second = await table.add()
-    async with runtime.database.write() as session:
-        file = await rows.get_or_make_file(session, "youtube", "abcdefghijk", "best.mp4")
-        await rows.attach(session, first.download_id, file.id, "")
-        await rows.attach(session, second.download_id, file.id, "")
-
-    assert (await sweep.sweep(now)).rung == [second.download_id]
+    assert (await sweep.sweep()).rung == [over.download_id]
+    assert (await table.get(busy)).attempt == 1
 
 
 async def test_one_that_never_said_that_it_lives_is_as_old_as_its_row(
@@ -230,7 +210,8 @@ async def test_without_redis_dead_workers_lose_their_rows_all_the_same(
     now = utc_now()
     silent = await table.add(status="downloading", heartbeat_at=now - timedelta(seconds=26))
     queue = Queue("redis://127.0.0.1:9")
-    sweep = DownloadSweep(runtime.database, parts.news(runtime), queue, Timing())
+    news = parts.news(runtime)
+    sweep = DownloadSweep(runtime.database, news, queue, runtime.settings, Timing())
 
     swept = await sweep.sweep(now)
 

@@ -11,16 +11,21 @@ import pytest
 from medianest import events
 from medianest.integrations.ytdlp.progress import Progress
 from medianest.jobs import parts
-from medianest.models.download import Download, DownloadStatus
+from medianest.models.download import Download, DownloadEntry, DownloadStatus
 from medianest.models.ids import new_id
 from medianest.models.user import User
 from medianest.runtime import Runtime
 from medianest.services import download_watch
+from medianest.services.download_tally import Tally
 from medianest.services.download_timing import Timing
 from medianest.services.download_watch import Watch
 
 LONG_SECONDS = 600
 SOON_SECONDS = 5
+
+
+async def _room() -> None:
+    """There is enough."""
 
 
 async def _watch(runtime: Runtime) -> Watch:
@@ -30,7 +35,11 @@ async def _watch(runtime: Runtime) -> Watch:
         session.add(user)
         await session.flush()
         session.add(row)
-    return Watch(runtime.database, parts.news(runtime), row, Timing())
+    watch = Watch(runtime.database, parts.news(runtime), row, Timing(), _room)
+    entry = DownloadEntry(download_id=row.id)
+    watch.tally = Tally([entry])
+    watch.tally.begin(entry)
+    return watch
 
 
 @asynccontextmanager

@@ -22,7 +22,13 @@ from medianest.services import download_outcomes as outcomes
 from medianest.services.actor import Actor
 from medianest.services.download_rows import Claim
 from medianest.services.downloads import DownloadsService
-from medianest.views.download import Container, DownloadProgress, DownloadView, Quality
+from medianest.views.download import (
+    Container,
+    DownloadProgress,
+    DownloadRequest,
+    DownloadView,
+    Quality,
+)
 
 VIDEO = "https://www.youtube.com/watch?v=nest-clip01"
 OTHER = "https://youtu.be/nest-clip02"
@@ -43,7 +49,7 @@ async def _person(runtime: Runtime, name: str = "Ada", role: str = "user") -> Ac
 async def _submit(
     downloads: DownloadsService, actor: Actor, url: str = VIDEO, quality: Quality = Quality.BEST
 ) -> DownloadView:
-    return await downloads.submit(actor, url, quality, Container.MP4)
+    return await downloads.submit(actor, DownloadRequest(url=url, quality=quality))
 
 
 async def _set(runtime: Runtime, download_id: str, **columns: object) -> None:
@@ -114,9 +120,11 @@ async def test_sound_and_picture_want_their_own_containers(
     ada = await _person(runtime)
 
     with pytest.raises(InvalidInputError, match="goes with"):
-        await downloads.submit(ada, VIDEO, quality, container)
+        await downloads.submit(
+            ada, DownloadRequest(url=VIDEO, quality=quality, container=container)
+        )
     with pytest.raises(MediaAddressError):
-        await downloads.submit(ada, "file:///etc/passwd", Quality.BEST, Container.MP4)
+        await _submit(downloads, ada, "file:///etc/passwd")
     assert await downloads.board(ada) == []
 
 
@@ -239,18 +247,20 @@ async def test_the_board_shows_what_runs_then_what_failed_then_what_waits_then_t
 ) -> None:
     ada = await _person(runtime)
     now = utc_now()
+    await runtime.settings.replace({"downloads": {"perUserPerHour": 0}}, updated_by=None)
     ids = [
         (await _submit(downloads, ada, f"https://youtu.be/nest-clip{number:02}")).id
-        for number in range(6)
+        for number in range(7)
     ]
     await _set(runtime, ids[0], status="completed", ended_at=now - timedelta(minutes=5))
     await _set(runtime, ids[1], status="completed", ended_at=now)
     await _set(runtime, ids[2], status="failed", ended_at=now)
     await _set(runtime, ids[4], status="downloading", heartbeat_at=now)
+    await _set(runtime, ids[6], status="paused")
 
     board = [each.id for each in await downloads.board(ada)]
 
-    assert board == [ids[4], ids[2], ids[3], ids[5], ids[1], ids[0]]
+    assert board == [ids[4], ids[6], ids[2], ids[3], ids[5], ids[1], ids[0]]
     assert [each.id for each in await downloads.everyones_board()] == board
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from medianest.state.arguments import MOST_AT_ONCE, DownloadChoice, Fields, Ids
 from medianest.state.downloads import DownloadsState
 from medianest.views.download import Container, DownloadPreview, Quality, QualityOption
 
@@ -12,13 +14,10 @@ PREVIEW = DownloadPreview(
     extractor="Example",
     media_id="1",
     title="Ten knots",
-    qualities=[
-        QualityOption(quality=Quality.BEST, label="Best there is"),
-        QualityOption(quality=Quality.P1080, label="1080p", size_bytes=10),
-        QualityOption(quality=Quality.AUDIO, label="Sound only"),
-    ],
+    qualities=[QualityOption(quality=Quality.BEST, label="Best there is")],
     containers=[Container.MP4, Container.MKV, Container.M4A],
 )
+CHOICE = {"quality": "1080p", "container": "mkv", "entries": "1-5", "subtitles": ["en"]}
 
 
 @pytest.fixture
@@ -54,28 +53,47 @@ def test_an_error_leaves_the_address(state: DownloadsState) -> None:
     assert (state.looking_up, state.preview) == (False, None)
 
 
-def test_a_preview_comes_with_a_choice(previewed: DownloadsState) -> None:
-    assert (previewed.quality, previewed.container) == ("1080p", "mp4")
-    assert previewed.qualities == [["best", "Best"], ["1080p", "1080p"], ["audio", "Audio"]]
-    assert previewed.containers == ["mp4", "mkv"]
-
-
-async def test_sound_alone_takes_a_container_for_sound(previewed: DownloadsState) -> None:
-    await DownloadsState.choose_quality.fn(previewed, "audio")
-    assert (previewed.quality, previewed.container, previewed.containers) == (
-        "audio",
-        "m4a",
-        ["m4a"],
-    )
-
-
-async def test_what_the_video_does_not_have_cannot_be_chosen(previewed: DownloadsState) -> None:
-    await DownloadsState.choose_quality.fn(previewed, "2160p")
-    await DownloadsState.choose_container.fn(previewed, "mp3")
-    await DownloadsState.choose_scope.fn(previewed, "nobody's")
-    assert (previewed.quality, previewed.container, previewed.scope) == ("1080p", "mp4", "everyone")
+def test_another_look_forgets_what_was_refused(previewed: DownloadsState) -> None:
+    previewed.refused = "No more this hour."
+    previewed._begin("https://v.example/2")
+    assert previewed.refused == ""
 
 
 async def test_closing_the_preview_empties_the_field(previewed: DownloadsState) -> None:
     await DownloadsState.forget.fn(previewed)
     assert (previewed.preview, previewed.address, previewed.cleared) == (None, "", 1)
+
+
+def test_a_choice_is_read_as_it_is_sent() -> None:
+    choice = DownloadChoice.model_validate(CHOICE)
+    assert (choice.quality, choice.container) == (Quality.P1080, Container.MKV)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quality": "4k"},
+        {"container": "exe"},
+        {"entries": "1," * 300},
+        {"subtitles": ["en"] * 11},
+        {"url": "https://elsewhere.example/1"},
+        {"sponsorblock": "all"},
+    ],
+)
+def test_a_choice_that_no_page_offers_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        DownloadChoice.model_validate(CHOICE | wrong)
+
+
+@pytest.mark.parametrize("wrong", [[], [""], ["x" * 65], ["a"] * (MOST_AT_ONCE + 1), "a", [1]])
+def test_rows_are_named_by_a_bounded_list_of_ids(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Ids).validate_python(wrong, strict=True)
+
+
+def test_a_form_is_flat_and_small() -> None:
+    form = TypeAdapter(Fields)
+    assert form.validate_python({"keep_last": 5, "title_includes": "tram", "subtitles": ["en"]})
+    for wrong in ({"a": {"b": 1}}, {str(n): n for n in range(21)}, []):
+        with pytest.raises(ValidationError):
+            form.validate_python(wrong, strict=True)
