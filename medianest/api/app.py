@@ -22,13 +22,15 @@ from medianest.api import (
     plain_answers,
     settings,
     setup_page,
+    subscriptions,
     system,
 )
 from medianest.api import call as calls
 from medianest.api.aliases import Aliases
 from medianest.runtime import Runtime
 
-ROUTERS = [m.router for m in (auth, csrf, downloads, settings, system, docs, door, setup_page)]
+MODULES = (auth, csrf, downloads, subscriptions, settings, system, docs, door, setup_page)
+ROUTERS = [module.router for module in MODULES]
 
 
 def create_api(

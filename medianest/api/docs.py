@@ -101,8 +101,10 @@ def _fields(document: dict[str, Any], route: dict[str, Any]) -> list[tuple[str, 
 
 
 def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    reference = schema.get("$ref")
-    if reference is None:
+    """What a reference stands for, also of something that may be left out."""
+    kinds = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    reference = kinds[0].get("$ref")
+    if len(kinds) > 1 or reference is None:
         return schema
     resolved: dict[str, Any] = document["components"]["schemas"][reference.rpartition("/")[2]]
     return resolved

@@ -22,6 +22,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.NotFoundError: 404,
     errors.ConflictError: 409,
     errors.TooLargeError: 413,
+    errors.QuotaError: 422,
     errors.RateLimitError: 429,
     errors.UnavailableError: 503,
     errors.UpstreamError: 502,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from medianest.api.app import create_api
 from medianest.api.security import SecurityLayer, protect
 from medianest.models import Role, User
 from medianest.runtime import Runtime
-from medianest.services import passwords
+from medianest.services import media_network, passwords
 from medianest.settings import Environment, read_environment
 
 ORIGIN = "http://media.test"
@@ -60,6 +60,14 @@ def variables() -> dict[str, str]:
 @pytest.fixture
 def environment(environment: Environment, variables: dict[str, str]) -> Environment:
     return read_environment({**environment.variables, **variables})
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_reached() -> Iterator[None]:
+    """Sites are asked through a proxy that is not there."""
+    before = media_network.use_proxy("http://127.0.0.1:9")
+    yield
+    media_network.use_proxy(before)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ async def test_a_body_that_does_not_fit_names_its_fields(client, people, body, f
         (errors.NotFoundError("x"), 404, "NOT_FOUND"),
         (errors.DuplicateError("x"), 409, "DUPLICATE_REQUEST"),
         (errors.TooLargeError("x"), 413, "PAYLOAD_TOO_LARGE"),
+        (errors.QuotaError("x", retry_after_seconds=7), 422, "QUOTA_EXCEEDED"),
         (errors.RateLimitError("x", retry_after_seconds=7), 429, "RATE_LIMIT_EXCEEDED"),
         (errors.UnavailableError("x"), 503, "DATABASE_ERROR"),
         (errors.QueueUnavailableError("x"), 503, "QUEUE_UNAVAILABLE"),
