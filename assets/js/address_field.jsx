@@ -6,6 +6,8 @@ import Link from "lucide-react/dist/esm/icons/link.mjs";
 import LoaderCircle from "lucide-react/dist/esm/icons/loader-circle.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { readText } from "./clipboard.js";
+import { forgetShared, useSharedAddress } from "./place.js";
+import { warmPreview } from "./preview.jsx";
 
 const LONGEST = 2000;
 const ID = "address";
@@ -22,8 +24,13 @@ const isAddress = (text) => /^https?:\/\/[^\s/]+\.[^\s]+$/i.test(text);
 export function AddressField({ error, busy, quiet, cleared, onLookUp }) {
   const input = useRef(null);
   const [refused, setRefused] = useState("");
+  const shared = useSharedAddress();
+  const known = useRef(cleared);
   useEffect(() => {
-    if (cleared && input.current) input.current.value = "";
+    if (cleared === known.current) return;
+    known.current = cleared;
+    input.current.value = "";
+    forgetShared();
   }, [cleared]);
 
   const lookUp = () => {
@@ -31,7 +38,15 @@ export function AddressField({ error, busy, quiet, cleared, onLookUp }) {
     const reason = refusal(text);
     setRefused(reason);
     if (!reason) onLookUp(text);
+    warmPreview();
   };
+  // A link that came with the page's address is looked up, and no more than that.
+  useEffect(() => {
+    if (!shared) return;
+    input.current.value = shared;
+    lookUp();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shared]);
   const pasteNow = async () => {
     const text = await readText();
     input.current.focus();
@@ -70,10 +85,10 @@ export function AddressField({ error, busy, quiet, cleared, onLookUp }) {
             autoCapitalize="none"
             spellCheck="false"
             enterKeyHint="search"
-            aria-label="Link to a video"
+            aria-label="Link to a video, playlist or channel"
             aria-invalid={Boolean(message)}
             aria-describedby={message ? `${ID}-error` : undefined}
-            placeholder="Paste a link to a video"
+            placeholder="Paste a link to a video, playlist or channel"
             onPaste={pasted}
             onInput={() => setRefused("")}
           />

@@ -61,6 +61,15 @@ export const when = (iso) => {
   return date.toLocaleDateString(undefined, options);
 };
 
+/** A moment to come: "now", "in 5 min", "in 3 h", "in 4 days". */
+export const until = (iso, now = Date.now()) => {
+  const minutes = Math.round((new Date(iso) - new Date(now)) / 60000);
+  if (minutes < 1) return "now";
+  if (minutes < 100) return `in ${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `in ${hours} h` : `in ${Math.round(hours / 24)} days`;
+};
+
 /** The time of day of a moment: "14:20". */
 export const time = (iso) =>
   iso ? new Date(iso).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }) : "";

@@ -40,14 +40,5 @@ def first_name(name: Any) -> Var[str]:
     return _text("firstName", name)
 
 
-def initials(name: Any) -> Var[str]:
-    return _text("initials", name)
-
-
-def shade(key: Any) -> Var[str]:
-    """One of the five avatar shades, the same for the same person every time."""
-    return _text("shade", key)
-
-
 def _text(name: str, *arguments: Any) -> Var[str]:
     return function(name, _MODULE).call(*arguments).to(str)

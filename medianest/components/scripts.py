@@ -12,17 +12,14 @@ from reflex.vars.base import Var, VarData
 
 FOLDER = "$/public/js"
 
+BASE_UI = "@base-ui/react"
+"""The package under our menus and dialogs, for components whose scripts import it by themselves."""
+
 
 def function(name: str, module: str) -> FunctionVar:
     """The function ``name`` that ``assets/js/<module>`` exports."""
     imports = {f"{FOLDER}/{module}": [ImportVar(tag=name, install=False)]}
     return FunctionStringVar.create(name, _var_data=VarData(imports=imports))
-
-
-def value(name: str, module: str) -> Var[Any]:
-    """The constant ``name`` that ``assets/js/<module>`` exports."""
-    imports = {f"{FOLDER}/{module}": [ImportVar(tag=name, install=False)]}
-    return Var(name, _var_data=VarData(imports=imports))
 
 
 def hook(name: str, module: str, *arguments: Var[Any]) -> Var[Any]:

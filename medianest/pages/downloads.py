@@ -9,16 +9,20 @@ import reflex as rx
 from medianest import routes
 from medianest.components import shell
 from medianest.components.downloads.address import address_field, preview_card
-from medianest.components.downloads.queue import lists
-from medianest.components.formats import file_size
-from medianest.components.kit import icon
+from medianest.components.downloads.history import history
+from medianest.components.downloads.left import what_is_left
+from medianest.components.downloads.moving import queued_count
+from medianest.components.downloads.queue import announcer, queue
+from medianest.components.downloads.subscriptions import subscriptions
+from medianest.components.kit import tab, tabs
+from medianest.state.downloads import DownloadsState
 from medianest.state.live import LiveState
-from medianest.state.storage import StorageState
+from medianest.state.subscriptions import SubscriptionsState
 
 REGISTRATION: dict[str, Any] = {
     "route": routes.DOWNLOADS,
     "title": shell.page_title("Downloads"),
-    "on_load": [LiveState.load, StorageState.load],
+    "on_load": [LiveState.load, DownloadsState.load, SubscriptionsState.load],
 }
 
 
@@ -27,22 +31,24 @@ def page() -> rx.Component:
         routes.DOWNLOADS,
         rx.el.div(
             rx.el.div(rx.el.h1("Downloads"), class_name="grow"),
-            _free_space(),
+            what_is_left(),
             class_name="page__head",
         ),
         address_field(),
         preview_card(),
-        lists(),
-    )
-
-
-def _free_space() -> rx.Component:
-    """For administrators, who alone are told about the disk."""
-    return rx.cond(
-        StorageState.disk,
-        rx.el.p(
-            icon("hard-drive", "sm"),
-            file_size(StorageState.disk.free_bytes) + " free",
-            class_name="flex items-center gap-1.5 text-xs text-fg-2 num",
+        rx.el.div(
+            tabs(
+                [
+                    tab("queue", "Queue", queued_count()),
+                    tab("history", "History"),
+                    tab("subscriptions", "Subscriptions", SubscriptionsState.items.length()),
+                ],
+                queue(),
+                history(),
+                subscriptions(),
+                label="Downloads",
+            ),
+            class_name="stack",
         ),
+        announcer(),
     )

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from medianest.views.download import Container, Quality, SponsorBlock
 
 LONGEST_ADDRESS = 2000
+MOST_AT_ONCE = 500
+"""Rows in one event: about as many ids as a message from a page may hold."""
 
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ADDRESS)
 ]
+Pasted = Annotated[str, Field(max_length=20_000)]
+"""Longer than an address may be, so that one that is too long is answered and not dropped."""
+
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
+Search = Annotated[str, Field(max_length=200)]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Count = Annotated[int, Field(ge=1, le=5_000)]
+FieldValues = dict[str, str | int | list[str] | None]
+Fields = Annotated[FieldValues, Field(max_length=20)]
+"""A form as it was filled in: what is wrong with it is said beside it."""
+
+
+class DownloadChoice(BaseModel):
+    """What somebody chose of the preview; ``entries`` as in
+    :class:`medianest.views.download.DownloadRequest`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quality: Quality
+    container: Container
+    entries: str = Field(default="", max_length=500)
+    subtitles: list[Annotated[str, Field(max_length=20)]] = Field(default=[], max_length=10)
+    sponsorblock: SponsorBlock = SponsorBlock.KEEP

@@ -8,7 +8,7 @@ from medianest.models.download import ENDED, RUNNING, WAITING, DownloadStatus
 from medianest.views.download import DownloadProgress, DownloadView
 
 ENDED_SHOWN = 50
-RUNS, FAILED, WAITS, OVER = range(4)
+RUNS, PAUSED, FAILED, WAITS, OVER = range(5)
 
 
 class Board:
@@ -48,6 +48,8 @@ class Board:
         if old == view:
             return False
         self._place(view, old)
+        # What waits can be moved about; sorting leaves everything else where it is.
+        self._views.sort(key=lambda each: (_group(each), _turn(each)))
         self._note_progress(view, old)
         self._trim()
         return True
@@ -115,9 +117,15 @@ class Board:
 def _group(view: DownloadView) -> int:
     if view.status in RUNNING:
         return RUNS
+    if view.status == DownloadStatus.PAUSED:
+        return PAUSED
     if view.status == DownloadStatus.FAILED:
         return FAILED
     return WAITS if view.status in WAITING else OVER
+
+
+def _turn(view: DownloadView) -> int:
+    return view.position if _group(view) in (PAUSED, WAITS) else 0
 
 
 def _precedes(other: int, group: int, joins_at_end: bool) -> bool:

@@ -1,67 +1,48 @@
-"""The downloads page: looking a link up, choosing, and what people do to rows."""
+"""The downloads page: looking a link up, asking for what it leads to, and what is left of that."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Any
 
 import reflex as rx
-from pydantic import Field, TypeAdapter, ValidationError
-from reflex.event import EventSpec
+from pydantic import TypeAdapter, ValidationError
 
 from medianest import runtime
 from medianest.errors import InvalidInputError, MediaNestError
-from medianest.state.arguments import LONGEST_ADDRESS, Address, Id
+from medianest.state.arguments import LONGEST_ADDRESS, Address, DownloadChoice, Pasted
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
-from medianest.views.download import (
-    AUDIO_CONTAINERS,
-    Container,
-    DownloadPreview,
-    Quality,
-    QualityOption,
-)
+from medianest.views.download import DownloadPreview, DownloadRequest, QuotaView
 
-# Longer than an address may be, so that one that is too long is answered and not dropped.
-Pasted = Annotated[str, Field(max_length=20_000)]
-Choice = Annotated[str, Field(max_length=20)]
-SCOPES = ("everyone", "mine")
 _address: TypeAdapter[str] = TypeAdapter(Address)
-
-WORDS = {Quality.BEST: "Best", Quality.AUDIO: "Audio"}
-"""Shorter than the labels of the previews, for the row of buttons."""
-
-FIRST_CHOICE = Quality.P1080
-"""Chosen for a person where the video has it: what most screens show."""
 
 
 class DownloadsState(rx.State):
-    """What one tab is about to download, and what it is asked to confirm."""
+    """What one tab is about to download. What is chosen of it stays in the browser until it is
+    asked for."""
 
     address: str = ""
     error: str = ""
     looking_up: bool = False
     preview: DownloadPreview | None = None
-    quality: str = ""
-    container: str = ""
+    refused: str = ""
+    """Why the choice was not taken; it stands beside the button."""
     cleared: int = 0
     """Counts up whenever the field has to be emptied."""
 
-    scope: str = "everyone"
-    removing_id: str = ""
-    removing_title: str = ""
+    quota: QuotaView | None = None
+    languages: list[str] = []
+    """Of subtitles, as codes."""
+    sponsors: bool = False
+    """Whether sponsored parts can be marked or cut out."""
 
-    @rx.var
-    def qualities(self) -> list[list[str]]:
-        """Pairs of value and words, for the segmented control."""
-        return [
-            [option.quality.value, WORDS.get(option.quality, option.label)]
-            for option in _options(self.preview)
-        ]
-
-    @rx.var
-    def containers(self) -> list[str]:
-        """What the chosen quality can be kept in."""
-        return _containers(self.preview, self.quality)
+    @rx.event
+    async def load(self) -> None:
+        """What may be chosen and what is left to ask for; for ``on_load`` and after asking."""
+        person = await actor(self)
+        settings = (await runtime.current().settings.current()).downloads
+        self.languages, self.sponsors = settings.subtitles, settings.sponsor_block
+        self.quota = await runtime.current().downloads.quota(person)
 
     @rx.event(background=True)
     async def look_up(self, address: Pasted) -> None:
@@ -85,69 +66,24 @@ class DownloadsState(rx.State):
         self._clear()
 
     @rx.event
-    async def choose_quality(self, quality: Choice) -> None:
-        if quality in [option.quality for option in _options(self.preview)]:
-            self.quality = quality
-            self._fit_container()
-
-    @rx.event
-    async def choose_container(self, container: Choice) -> None:
-        if container in _containers(self.preview, self.quality):
-            self.container = container
-
-    @rx.event
-    async def submit(self) -> EventSpec | None:
+    async def submit(self, choice: DownloadChoice) -> Any:
         """Download what is previewed, as chosen; a second click finds nothing left to do."""
         person = await actor(self)
         if self.preview is None:
             return None
-        quality, container = Quality(self.quality), Container(self.container)
-        url, title = self.preview.url, self.preview.title
-        await runtime.current().downloads.submit(person, url, quality, container)
+        title = self.preview.title
+        try:
+            request = DownloadRequest(url=self.preview.url, **dict(choice))
+            await runtime.current().downloads.submit(person, request)
+        except MediaNestError as problem:
+            self.refused = problem.message
+            return DownloadsState.load
         self._clear()
-        return show_toast("Added to the queue.", level="success", description=title)
-
-    @rx.event
-    async def choose_scope(self, scope: Choice) -> None:
-        if scope in SCOPES:
-            self.scope = scope
-
-    @rx.event
-    async def cancel(self, download_id: Id) -> None:
-        await runtime.current().downloads.cancel(await actor(self), download_id)
-
-    @rx.event
-    async def retry(self, download_id: Id) -> None:
-        await runtime.current().downloads.retry(await actor(self), download_id)
-
-    @rx.event
-    async def remove(self, download_id: Id) -> None:
-        """Take a row off the list; its file stays."""
-        await runtime.current().downloads.remove(await actor(self), download_id)
-
-    @rx.event
-    async def ask_to_delete(self, download_id: Id) -> None:
-        """Open the question whether a download's file is to go."""
-        found = await runtime.current().downloads.get(await actor(self), download_id)
-        self.removing_id, self.removing_title = found.id, found.title or found.url
-
-    @rx.event
-    async def keep_file(self) -> None:
-        """The question was closed without a yes."""
-        self.removing_id = ""
-
-    @rx.event
-    async def delete_file(self) -> EventSpec | None:
-        """The question was answered with yes: row and file go."""
-        person = await actor(self)
-        chosen, title, self.removing_id = self.removing_id, self.removing_title, ""
-        if not chosen:
-            return None
-        await runtime.current().downloads.remove(person, chosen, with_file=True)
-        return show_toast("Deleted.", level="success", description=title)
+        added = show_toast("Added to the queue.", level="success", description=title)
+        return [added, DownloadsState.load]
 
     def _begin(self, address: str) -> bool:
-        self.preview, self.error = None, ""
+        self.preview, self.error, self.refused = None, "", ""
         try:
             self.address = _address.validate_python(address)
         except ValidationError:
@@ -157,19 +93,12 @@ class DownloadsState(rx.State):
         return True
 
     def _show(self, found: DownloadPreview | None, error: str) -> None:
-        self.looking_up, self.preview, self.error = False, found, error
-        self.quality = _first_quality(_options(found))
-        self._fit_container()
+        self.looking_up, self.preview, self.error, self.refused = False, found, error, ""
 
     def _clear(self) -> None:
         self._show(None, "")
         self.address = ""
         self.cleared += 1
-
-    def _fit_container(self) -> None:
-        fitting = _containers(self.preview, self.quality)
-        if self.container not in fitting:
-            self.container = fitting[0] if fitting else ""
 
 
 def _refusal(address: str) -> InvalidInputError:
@@ -178,20 +107,3 @@ def _refusal(address: str) -> InvalidInputError:
             f"This is longer than {LONGEST_ADDRESS:,} characters, so it can't be a link to a video."
         )
     return InvalidInputError("Paste a link first.")
-
-
-def _options(preview: DownloadPreview | None) -> list[QualityOption]:
-    return preview.qualities if preview else []
-
-
-def _containers(preview: DownloadPreview | None, quality: str) -> list[str]:
-    offered = preview.containers if preview else []
-    is_audio = quality == Quality.AUDIO
-    return [each.value for each in offered if (each in AUDIO_CONTAINERS) == is_audio]
-
-
-def _first_quality(options: list[QualityOption]) -> str:
-    offered = [option.quality for option in options]
-    if FIRST_CHOICE in offered:
-        return FIRST_CHOICE.value
-    return offered[0].value if offered else ""

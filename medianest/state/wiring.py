@@ -1,4 +1,4 @@
-"""Puts gate, socket door, error translation and hub into the Reflex application."""
+"""Puts gate, socket door, error translation, hub and egress guard into the Reflex application."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import structlog
 from reflex.app import App
 
 from medianest import runtime
+from medianest.services import media_network
 from medianest.state import hub, internals
 from medianest.state.gate import Gate
 from medianest.state.live import LiveState
@@ -27,6 +28,7 @@ def attach(app: App) -> None:
     app.backend_exception_handler = answers.outside
     app.frontend_exception_handler = answers.in_browsers
     app.register_lifespan_task(_live, app=app, wire=wire, answers=answers)
+    app.register_lifespan_task(_guard)
 
 
 @asynccontextmanager
@@ -46,6 +48,14 @@ async def _live(
             await task
         here.end()
         hub.install(None)
+
+
+@asynccontextmanager
+async def _guard() -> AsyncIterator[None]:
+    """Pictures of videos are fetched in this process, and like everything through a guard."""
+    here = runtime.current()
+    async with media_network.guarded(here.settings, here.environment):
+        yield
 
 
 async def _keep_running(here: hub.Hub) -> None:

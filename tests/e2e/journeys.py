@@ -94,9 +94,15 @@ def row(page: Page, title: str) -> Locator:
     return page.get_by_role("main").get_by_role("listitem").filter(has_text=title)
 
 
+def choose(page: Page, row: Locator, words: str) -> None:
+    """Pick from the menu of a row."""
+    row.get_by_role("button", name=re.compile("^More: ")).first.click()
+    page.get_by_role("menuitem", name=words).click()
+
+
 def percent(row: Locator) -> float:
-    """What the row's bar says, 0-100."""
-    return float(row.get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
+    """What the row's bar says, 0-100; of a playlist, that of the whole."""
+    return float(row.get_by_role("progressbar").first.get_attribute("aria-valuenow") or 0)
 
 
 def eventually(check: Callable[[], bool], *, seconds: float = 30, what: str = "") -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -13,8 +15,26 @@ from tests.rest import Rest
 
 WIDTHS = (320, 390, 768, 1440, 3840)
 LOOKED_AT = (390, 1440)
-SIGNED_IN = {"home": "/", "downloads": "/downloads", "not-found": "/nothing-here"}
+SIGNED_IN = {
+    "home": "/",
+    "downloads": "/downloads",
+    "history": "/downloads?tab=history",
+    "subscriptions": "/downloads?tab=subscriptions",
+    "not-found": "/nothing-here",
+}
 PLAIN = {"login": "/login", "logout": "/logout"}
+PREVIEWS = {
+    "preview": "https://www.youtube.com/watch?v=nest-clip02",
+    "playlist": "https://www.youtube.com/playlist?list=PLnest-twenty-lessons",
+}
+# Words of rows that a browser draws on two lines.
+TORN = """() => [...document.querySelectorAll(".progress__words")].flatMap(({ firstChild }) =>
+  [...(firstChild?.data ?? "").matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(firstChild, index);
+    range.setEnd(firstChild, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+  }).map(([word]) => word))"""
 ADDRESSES = {
     "finished": "https://www.youtube.com/watch?v=nest-clip01",
     "failed": "https://www.youtube.com/watch?v=nest-zero01",
@@ -85,17 +105,58 @@ def test_page(browser: Browser, filled: Product, name: str, theme: str):
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_preview(browser: Browser, filled: Product, theme: str):
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_preview(browser: Browser, filled: Product, name: str, theme: str):
     page = page_in(browser, filled, theme, signed_in=True)
     page.goto(f"{filled.url}/downloads")
     ready(page)
-    look_up(page, "https://www.youtube.com/watch?v=nest-clip02")
+    look_up(page, PREVIEWS[name])
     expect(found(page)).to_be_visible(timeout=20_000)
+    if name == "playlist":
+        page.get_by_label("Videos", exact=True).select_option("pick")
+        page.get_by_role("button", name="Subscribe").click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        assert not scrolls_sideways(page), f"at {width} px"
+        if width in LOOKED_AT:
+            look(page, f"{name}-{width}-{theme}")
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
+    """Selected rows, the menu of one, and the question before files go."""
+    page = page_in(browser, filled, theme, signed_in=True)
+    page.goto(f"{filled.url}/downloads")
+    ready(page)
+    queue = page.get_by_role("region", name="Queue")
+    queue.get_by_role("checkbox").first.check(force=True)
     for width in LOOKED_AT:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(300)
         assert not scrolls_sideways(page), f"at {width} px"
-        look(page, f"preview-{width}-{theme}")
+        look(page, f"selected-{width}-{theme}")
+    queue.get_by_role("button", name=re.compile("^More: ")).first.click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    look(page, f"menu-{theme}")
+    page.keyboard.press("Escape")
+    ended = page.get_by_role("region", name="Just ended")
+    ended.get_by_role("button", name=re.compile("^More: ")).first.click()
+    page.get_by_role("menuitem", name="Delete the file").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look(page, f"question-{theme}")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_word_of_a_row_is_torn(browser: Browser, filled: Product, width: int):
+    page = page_in(browser, filled, "dark", signed_in=True)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{filled.url}/downloads")
+    ready(page)
+    expect(page.get_by_text("Downloading").first).to_be_visible()
+    assert page.evaluate(TORN) == []
     page.context.close()
 
 

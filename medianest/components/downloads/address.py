@@ -6,22 +6,12 @@ from typing import Any
 
 import reflex as rx
 
-from medianest.components.formats import file_size
-from medianest.components.kit import (
-    button,
-    card,
-    field,
-    icon_button,
-    segmented,
-    select,
-    skeleton,
-    thumbnail,
-)
-from medianest.components.scripts import FOLDER, function
+from medianest.components.kit import button, skeleton
+from medianest.components.scripts import FOLDER
+from medianest.state.arguments import DownloadChoice, FieldValues
 from medianest.state.downloads import DownloadsState
+from medianest.state.subscriptions import SubscriptionsState
 from medianest.views.download import DownloadPreview
-
-_SIZE = function("sizeOf", "downloads.js")
 
 
 class AddressField(rx.Component):
@@ -49,95 +39,45 @@ def address_field() -> rx.Component:
     )
 
 
+class Preview(rx.Component):
+    """``assets/js/preview.jsx``; its child stands there until the card's script has come."""
+
+    library = f"{FOLDER}/preview.jsx"
+    tag = "Preview"
+
+    preview: rx.Var[DownloadPreview | None]
+    error: rx.Var[str]
+    languages: rx.Var[list[str]]
+    sponsors: rx.Var[bool]
+    subscription: rx.Var[dict[str, Any]]
+
+    on_submit: rx.EventHandler[rx.event.passthrough_event_spec(DownloadChoice)]
+    on_forget: rx.EventHandler[rx.event.no_args_event_spec]
+    on_subscribe: rx.EventHandler[rx.event.passthrough_event_spec(FieldValues)]
+
+
 def preview_card() -> rx.Component:
     """The choices, or their skeleton of the same size; nothing while nothing is asked."""
     return rx.cond(
         DownloadsState.looking_up,
         _waiting(),
-        rx.cond(DownloadsState.preview, _found(DownloadsState.preview)),
-    )
-
-
-def _found(preview: rx.Var[DownloadPreview]) -> rx.Component:
-    return card(
-        rx.el.div(
-            thumbnail(preview.thumbnail, preview.duration_seconds),
-            rx.el.div(
-                _head(preview),
-                _choices(),
-                _decision(preview),
-                class_name="stack gap-3.5",
+        rx.cond(
+            DownloadsState.preview,
+            Preview.create(
+                _waiting(),
+                preview=DownloadsState.preview,
+                error=DownloadsState.refused,
+                languages=DownloadsState.languages,
+                sponsors=DownloadsState.sponsors,
+                subscription={
+                    "error": SubscriptionsState.error,
+                    "busy": SubscriptionsState.busy,
+                },
+                on_submit=DownloadsState.submit.throttle(1000),
+                on_forget=DownloadsState.forget,
+                on_subscribe=SubscriptionsState.create,
             ),
-            class_name="preview",
         ),
-        label_id="preview-title",
-    )
-
-
-def _head(preview: rx.Var[DownloadPreview]) -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.el.h2(preview.title, id="preview-title", class_name="clip", title=preview.title),
-            rx.el.p(
-                rx.cond(preview.uploader, preview.uploader, preview.extractor),
-                class_name="text-fg-2 clip",
-            ),
-            class_name="grow",
-        ),
-        icon_button("x", "Close the preview", on_click=DownloadsState.forget),
-        class_name="flex items-start gap-2",
-    )
-
-
-def _choices() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span("Quality", class_name="label"),
-            segmented(
-                DownloadsState.qualities,
-                name="quality",
-                label="Quality",
-                value=DownloadsState.quality,
-                on_change=_choose_quality,
-            ),
-            class_name="field",
-        ),
-        field(
-            "Container",
-            select(
-                DownloadsState.containers,
-                control_id="container",
-                value=DownloadsState.container,
-                label=lambda name: name.upper(),
-                on_change=DownloadsState.choose_container,
-            ),
-            for_id="container",
-            class_name="w-32",
-        ),
-        class_name="opts",
-    )
-
-
-def _choose_quality(value: Any) -> Any:
-    return DownloadsState.choose_quality(value)
-
-
-def _decision(preview: rx.Var[DownloadPreview]) -> rx.Component:
-    size_bytes = _SIZE.call(preview, DownloadsState.quality).to(int)
-    return rx.el.div(
-        button(
-            "Download",
-            icon_name="download",
-            variant="primary",
-            on_click=DownloadsState.submit.throttle(1000),
-        ),
-        rx.el.span(
-            rx.cond(
-                size_bytes > 0, "about " + file_size(size_bytes).to(str), "Size is not known yet"
-            ),
-            class_name="text-fg-3 text-xs num",
-        ),
-        class_name="flex flex-wrap items-center gap-3",
     )
 
 

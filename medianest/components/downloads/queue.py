@@ -1,25 +1,61 @@
-"""The two lists of the downloads page, the line above them, and what stands there when empty."""
+"""The queue of the downloads page, and what stands there when it is empty."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 
-from medianest.components.downloads.moving import ended, queue, totals
-from medianest.components.downloads.rows import ended_row, queue_row, skeleton_row
-from medianest.components.kit import badge, confirm_dialog, empty, icon, segmented, skeleton
+from medianest.components.kit import empty, icon, skeleton
 from medianest.components.scripts import FOLDER
 from medianest.state.downloads import DownloadsState
 from medianest.state.live import LiveState
+from medianest.state.queue import QueueState
 from medianest.state.session import SessionState
-from medianest.views.download import DownloadView
+from medianest.views.download import DownloadProgress, DownloadView, EntryView, QuotaView
 
 EXAMPLES = (
     ("square-play", "A video’s address from the browser, such as a lecture or a recipe."),
+    ("list-video", "A playlist or a channel: choose all of it, some of it, or follow it."),
     ("share-2", "What the “Share” button of a video app on the phone copies."),
     ("music", "A concert or talk to listen to: choose “Audio” and only the sound is kept."),
 )
+
+ON_IDS = rx.event.passthrough_event_spec(list[str])
+ON_ID = rx.event.passthrough_event_spec(str)
+ON_FLAG = rx.event.passthrough_event_spec(bool)
+
+
+class RowList(rx.Component):
+    """What lists of downloads have in common: what can be done to their rows."""
+
+    downloads: rx.Var[list[DownloadView]]
+    entries: rx.Var[dict[str, list[EntryView]]]
+    is_admin: rx.Var[bool]
+
+    on_pause: rx.EventHandler[ON_IDS]
+    on_resume: rx.EventHandler[ON_IDS]
+    on_cancel: rx.EventHandler[ON_IDS]
+    on_retry: rx.EventHandler[ON_IDS]
+    on_retry_entry: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_remove: rx.EventHandler[rx.event.passthrough_event_spec(list[str], bool)]
+    on_pin: rx.EventHandler[rx.event.passthrough_event_spec(str, bool)]
+    on_unfold: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    on_fold: rx.EventHandler[ON_ID]
+
+
+class QueueList(RowList):
+    """``assets/js/queue_list.jsx``; its children stand there when there is nothing."""
+
+    library = f"{FOLDER}/queue_list.jsx"
+    tag = "QueueList"
+
+    progress: rx.Var[dict[str, DownloadProgress]]
+    quota: rx.Var[QuotaView | None]
+    person: rx.Var[str]
+
+    on_front: rx.EventHandler[ON_ID]
+    on_reorder: rx.EventHandler[ON_IDS]
+    on_pause_all: rx.EventHandler[ON_FLAG]
+    on_resume_all: rx.EventHandler[ON_FLAG]
 
 
 class Announcer(rx.Component):
@@ -31,118 +67,91 @@ class Announcer(rx.Component):
     downloads: rx.Var[list[DownloadView] | None]
 
 
-def lists() -> rx.Component:
-    """Queue and finished ones; skeletons before the first answer, a hint when both are empty."""
-    return rx.fragment(
-        rx.cond(
-            LiveState.connected_once,
-            rx.cond(queue().length() + ended().length() > 0, _both(), _nothing()),
-            _on_their_way(),
+class Bookmarklet(rx.Component):
+    """``assets/js/bookmarklet.jsx``."""
+
+    library = f"{FOLDER}/bookmarklet.jsx"
+    tag = "Bookmarklet"
+
+
+ROWS = {
+    "downloads": LiveState.downloads,
+    "entries": QueueState.entries,
+    "is_admin": SessionState.is_admin,
+    "on_pause": QueueState.pause,
+    "on_resume": QueueState.resume,
+    "on_cancel": QueueState.cancel,
+    "on_retry": QueueState.retry,
+    "on_retry_entry": QueueState.retry_entry,
+    "on_remove": QueueState.remove,
+    "on_pin": QueueState.pin,
+    "on_unfold": QueueState.unfold,
+    "on_fold": QueueState.fold,
+}
+"""The props of every :class:`RowList`."""
+
+
+def queue() -> rx.Component:
+    """The queue; skeletons before the first answer."""
+    return rx.cond(
+        LiveState.connected_once,
+        QueueList.create(
+            _nothing(),
+            **ROWS,
+            progress=LiveState.progress,
+            quota=DownloadsState.quota,
+            person=SessionState.user_id,
+            on_front=QueueState.move_to_front,
+            on_reorder=QueueState.reorder,
+            on_pause_all=QueueState.pause_all,
+            on_resume_all=QueueState.resume_all,
         ),
-        Announcer.create(downloads=rx.cond(LiveState.connected_once, LiveState.downloads, None)),
-        _delete_question(),
+        rows_on_their_way("Queue"),
     )
 
 
-def _both() -> rx.Component:
-    return rx.fragment(
-        rx.el.section(
-            _totals_line(),
-            rx.cond(
-                queue().length() > 0,
-                rx.el.ul(rx.foreach(queue(), queue_row), class_name="card"),
-                empty(
-                    "The queue is empty",
-                    "Paste a link above and it shows here.",
-                    icon_name="list-video",
-                ),
-            ),
-            aria_label="Queue",
-            class_name="stack gap-3",
-        ),
-        rx.cond(ended().length() > 0, _ended()),
-    )
+def announcer() -> rx.Component:
+    """Says what happens, whichever tab is open."""
+    return Announcer.create(downloads=rx.cond(LiveState.connected_once, LiveState.downloads, None))
 
 
-def _ended() -> rx.Component:
+def rows_on_their_way(label: str) -> rx.Component:
+    """A list of the final size."""
     return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Finished", id="finished"),
-            badge(ended().length()),
-            class_name="flex items-center gap-2 min-h-7",
-        ),
-        rx.el.ul(rx.foreach(ended(), ended_row), class_name="card"),
-        aria_labelledby="finished",
+        rx.el.div(skeleton("h-3 w-48"), class_name="queue__head"),
+        rx.el.ul(*(_skeleton_row() for _ in range(4)), class_name="card"),
+        aria_busy=True,
+        aria_label=label,
         class_name="stack gap-3",
     )
-
-
-def _totals_line() -> rx.Component:
-    now = totals()
-    return rx.el.div(
-        rx.el.p(
-            rx.cond(now["running"].to(int) > 0, rx.el.span(class_name="live", aria_hidden="true")),
-            rx.el.span(now["words"].to(str), class_name="font-medium text-fg-1"),
-            rx.el.span(now["speed"].to(str)),
-            rx.el.span(now["eta"].to(str)),
-            rx.el.span(now["rest"].to(str), class_name="text-fg-3"),
-            class_name="totals grow",
-        ),
-        rx.cond(SessionState.is_admin, _scope()),
-        class_name="flex flex-wrap items-center gap-x-4 gap-y-2 min-h-(--control-h)",
-    )
-
-
-def _scope() -> rx.Component:
-    return segmented(
-        [("everyone", "Everyone"), ("mine", "Mine")],
-        name="scope",
-        label="Whose downloads",
-        value=DownloadsState.scope,
-        on_change=_choose_scope,
-    )
-
-
-def _choose_scope(value: Any) -> Any:
-    return DownloadsState.choose_scope(value)
 
 
 def _nothing() -> rx.Component:
-    return rx.fragment(
-        rx.cond(
-            SessionState.is_admin & (DownloadsState.scope == "mine"),
-            rx.el.div(_scope(), class_name="flex justify-end"),
+    return empty(
+        "Nothing has been downloaded yet",
+        "Paste a link above, or press Ctrl and V in the field. These work:",
+        rx.el.ul(
+            *(rx.el.li(icon(name), rx.el.span(words)) for name, words in EXAMPLES),
+            class_name="examples",
         ),
-        empty(
-            "Nothing has been downloaded yet",
-            "Paste a link above, or press Ctrl and V in the field. These work:",
-            rx.el.ul(
-                *(rx.el.li(icon(name), rx.el.span(words)) for name, words in EXAMPLES),
-                class_name="examples",
+        Bookmarklet.create(),
+        icon_name="download",
+    )
+
+
+def _skeleton_row() -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(class_name="dl__grip dl__grip--none"),
+            skeleton("art art--thumb"),
+            rx.el.div(
+                skeleton("h-3 w-3/5"), skeleton("h-2.5 w-2/5"), class_name="dl__main grid gap-2.5"
             ),
-            icon_name="download",
+            rx.el.div(skeleton("h-1.5 w-full"), skeleton("h-2.5 w-1/3"), class_name="progress"),
+            rx.el.span(class_name="dl__n dl__speed"),
+            rx.el.span(class_name="dl__n"),
+            rx.el.div(class_name="dl__acts min-h-(--control-h)"),
+            class_name="dl",
         ),
-    )
-
-
-def _on_their_way() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(skeleton("h-3 w-48"), class_name="flex items-center min-h-(--control-h)"),
-        rx.el.ul(*(skeleton_row() for _ in range(4)), class_name="card"),
-        aria_busy=True,
-        aria_label="Queue",
-        class_name="stack gap-3",
-    )
-
-
-def _delete_question() -> rx.Component:
-    return confirm_dialog(
-        opened=DownloadsState.removing_id != "",
-        title=f"Delete “{DownloadsState.removing_title}”?",
-        words="The file goes from the disk, unless somebody else has downloaded the same. "
-        "It can be downloaded again.",
-        confirm="Delete the file",
-        busy=False,
-        on_confirm=DownloadsState.delete_file,
-        on_close=DownloadsState.keep_file,
+        class_name="dlitem",
     )

@@ -97,7 +97,7 @@ def _row(download: Row) -> rx.Component:
                 rx.cond(download.duration_seconds, " · " + clock(download.duration_seconds), ""),
                 class_name="text-xs text-fg-3 clip mb-1.5",
             ),
-            bar(download, short=True),
+            bar(download),
             class_name="grow",
         ),
         key=download.id,

@@ -1,4 +1,4 @@
-"""Small things that say what something is: badges, pills, avatars, thumbnails, keys."""
+"""Small things that say what something is: badges, thumbnails, keys."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from medianest.components.formats import clock, initials, shade
-from medianest.components.kit.icons import icon
+from medianest.components.scripts import FOLDER
 
 Tone = Literal["success", "warning", "danger", "info", "accent", "muted"]
 
@@ -21,47 +20,20 @@ def badge(count: Any, *, label: Any = None, accent: bool = False) -> rx.Componen
     )
 
 
-def pill(words: Any, icon_name: str, tone: Tone) -> rx.Component:
-    """A state: icon, then word; colour only helps."""
-    return rx.el.span(icon(icon_name, "xs"), words, class_name="pill", data_tone=tone)
+class Thumbnail(rx.Component):
+    """``Thumbnail`` of ``assets/js/parts.jsx``."""
 
+    library = f"{FOLDER}/parts.jsx"
+    tag = "Thumbnail"
 
-def avatar(name: Any, key: Any, size: Literal["xs", "md", "lg"] = "md") -> rx.Component:
-    """The initials of a person, in the shade that belongs to ``key`` (their id)."""
-    modifier = "" if size == "md" else f" avatar--{size}"
-    return rx.el.span(
-        initials(name),
-        class_name=f"avatar{modifier}",
-        data_shade=shade(key),
-        aria_hidden="true",
-    )
+    src: rx.Var[str]
+    seconds: rx.Var[int | None]
 
 
 def thumbnail(address: Any, duration_seconds: Any = None, class_name: str = "") -> rx.Component:
     """A 16:9 picture that keeps its place while there is none yet, with the length on it."""
-    length = None
-    if duration_seconds is not None:
-        length = rx.cond(
-            duration_seconds, rx.el.span(clock(duration_seconds), class_name="art__time")
-        )
-    return rx.el.span(
-        icon("clapperboard", "lg"),
-        rx.cond(
-            address,
-            rx.el.img(
-                src=address, alt="", loading="lazy", decoding="async", custom_attrs=_GONE_ON_ERROR
-            ),
-        ),
-        length,
-        class_name=f"art {class_name}".strip(),
-    )
+    return Thumbnail.create(src=address, seconds=duration_seconds, class_name=class_name)
 
 
 def keyboard_key(name: str) -> rx.Component:
     return rx.el.kbd(name)
-
-
-# A picture that cannot be had leaves the icon below it visible, not a broken frame.
-_GONE_ON_ERROR: dict[str, Any] = {
-    "onError": rx.Var("((event) => { event.currentTarget.style.visibility = 'hidden'; })")
-}

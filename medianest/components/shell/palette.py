@@ -9,7 +9,7 @@ import reflex as rx
 
 from medianest import routes
 from medianest.components.kit import icon
-from medianest.components.scripts import FOLDER
+from medianest.components.scripts import BASE_UI, FOLDER
 from medianest.components.shell.navigation import ENTRIES
 
 
@@ -41,6 +41,7 @@ ACTIONS = (
 class Palette(rx.Component):
     library = f"{FOLDER}/palette.jsx"
     tag = "Palette"
+    lib_dependencies: list[str] = [BASE_UI]  # noqa: RUF012 - as Reflex has it
 
     entries: rx.Var[list[dict[str, Any]]]
 

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 
-from medianest.components.kit import (
-    avatar,
-    icon,
-    keyboard_key,
-    menu,
-    menu_choice,
-    menu_item,
-    menu_line,
-)
-from medianest.components.scripts import function, hook, run
+from medianest.components.kit import icon, keyboard_key
+from medianest.components.scripts import BASE_UI, FOLDER, function, run
 from medianest.components.shell.navigation import brand
 from medianest.state.session import SessionState
 
 _OPEN_PALETTE = function("openPalette", "shell.js")
-_CHOOSE_THEME = function("chooseTheme", "shell.js")
-_SIGN_OUT = function("signOut", "connection.js")
-
-THEMES = [
-    ("dark", "Dark", "moon"),
-    ("light", "Light", "sun"),
-    ("system", "As the system", "monitor"),
-]
 
 
 def topbar() -> rx.Component:
@@ -48,39 +30,19 @@ def topbar() -> rx.Component:
     )
 
 
+class Account(rx.Component):
+    """``assets/js/account.jsx``: who is signed in, the theme, and the way out."""
+
+    library = f"{FOLDER}/account.jsx"
+    tag = "Account"
+    lib_dependencies: list[str] = [BASE_UI]  # noqa: RUF012 - as Reflex has it
+
+    name: rx.Var[str]
+    email: rx.Var[str]
+    person: rx.Var[str]
+
+
 def _account() -> rx.Component:
-    trigger = rx.el.button(
-        avatar(SessionState.user_name, SessionState.user_id),
-        type="button",
-        class_name="iconbtn",
-        aria_label=f"Account, {SessionState.user_name}",
+    return Account.create(
+        name=SessionState.user_name, email=SessionState.user_email, person=SessionState.user_id
     )
-    return menu(
-        trigger,
-        _person(),
-        menu_line(),
-        menu_choice(THEMES, label="Theme", value=_theme_choice(), on_change=_choose_theme),
-        menu_line(),
-        menu_item("Sign out", "log-out", on_click=run(_SIGN_OUT)),
-        label="Account",
-    )
-
-
-def _person() -> rx.Component:
-    return rx.el.div(
-        avatar(SessionState.user_name, SessionState.user_id, "lg"),
-        rx.el.div(
-            rx.el.p(SessionState.user_name, class_name="font-medium clip"),
-            rx.el.p(SessionState.user_email, class_name="text-fg-3 text-xs clip"),
-            class_name="grow",
-        ),
-        class_name="menu__who",
-    )
-
-
-def _theme_choice() -> rx.Var[str]:
-    return hook("useThemeChoice", "shell.js").to(str)
-
-
-def _choose_theme(choice: rx.Var[str], _details: rx.Var[Any]) -> Any:
-    return run(_CHOOSE_THEME, choice)

@@ -16,10 +16,15 @@ SCRIPTS = Path(__file__).resolve().parents[3] / "assets" / "js"
 
 def call(module: str, name: str, *arguments: Any) -> Any:
     """What ``name`` of ``assets/js/<module>`` returns for ``arguments``."""
+    return evaluate(module, f"module.{name}(...given)", *arguments)
+
+
+def evaluate(module: str, expression: str, *arguments: Any) -> Any:
+    """What ``expression`` comes to, in which ``given`` are the arguments."""
     script = (
         f"import * as module from {json.dumps((SCRIPTS / module).as_uri())};"
         "const given = JSON.parse(process.argv[1]);"
-        f"console.log(JSON.stringify(module.{name}(...given) ?? null));"
+        f"console.log(JSON.stringify(({expression}) ?? null));"
     )
     command = [_node(), "--no-warnings", "--input-type=module", "-e", script]
     done = subprocess.run(

@@ -49,3 +49,16 @@ def test_a_person_keeps_the_shade_of_their_avatar() -> None:
     shades = {call("formats.js", "shade", "0199-id") for _ in range(2)}
     assert len(shades) == 1
     assert shades <= {"1", "2", "3", "4", "5"}
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-03-04T11:00:00Z", "now"),
+        ("2026-03-04T12:05:00Z", "in 5 min"),
+        ("2026-03-04T15:00:00Z", "in 3 h"),
+        ("2026-03-08T12:00:00Z", "in 4 days"),
+    ],
+)
+def test_a_moment_to_come_is_said_roughly(at: str, words: str) -> None:
+    assert call("formats.js", "until", at, "2026-03-04T12:00:00Z") == words

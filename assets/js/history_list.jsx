@@ -1,0 +1,197 @@
+// What has ended, by day, with search and pages, both of which stand in the address.
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Link, useLocation } from "react-router";
+import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
+import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
+import HistoryIcon from "lucide-react/dist/esm/icons/history.mjs";
+import Search from "lucide-react/dist/esm/icons/search.mjs";
+import { BulkBar } from "./bulk_bar.jsx";
+import { byDay } from "./days.js";
+import { useDeeds } from "./deeds.jsx";
+import { Row } from "./download_row.jsx";
+import { newestEnded } from "./downloads.js";
+import { useKeptFocus } from "./focus.js";
+import { chosen } from "./line.js";
+import { Problem } from "./parts.jsx";
+import { writeParam } from "./place.js";
+
+const TYPING_MS = 250;
+
+const asked = (search) => {
+  const given = new URLSearchParams(search);
+  return { q: given.get("q") ?? "", page: Math.max(1, Number.parseInt(given.get("page"), 10) || 1) };
+};
+
+/** Search and page of the address; typing changes them without a step in the browser's history. */
+const useQuestion = () => {
+  const { search } = useLocation();
+  const [question, setQuestion] = useState(() => ({ ...asked(search), search }));
+  if (question.search !== search) setQuestion({ ...asked(search), search });
+  const find = (q) => {
+    writeParam("q", q);
+    writeParam("page", "");
+    setQuestion({ q, page: 1, search });
+  };
+  return [question, find];
+};
+
+const pageLink = (q, page) => {
+  const params = new URLSearchParams({ tab: "history" });
+  if (q) params.set("q", q);
+  if (page > 1) params.set("page", page);
+  return `?${params}`;
+};
+
+export default function HistoryList(props) {
+  const { items, shown, total, pages, error, entries, downloads, isAdmin, skeleton, ...handlers } = props;
+  const [{ q, page }, find] = useQuestion();
+  const newest = newestEnded(downloads);
+  const { onShow } = handlers;
+  useEffect(() => {
+    onShow(q, page);
+  }, [onShow, q, page, newest]);
+  const then = (act) => (...given) => {
+    act(...given);
+    onShow(q, page);
+  };
+  const [open, setOpen] = useState(() => new Set());
+  const toggle = ({ id }) => {
+    const next = new Set(open);
+    if (next.delete(id)) handlers.onFold(id);
+    else next.add(id);
+    setOpen(next);
+  };
+  const [selected, setSelected] = useState({ ids: new Set(), anchor: null });
+  const order = items.map(({ id }) => id);
+  const there = new Set(order.filter((id) => selected.ids.has(id)));
+  const latest = useRef(order);
+  latest.current = order;
+  const select = (id, range) =>
+    setSelected(({ ids, anchor }) => ({
+      ids: chosen(ids, latest.current, id, range ? anchor : null),
+      anchor: id,
+    }));
+  const changing = Object.fromEntries(
+    ["onRetry", "onRemove", "onPin", "onRetryEntry"].map((name) => [name, then(handlers[name])]),
+  );
+  const { deeds, menuOf, floats, warm } = useDeeds({ ...handlers, ...changing }, { select, toggle });
+  const list = useRef(null);
+  useKeptFocus(list);
+  const days = useMemo(() => byDay(items), [items]);
+  const isCurrent = shown === `${page} ${q}`;
+  return (
+    <section
+      className="stack gap-4"
+      ref={list}
+      tabIndex={-1}
+      aria-label="History"
+      aria-busy={!isCurrent}
+      data-selecting={there.size > 0 || undefined}
+      onPointerEnter={warm}
+      onFocus={warm}
+      onKeyDown={(event) => event.key === "Escape" && there.size && setSelected({ ids: new Set() })}
+    >
+      {there.size ? (
+        <BulkBar rows={items} selected={there} set={(ids) => setSelected({ ids: new Set(ids) })} deeds={deeds} />
+      ) : (
+        <Find q={q} total={isCurrent ? total : null} onFind={find} />
+      )}
+      {error && <Problem>{error}</Problem>}
+      {!shown && !error ? skeleton : null}
+      {shown && !items.length ? <Nothing q={q} page={page} /> : null}
+      {days.map(({ day, rows }) => (
+        <section className="stack gap-2" key={day} aria-label={day}>
+          <h2 className="day">{day}</h2>
+          <ul className="card">
+            {rows.map((download) => (
+              <Row
+                key={download.id}
+                {...{ download, deeds, isAdmin }}
+                over
+                under
+                isSelected={there.has(download.id)}
+                menuOpen={menuOf === download.id}
+                entries={open.has(download.id) ? entries[download.id] ?? null : undefined}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {pages > 1 && <Pages {...{ q, page, pages }} />}
+      {floats()}
+    </section>
+  );
+}
+
+function Find({ q, total, onFind }) {
+  const [text, setText] = useState(q);
+  const [seen, setSeen] = useState(q);
+  if (seen !== q) {
+    setSeen(q);
+    if (text.trim() !== q) setText(q);
+  }
+  useEffect(() => {
+    if (text.trim() === q) return undefined;
+    const timer = setTimeout(() => onFind(text.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text]);
+  return (
+    <div className="queue__head" role="search" aria-label="History">
+      <div className="inputwrap find">
+        <Search className="i" aria-hidden="true" />
+        <input
+          className="input"
+          type="search"
+          aria-label="Search the history"
+          placeholder="Search the history"
+          autoComplete="off"
+          enterKeyHint="search"
+          maxLength={200}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </div>
+      <p className="text-fg-3 num" role="status">
+        {total === null ? "" : `${total.toLocaleString()} ${total === 1 ? "download" : "downloads"}`}
+      </p>
+    </div>
+  );
+}
+
+function Nothing({ q, page }) {
+  const words = q
+    ? ["Nothing is called that", `No download in the history has “${q}” in its title, channel or link.`]
+    : ["Nothing has ended yet", "What was downloaded, failed or was cancelled stays listed here."];
+  return (
+    <div className="empty">
+      <HistoryIcon className="i" aria-hidden="true" />
+      <h2>{page > 1 ? "There is no such page" : words[0]}</h2>
+      <p>{page > 1 ? "The history is shorter than that." : words[1]}</p>
+      {(q || page > 1) && (
+        <Link className="btn btn--secondary" to={pageLink(page > 1 ? q : "", 1)}>
+          {page > 1 ? "To the first page" : "Show everything"}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function Pages({ q, page, pages }) {
+  const step = (to, words, icon) =>
+    to >= 1 && to <= pages ? (
+      <Link className="btn btn--secondary" to={pageLink(q, to)} rel={words === "Newer" ? "prev" : "next"}>
+        {icon}
+        <span>{words}</span>
+      </Link>
+    ) : (
+      <span />
+    );
+  return (
+    <nav className="pages" aria-label="Pages">
+      {step(page - 1, "Newer", <ChevronLeft className="i" aria-hidden="true" />)}
+      <span className="num text-fg-2">{`Page ${page} of ${pages}`}</span>
+      {step(page + 1, "Older", <ChevronRight className="i" aria-hidden="true" />)}
+    </nav>
+  );
+}
