@@ -125,7 +125,7 @@ class Product:
             return []
 
     def by_role(self, role: str) -> list[psutil.Process]:
-        """The processes that are ``web``, ``worker``, ``work-horse``, ``scheduler`` or ``redis``.
+        """The processes of a role: web, worker, work-horse, scheduler, egress or redis.
 
         A work-horse is the process that a download worker forks for one job.
         """
@@ -164,7 +164,13 @@ class Product:
 def _role(name: str, *, forked_from_its_like: bool) -> str:
     if name.startswith("mn-downloads"):
         return "work-horse" if forked_from_its_like else "worker"
-    return {"mn-web": "web", "mn-scheduler": "scheduler", "redis-server": "redis"}.get(name, "")
+    others = {
+        "mn-web": "web",
+        "mn-scheduler": "scheduler",
+        "mn-egress": "egress",
+        "redis-server": "redis",
+    }
+    return others.get(name, "")
 
 
 def _clean_environment() -> dict[str, str]:

@@ -10,13 +10,12 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from medianest.demo import control, plain_pages, pretend_youtube
+from medianest.demo import control, hosts, plain_pages, pretend_youtube
 from medianest.demo.listener import REFUSAL
 from medianest.demo.offer import Offer
 from medianest.demo.request_log import RequestLog
 
-PLAIN_HOST = "videos.medianest.example"
-"""A public-looking name of the plain pages, which only the proxy knows."""
+ORDINARY = 2  # how many videos and playlists come first, before the odd ones
 
 
 class Example(NamedTuple):
@@ -45,10 +44,10 @@ class Applications:
 
     def knows(self, host: str) -> bool:
         """Whether the proxy opens a tunnel to this host."""
-        return host == PLAIN_HOST or _is_youtube(host)
+        return host == hosts.PLAIN or _is_youtube(host)
 
     def examples(self, base_url: str) -> list[Example]:
-        """Addresses for a newcomer, the pretend YouTube's first."""
+        """Addresses for a newcomer: one of each kind, then what else there is to try."""
         youtube = "https://www.youtube.com"
         watch = [
             Example(video.title[:60].strip(), f"{youtube}/watch?v={video.id}", video.shows)
@@ -61,8 +60,8 @@ class Applications:
         channel = self._catalogue.channel
         uploads = f"{youtube}/{channel.handle}/videos"
         return [
-            *watch,
-            *lists,
+            *watch[:ORDINARY],
+            *lists[:ORDINARY],
             Example(channel.name, uploads, "a channel's uploads, for subscriptions"),
             Example("Single file", f"{base_url}/files/nest-clip01.mp4", "a direct link"),
             Example("Rich page", f"{base_url}/watch/nest-clip02", "JSON-LD, chapters"),
@@ -70,6 +69,8 @@ class Applications:
             Example("HLS", f"{base_url}/hls/nest-clip02", "segments and subtitles"),
             Example("HTML5", f"{base_url}/html5/nest-clip01", "two sources, track, poster"),
             Example("RSS", f"{base_url}/feed/PLnest-twenty-lessons.xml", "20 items, 18 good"),
+            *watch[ORDINARY:],
+            *lists[ORDINARY:],
         ]
 
     async def _direct(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +81,7 @@ class Applications:
         host = _host(scope)
         if _is_youtube(host):
             await self._youtube(scope, receive, send)
-        elif host == PLAIN_HOST or Headers(scope=scope).get("host") == self.own_address:
+        elif host == hosts.PLAIN or Headers(scope=scope).get("host") == self.own_address:
             await self._plain(scope, receive, send)
         else:
             await PlainTextResponse(REFUSAL, 502)(scope, receive, send)
@@ -91,4 +92,4 @@ def _host(scope: Scope) -> str:
 
 
 def _is_youtube(host: str) -> bool:
-    return any(fnmatch(host, pattern) for pattern in pretend_youtube.HOSTS)
+    return any(fnmatch(host, pattern) for pattern in hosts.YOUTUBE)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from medianest.demo.catalogue_contents import (
+    BATCH,
     CHANNEL_UPLOADS,
     NEST,
     PLAYLISTS,
@@ -29,7 +30,7 @@ class Catalogue:
 
     def reset(self) -> None:
         """Back to the first state: no changes, every counter at zero."""
-        self._videos = {video.id: video for video in (*VIDEOS, *TWENTY)}
+        self._videos = {video.id: video for video in (*VIDEOS, *TWENTY, *BATCH)}
         self._playlists = {playlist.id: playlist for playlist in PLAYLISTS}
         self.channel = NEST
         self.uploads: tuple[str, ...] = CHANNEL_UPLOADS

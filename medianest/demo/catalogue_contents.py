@@ -7,6 +7,7 @@ from datetime import date
 from medianest.demo.video import Availability, Channel, Delivery, Playlist, SponsorSegment, Video
 
 MIB = 1 << 20
+MB = 1_000_000
 
 NEST = Channel("UCnestdemoAAAAAAAAAAAAAA", "@nestdemo", "Nest Demo Channel")
 
@@ -71,6 +72,14 @@ VIDEOS = (
         "200 MiB at full speed",
         uploaded=date(2024, 8, 1),
         delivery=Delivery(min_size_bytes=200 * MIB),
+    ),
+    Video(
+        "nest-huge01",
+        "A file of half a gigabyte",
+        NEST,
+        "500 MB at full speed",
+        uploaded=date(2024, 8, 2),
+        delivery=Delivery(min_size_bytes=500 * MB),
     ),
     Video("nest-gone01", "Gone", NEST, "removed by its uploader", availability="removed"),
     Video("nest-priv01", "Private", NEST, "private", availability="private"),
@@ -163,6 +172,20 @@ def _entry(number: int) -> Video:
 
 TWENTY = tuple(_entry(number) for number in range(1, 21))
 
+
+def _batched(number: int) -> Video:
+    """Entry `number` of the list that benchmarks fetch."""
+    return Video(
+        f"batch-{number:05d}",
+        f"Batch {number:02d}",
+        NEST,
+        uploaded=date(2024, 2, number),
+        delivery=Delivery(min_size_bytes=3 * MB),
+    )
+
+
+BATCH = tuple(_batched(number) for number in range(1, 21))
+
 PLAYLISTS = (
     Playlist(
         "PLnest-three-clips",
@@ -177,6 +200,13 @@ PLAYLISTS = (
         NEST,
         tuple(video.id for video in TWENTY),
         "20 entries, number 7 removed, number 12 private",
+    ),
+    Playlist(
+        "PLnest-twenty-batch",
+        "A batch of twenty",
+        NEST,
+        tuple(video.id for video in BATCH),
+        "20 entries of 3 MB at full speed",
     ),
     Playlist(
         "PLnest-slow-twins",

@@ -23,22 +23,6 @@ from medianest.demo.media_response import MediaResponse, media_response, refusal
 from medianest.demo.offer import Offer
 from medianest.demo.video import Video
 
-HOSTS = (
-    "youtube.com",
-    "www.youtube.com",
-    "m.youtube.com",
-    "music.youtube.com",
-    "youtu.be",
-    "www.youtube-nocookie.com",
-    "*.googlevideo.com",
-    "*.ytimg.com",
-    "*.googleapis.com",
-    "*.googleusercontent.com",
-    "*.ggpht.com",
-    "sponsor.ajay.app",
-)
-"""The hosts that this application answers for; a star stands for one label."""
-
 _PLAYER = "aabbccdd"
 _CONFIG = {
     "INNERTUBE_API_KEY": "demo",
@@ -53,7 +37,7 @@ _CONFIG = {
 
 
 def application(offer: Offer) -> Starlette:
-    """The application behind all of `HOSTS`; paths tell the services apart."""
+    """The application behind all of `hosts.YOUTUBE`; paths tell the services apart."""
     site = PretendYoutube(offer)
     handle = offer.catalogue.channel.handle
     routes = [

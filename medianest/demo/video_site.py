@@ -16,8 +16,8 @@ from typing import Any
 
 from anyio.from_thread import start_blocking_portal
 
-from medianest.demo import media, pretend_youtube
-from medianest.demo.applications import PLAIN_HOST, Applications, Example
+from medianest.demo import hosts, media
+from medianest.demo.applications import Applications, Example
 from medianest.demo.catalogue import Catalogue
 from medianest.demo.certificates import server_context
 from medianest.demo.listener import Listener
@@ -60,7 +60,7 @@ async def serve(
     """
     clips = await asyncio.to_thread(media.prepare, data_dir / "clips")
     ca_path = data_dir / "demo-ca.pem"
-    tls = server_context((*pretend_youtube.HOSTS, PLAIN_HOST), ca_path)
+    tls = server_context(hosts.SIMULATED, ca_path)
     site = Applications(Offer(Catalogue(), clips))
     direct = Listener(site.direct)
     proxy = Listener(site.proxied, tls, site.knows)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from medianest.database import SQLITE_FILE
+from medianest.demo.hosts import SIMULATED
 from medianest.errors import StartError
 from medianest.processes import instance, up
 from medianest.processes.child import Child
@@ -20,7 +21,8 @@ from medianest.settings import Environment, read_environment
 
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
-SHOWN_EXAMPLES = 8
+HOSTS_VARIABLE = "MEDIANEST_DEMO_HOSTS"  # services.media_network.DEMO_HOSTS, without its imports
+SHOWN_EXAMPLES = 11
 REAL_PLACES = (
     "DATABASE_URL", "REDIS_URL", "MEDIANEST_DOWNLOADS_FOLDER", "YOUTUBE_DOWNLOAD_PATH",
 )  # fmt: skip
@@ -39,9 +41,10 @@ def run(environment: Environment) -> None:
     for name in REAL_PLACES:
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
-    proxy_port = _free_port()
+    port, proxy_port = _free_ports()
     os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{proxy_port}"
-    up.run(read_environment(), partial(Demo, proxy_port=proxy_port))
+    os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, f"127.0.0.1:{port}"])
+    up.run(read_environment(), partial(Demo, port=port, proxy_port=proxy_port))
 
 
 def _refuse_real(data: Path) -> None:
@@ -49,19 +52,20 @@ def _refuse_real(data: Path) -> None:
         raise StartError(f"{data} holds a real installation. Name another folder with --data.")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
 
 
 class Demo(up.Everything):
     """As :class:`~medianest.processes.up.Everything`, with the video site beside it."""
 
-    def __init__(self, environment: Environment, *, proxy_port: int) -> None:
+    def __init__(self, environment: Environment, *, port: int, proxy_port: int) -> None:
         super().__init__(environment)
         self._report = Report()
-        site = partial(_serve_site, environment.data, proxy_port, self._report)
+        site = partial(_serve_site, environment.data, port, proxy_port, self._report)
         self._site = Child("video-site", site)
         self._examples: list[str] | None = None
 
@@ -78,16 +82,16 @@ class Demo(up.Everything):
         return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
 
 
-def _serve_site(data: Path, proxy_port: int, report: Report) -> None:
-    asyncio.run(_site(data, proxy_port, report))
+def _serve_site(data: Path, port: int, proxy_port: int, report: Report) -> None:
+    asyncio.run(_site(data, port, proxy_port, report))
 
 
-async def _site(data: Path, proxy_port: int, report: Report) -> None:
+async def _site(data: Path, port: int, proxy_port: int, report: Report) -> None:
     from medianest.demo import video_site
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    async with video_site.serve(data, proxy_port=proxy_port) as site:
+    async with video_site.serve(data, port=port, proxy_port=proxy_port) as site:
         shown = site.examples[:SHOWN_EXAMPLES]
         report.send([f"{each.address}  {each.shows}" for each in shown])
         await stopped.wait()

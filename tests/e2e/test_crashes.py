@@ -26,7 +26,8 @@ def undisturbed(own_product: Product) -> dict[str, str]:
 
 
 def the_file(own_product: Product):
-    (path,) = (p for p in (own_product.data / "downloads").glob("*") if p.name[0] != ".")
+    folder = own_product.data / "downloads"
+    (path,) = (p for p in folder.rglob("*.mp4") if ".medianest-staging" not in p.parts)
     return path
 
 
