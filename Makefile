@@ -14,6 +14,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 PYTEST := $(BIN)/python -m pytest
 # Playwright's synchronous browser and asynchronous tests cannot share a process.
 WITHOUT_BROWSER := tests --ignore=tests/e2e --ignore=tests/perf -p no:playwright
+# Most of the time is spent waiting, and a module's tests share what they set up.
+AT_ONCE := --dist loadfile --numprocesses
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -28,8 +30,8 @@ run: build ## Install, compile and start MediaNest (ARGS="--port 8080")
 build: pages ## Install and compile, start nothing
 
 test: $(DEV) pages browser ## Run the tests
-	$(PYTEST) $(WITHOUT_BROWSER) -m "not long" $(ARGS)
-	$(PYTEST) tests/e2e -m "not long" $(ARGS)
+	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 3 -m "not long" $(ARGS)
+	$(PYTEST) tests/e2e $(AT_ONCE) 2 -m "not long" $(ARGS)
 
 test-long: $(DEV) pages browser ## Run the long tests
 	$(PYTEST) $(WITHOUT_BROWSER) -m long $(ARGS)

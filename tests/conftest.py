@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from redis import Redis
@@ -29,6 +31,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("databases") is not None
     if marked and "database_kind" in metafunc.fixturenames:
         metafunc.parametrize("database_kind", [SQLITE, POSTGRESQL])
+
+
+@pytest.fixture(autouse=True)
+def _own_variables() -> Iterator[None]:
+    """What a test sets in this process's environment, the next one does not see: yt-dlp takes the
+    pretend site's authority from there."""
+    with mock.patch.dict(os.environ):
+        yield
 
 
 @pytest.fixture
