@@ -45,8 +45,7 @@ REMEDIES = frozenset({Reason.FORBIDDEN_EXPIRED, Reason.RANGE_REFUSED})
 
 @dataclass(frozen=True)
 class Place:
-    """Where files land, how they are laid out, and how many bytes this entry may have, of
-    the most that a download may."""
+    """Where files land, in what layout, and the bytes of this entry, of the most of a download."""
 
     database: Database
     folder: MediaFolder

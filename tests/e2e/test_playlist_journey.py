@@ -79,7 +79,7 @@ def downloads(demo: Product) -> Path:
 
 def parts(demo: Product) -> list[Path]:
     """Files that have arrived in part."""
-    return sorted(downloads(demo).glob(".medianest-staging/*/work/*.part"))
+    return sorted((downloads(demo) / ".medianest-staging").rglob("*.part"))
 
 
 def videos(demo: Product, words: str) -> list[Path]:
