@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -49,8 +48,9 @@ async def test_the_time_to_refuse_does_not_tell_who_has_an_account(many_tries):
         ip = f"192.0.2.{number}"
         known.append(await guess(many_tries, "ada@example.org", ip))
         unknown.append(await guess(many_tries, f"nobody{number}@example.org", ip))
-    medians = statistics.median(known), statistics.median(unknown)
-    assert max(medians) / min(medians) < 1.10, medians
+    # What else the machine does only adds to it.
+    quickest = min(known), min(unknown)
+    assert max(quickest) / min(quickest) < 1.10, quickest
 
 
 async def test_a_flood_of_guesses_costs_at_most_five_hashes_an_account(runtime, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -18,6 +18,14 @@ from medianest.services import settings as settings_module
 from medianest.services.media_network import DEMO_CA, DEMO_HOSTS, guarded, network
 from medianest.services.settings import SettingsService
 from medianest.settings import Environment, read_environment
+
+
+@pytest.fixture(autouse=True)
+def _unguarded() -> Iterator[None]:
+    """No proxy serves this process yet, whichever did for a test before."""
+    before = media_network.use_proxy(None)
+    yield
+    media_network.use_proxy(before)
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ def ydl() -> Iterator[YoutubeDL]:
         {"protocol": "rtmp_ffmpeg", "url": "rtmp://site.example/live"},
         {"protocol": "m3u8_native", "url": "https://site.example/a.m3u8", "is_live": True},
         {"protocol": "http_dash_segments", "url": "https://site.example/a.mpd", "is_live": True},
-        {"protocol": "https", "url": "https://site.example/a.mp4", "section_start": 1},
         {"protocol": "websocket_frag", "url": "wss://site.example/a"},
         {"protocol": "fc2_live", "url": "https://site.example/a"},
         {"protocol": "mhtml", "url": "https://site.example/a"},
