@@ -11,7 +11,7 @@ from reflex.app import App
 
 from medianest import runtime
 from medianest.services import media_network
-from medianest.state import hub, internals
+from medianest.state import hub, internals, locks
 from medianest.state.gate import Gate
 from medianest.state.live import LiveState
 
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 def attach(app: App) -> None:
     """Call it once, when every page of ``app`` has been added; the runtime may open later."""
+    locks.mend()
     wire = internals.TabWire(app, LiveState)
     app.add_middleware(Gate(wire), index=0)
     answers = internals.Answers(wire)
