@@ -89,6 +89,8 @@ export function AddressField({ error, busy, quiet, cleared, onLookUp }) {
             aria-invalid={Boolean(message)}
             aria-describedby={message ? `${ID}-error` : undefined}
             placeholder="Paste a link to a video, playlist or channel"
+            // Megabytes by mistake would hold the browser up; one too many tells that it was too much.
+            maxLength={LONGEST + 1}
             onPaste={pasted}
             onInput={() => setRefused("")}
           />

@@ -16,22 +16,10 @@ import Trash2 from "lucide-react/dist/esm/icons/trash-2.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { copyText } from "./clipboard.js";
 import { can, errorOf, titleOf, videos } from "./downloads.js";
+import { once } from "./once.js";
 
 const RowMenu = lazy(() => import("./row_menu.jsx"));
 const Ask = lazy(() => import("./ask.jsx"));
-
-const DOUBLE_CLICK_MS = 400;
-
-/** The same deed on the same rows within this time is the same click. */
-const once = (act) => {
-  let last = ["", 0];
-  return (...given) => {
-    const [words, now] = [JSON.stringify(given), Date.now()];
-    if (words === last[0] && now - last[1] < DOUBLE_CLICK_MS) return;
-    last = [words, now];
-    act(...given);
-  };
-};
 
 const warm = () => {
   import("./row_menu.jsx");
@@ -42,7 +30,7 @@ const offers = (download, deeds, place, selectable) => {
   const [ids, title] = [[download.id], titleOf(download)];
   const failed = errorOf(download);
   const retry = download.status === "completed" ? `Try again ${videos(download.entries_failed)}` : "Try again";
-  const line = place && place.count > 1;
+  const line = Boolean(place) && place.count > 1;
   const offered = [
     may.pause && { words: "Pause", icon: Pause, act: () => deeds.pause(ids) },
     may.resume && { words: "Resume", icon: Play, act: () => deeds.resume(ids) },

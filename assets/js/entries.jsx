@@ -21,12 +21,16 @@ const SHAPES = {
 };
 
 /** How many are shown before anybody asks for more: to the one at work, and a little further. */
-const enough = (live) => Math.max(FIRST, Math.min(30, (live?.entry ?? 0) + 2));
+const enough = (entry) => Math.max(FIRST, Math.min(30, entry + 2));
 
 export function Entries({ download, live, entries, deeds }) {
-  const [shown, setShown] = useState(() => enough(live));
+  const [asked, setShown] = useState(0);
   const { entries_done, entries_failed, status } = download;
   const entry = live?.entry ?? 0;
+  // Which one is at work may be told only after the list was unfolded.
+  const [first, setFirst] = useState(entry);
+  if (!first && entry) setFirst(entry);
+  const shown = Math.max(asked, enough(first));
   useEffect(() => {
     deeds.unfold(download.id, shown);
   }, [deeds, download.id, shown, entries_done, entries_failed, status, entry]);

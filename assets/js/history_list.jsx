@@ -32,7 +32,9 @@ const useQuestion = () => {
     writeParam("page", "");
     setQuestion({ q, page: 1, search });
   };
-  return [question, find];
+  // The router does not know what was typed, and takes a link to where it was last for no step.
+  const go = (q, page) => setQuestion({ q, page, search });
+  return [question, find, go];
 };
 
 const pageLink = (q, page) => {
@@ -44,7 +46,7 @@ const pageLink = (q, page) => {
 
 export default function HistoryList(props) {
   const { items, shown, total, pages, error, entries, downloads, isAdmin, skeleton, ...handlers } = props;
-  const [{ q, page }, find] = useQuestion();
+  const [{ q, page }, find, go] = useQuestion();
   const newest = newestEnded(downloads);
   const { onShow } = handlers;
   useEffect(() => {
@@ -98,7 +100,7 @@ export default function HistoryList(props) {
       )}
       {error && <Problem>{error}</Problem>}
       {!shown && !error ? skeleton : null}
-      {shown && !items.length ? <Nothing q={q} page={page} /> : null}
+      {shown && !items.length ? <Nothing {...{ q, page, go }} /> : null}
       {days.map(({ day, rows }) => (
         <section className="stack gap-2" key={day} aria-label={day}>
           <h2 className="day">{day}</h2>
@@ -117,7 +119,7 @@ export default function HistoryList(props) {
           </ul>
         </section>
       ))}
-      {pages > 1 && <Pages {...{ q, page, pages }} />}
+      {pages > 1 && <Pages {...{ q, page, pages, go }} />}
       {floats()}
     </section>
   );
@@ -159,7 +161,8 @@ function Find({ q, total, onFind }) {
   );
 }
 
-function Nothing({ q, page }) {
+function Nothing({ q, page, go }) {
+  const rest = page > 1 ? q : "";
   const words = q
     ? ["Nothing is called that", `No download in the history has “${q}” in its title, channel or link.`]
     : ["Nothing has ended yet", "What was downloaded, failed or was cancelled stays listed here."];
@@ -169,7 +172,7 @@ function Nothing({ q, page }) {
       <h2>{page > 1 ? "There is no such page" : words[0]}</h2>
       <p>{page > 1 ? "The history is shorter than that." : words[1]}</p>
       {(q || page > 1) && (
-        <Link className="btn btn--secondary" to={pageLink(page > 1 ? q : "", 1)}>
+        <Link className="btn btn--secondary" to={pageLink(rest, 1)} onClick={() => go(rest, 1)}>
           {page > 1 ? "To the first page" : "Show everything"}
         </Link>
       )}
@@ -177,10 +180,15 @@ function Nothing({ q, page }) {
   );
 }
 
-function Pages({ q, page, pages }) {
+function Pages({ q, page, pages, go }) {
   const step = (to, words, icon) =>
     to >= 1 && to <= pages ? (
-      <Link className="btn btn--secondary" to={pageLink(q, to)} rel={words === "Newer" ? "prev" : "next"}>
+      <Link
+        className="btn btn--secondary"
+        to={pageLink(q, to)}
+        rel={words === "Newer" ? "prev" : "next"}
+        onClick={() => go(q, to)}
+      >
         {icon}
         <span>{words}</span>
       </Link>

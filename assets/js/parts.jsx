@@ -105,7 +105,7 @@ export function Problem({ quiet, children }) {
   );
 }
 
-/** One of a few, all visible; below 480 px a select when there are more than four. */
+/** One of a few, all visible; below 768 px a select when there are more than four. */
 export function Segmented({ name, label, options, value, onChange }) {
   const many = options.length > 4;
   return (

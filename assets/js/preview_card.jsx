@@ -1,5 +1,5 @@
 // What stands behind a link, and what of it is wanted; nothing is asked for before the button.
-import { useId, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
 import Download from "lucide-react/dist/esm/icons/download.mjs";
 import ListVideo from "lucide-react/dist/esm/icons/list-video.mjs";
 import Rss from "lucide-react/dist/esm/icons/rss.mjs";
@@ -20,6 +20,7 @@ import {
 } from "./choice.js";
 import { videos } from "./downloads.js";
 import { bytes } from "./formats.js";
+import { once } from "./once.js";
 import { Button, IconButton, Pill, Problem, Segmented, Select, Thumbnail } from "./parts.jsx";
 import SubscribeForm from "./subscribe_form.jsx";
 import { VideoChoice, VideoList } from "./video_choice.jsx";
@@ -43,7 +44,7 @@ const facts = (preview) => {
 
 const STATES = { here: "This is here already.", coming: "This is on its way already." };
 
-export default function PreviewCard({ preview, error, busy, languages, sponsors, subscription, ...handlers }) {
+export default function PreviewCard({ preview, error, languages, sponsors, subscription, ...handlers }) {
   const isList = preview.kind === "playlist";
   const [quality, setQuality] = useState(() => firstQuality(preview));
   const [container, setContainer] = useState(() => fitting(preview, firstQuality(preview), ""));
@@ -59,7 +60,10 @@ export default function PreviewCard({ preview, error, busy, languages, sponsors,
   const options = { quality, container, subtitles, sponsorblock };
   const against = objection(preview, choice);
   const wanted = isList ? entriesOf(preview, choice)?.length ?? 0 : 1;
-  const submit = () => handlers.onSubmit({ ...options, entries: selection(preview, choice) });
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  const send = useMemo(() => once((wish) => latest.current.onSubmit(wish)), []);
+  const submit = () => send({ ...options, entries: selection(preview, choice) });
   const toggle = (name) => setPart(part === name ? "" : name);
   return (
     <section className="card" aria-labelledby="preview-title">
@@ -115,8 +119,7 @@ export default function PreviewCard({ preview, error, busy, languages, sponsors,
             <Button
               icon={Download}
               variant={part === "subscribe" ? "secondary" : "primary"}
-              busy={busy}
-              disabled={busy || Boolean(against)}
+              disabled={Boolean(against)}
               onClick={submit}
             >
               {isList ? `Download ${videos(wanted)}` : "Download"}

@@ -15,6 +15,25 @@ import { focusAddress } from "./shell.js";
 import SubscribeForm from "./subscribe_form.jsx";
 import { filterWords, intervalWords, keepWords } from "./subscription_words.js";
 
+const LOOKS_APART_MS = 5000;
+
+const isDue = ({ enabled, next_check_at }) => enabled && new Date(next_check_at) <= Date.now();
+
+/** While one is being checked, asks now and then what came of it. */
+const useChecks = (items, onLoad) => {
+  const latest = useRef(null);
+  latest.current = { items, onLoad };
+  const [, drawAgain] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.hidden || !latest.current.items.some(isDue)) return;
+      latest.current.onLoad();
+      drawAgain((count) => count + 1);
+    }, LOOKS_APART_MS);
+    return () => clearInterval(timer);
+  }, []);
+};
+
 export default function SubscriptionList({ items, loaded, error, saved, busy, isAdmin, skeleton, ...handlers }) {
   const [editing, setEditing] = useState("");
   const [removing, setRemoving] = useState("");
@@ -23,6 +42,7 @@ export default function SubscriptionList({ items, loaded, error, saved, busy, is
     if (saved !== seen.current) setEditing("");
     seen.current = saved;
   }, [saved]);
+  useChecks(editing ? [] : items, handlers.onLoad);
   if (!loaded) return skeleton;
   if (!items.length) return <Nothing />;
   return (
@@ -81,7 +101,13 @@ function Subscription({ one, isAdmin, handlers, editing, setEditing, setRemoving
         </span>
       </div>
       <div className="dl__acts">
-        <IconButton icon={RefreshCw} label={`Check now: ${title}`} tip="Check now" onClick={() => handlers.onCheck(one.id)} />
+        <IconButton
+          icon={RefreshCw}
+          label={`Check now: ${title}`}
+          tip={one.enabled ? "Check now" : "Resume it first"}
+          disabled={!one.enabled}
+          onClick={() => handlers.onCheck(one.id)}
+        />
         <IconButton
           icon={one.enabled ? Pause : Play}
           label={`${one.enabled ? "Pause" : "Resume"}: ${title}`}
@@ -107,6 +133,7 @@ const taken = ({ taken: came, waiting }) =>
 function State({ one }) {
   if (!one.enabled) return <Pill bare icon={CirclePause} tone="muted">Paused</Pill>;
   if (one.failures > 0) return <Pill bare icon={CircleX} tone="danger">{`Failed, again ${until(one.next_check_at)}`}</Pill>;
+  if (isDue(one)) return <span>being checked</span>;
   return <span title={moment(one.next_check_at)}>{`${intervalWords(one)}, next ${until(one.next_check_at)}`}</span>;
 }
 

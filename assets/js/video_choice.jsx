@@ -120,16 +120,18 @@ function Choice({ entry, isOn, pick }) {
           onClick={(event) => pick(entry.index, event.shiftKey)}
         />
         <span className="kid__n">{entry.index}</span>
-        <span className="clip grow" title={entry.title}>
-          {entry.title}
-          {entry.reason && <span className="text-fg-3"> · {entry.reason}</span>}
+        <span className="kid__what grow">
+          <span className="clip" title={entry.title}>
+            {entry.title}
+          </span>
+          {entry.reason && <span className="pick__why">{entry.reason}</span>}
         </span>
         {icon && (
           <Pill bare icon={icon} tone={tone}>
             {word}
           </Pill>
         )}
-        <span className="num text-fg-3 text-xs">{clock(entry.duration_seconds)}</span>
+        {entry.duration_seconds > 0 && <span className="num text-fg-3 text-xs">{clock(entry.duration_seconds)}</span>}
       </label>
     </li>
   );

@@ -1,4 +1,4 @@
-"""The downloads page: playlists, the queue in hand, history, subscriptions, links from outside."""
+"""The downloads page: playlists, the queue in hand, history, links from outside."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.e2e.journeys import (
     look_up,
     percent,
     row,
+    sign_in,
     signed_in_page,
     title_of,
     visit,
@@ -27,10 +28,10 @@ from tests.product import Product
 from tests.rest import Rest
 
 LESSONS = "https://www.youtube.com/playlist?list=PLnest-twenty-lessons"
-CHANNEL = "https://www.youtube.com/@nestdemo/videos"
 SLOW = "https://www.youtube.com/watch?v=nest-slow01"
 QUICK = "https://www.youtube.com/watch?v=nest-clip01"
 RUNNING = ("nest-slow01", "nest-slow02")
+BOB = ("bob@example.org", "another long password")
 WAITING = ("nest-clip01", "nest-clip02", "nest-long01", "nest-stall1")
 
 
@@ -155,6 +156,19 @@ def test_many_rows_are_paused_resumed_and_removed_at_once(desktop: Page, line: l
         expect(ended.get_by_text(title)).to_be_visible(timeout=20 * SECONDS)
 
 
+def test_the_menu_of_a_row_has_a_line_only_before_what_removes(desktop: Page, line: list[str]):
+    running = desktop.get_by_role("region", name="Queue").get_by_role("listitem").first
+    running.get_by_role("button", name=re.compile("^More: ")).click(timeout=10 * SECONDS)
+    menu = desktop.get_by_role("menu")
+    expect(menu.get_by_role("menuitem", name="Copy link")).to_be_visible()
+    expect(menu.get_by_role("separator")).to_have_count(0)
+    menu.get_by_role("menuitem", name="Cancel").click()
+    ended = desktop.get_by_role("region", name="Just ended").get_by_role("listitem").first
+    ended.get_by_role("button", name=re.compile("^More: ")).click(timeout=20 * SECONDS)
+    expect(menu.get_by_role("menuitem", name="Remove from the list")).to_be_visible()
+    expect(menu.get_by_role("separator")).to_have_count(1)
+
+
 def test_everything_is_paused_and_resumed(desktop: Page, line: list[str]):
     desktop.get_by_role("button", name="Pause all").click(timeout=10 * SECONDS)
     totals = desktop.locator(".totals")
@@ -172,6 +186,9 @@ def test_the_history_is_found_again_by_its_address(desktop: Page, own_product: P
     expect(desktop.get_by_role("heading", name="Today")).to_be_visible()
     desktop.get_by_label("Search the history").fill("no such film")
     expect(desktop.get_by_text("Nothing is called that")).to_be_visible()
+    desktop.get_by_role("link", name="Show everything").click()
+    expect(row(desktop, title)).to_be_visible()
+    expect(desktop.get_by_label("Search the history")).to_have_value("")
     desktop.get_by_label("Search the history").fill(title[:11])
     expect(row(desktop, title)).to_be_visible()
     expect(desktop).to_have_url(re.compile(r"tab=history&q="))
@@ -185,29 +202,12 @@ def test_the_history_is_found_again_by_its_address(desktop: Page, own_product: P
     expect(row(desktop, title)).to_be_visible()
 
 
-def test_a_channel_is_followed_changed_and_left(desktop: Page):
-    look_up(desktop, CHANNEL)
-    expect(found(desktop)).to_be_visible(timeout=30 * SECONDS)
-    title = found(desktop).inner_text()
-    desktop.get_by_role("button", name="Subscribe").click()
-    form = desktop.get_by_role("form", name="Subscribe")
-    form.get_by_label("Title does not contain").fill("trailer")
-    form.get_by_label("Keep", exact=True).select_option("last")
-    form.get_by_role("button", name="Subscribe").click()
-    expect(found(desktop)).to_have_count(0, timeout=30 * SECONDS)
-    desktop.get_by_role("link", name=re.compile("^Subscriptions")).click()
-    followed = row(desktop, title)
-    expect(followed).to_contain_text("Keeps the last 10 videos")
-    expect(followed).to_contain_text("trailer")
-    followed.get_by_role("button", name=re.compile("^Edit")).click()
-    followed.get_by_label("How many videos are kept").fill("3")
-    followed.get_by_role("button", name="Save").click()
-    expect(followed).to_contain_text("Keeps the last 3 videos")
-    followed.get_by_role("button", name=re.compile("^Pause")).click()
-    expect(followed).to_contain_text("Paused")
-    followed.get_by_role("button", name=re.compile("^Remove")).click()
-    followed.get_by_role("button", name="Remove it").click()
-    expect(desktop.get_by_text("You follow nothing yet")).to_be_visible()
+def test_a_second_video_is_asked_for_right_after_the_first(desktop: Page, rest: Rest):
+    for name in RUNNING:
+        look_up(desktop, f"https://www.youtube.com/watch?v={name}")
+        desktop.get_by_role("button", name="Download", exact=True).dblclick(timeout=20 * SECONDS)
+        expect(found(desktop)).to_have_count(0, timeout=10 * SECONDS)
+    assert len(rest.downloads()) == len(RUNNING)
 
 
 @pytest.mark.parametrize("name", ["url", "share", "text"])
@@ -227,6 +227,20 @@ def test_a_shared_link_survives_the_sign_in(browser: Browser, own_product: Produ
     page.goto(f"{own_product.url}/downloads?url={quote(QUICK, safe='')}")
     expect(page).to_have_url(re.compile("/login"))
     assert quote(quote(QUICK, safe=""), safe="") in page.url
+    page.context.close()
+
+
+def test_what_is_left_leaves_the_heading_whole_on_a_phone(browser: Browser, own_product: Product):
+    own_product.create_user(*BOB)
+    page = browser.new_page(viewport=PHONE)
+    sign_in(page, own_product, BOB)
+    visit(page, own_product, "/downloads")
+    expect(page.locator(".left")).to_contain_text("5 of 5 left this hour", timeout=10 * SECONDS)
+    heading = page.get_by_role("heading", name="Downloads", level=1)
+    lines = heading.evaluate(
+        "(one) => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)"
+    )
+    assert lines == 1
     page.context.close()
 
 

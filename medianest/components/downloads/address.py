@@ -73,7 +73,7 @@ def preview_card() -> rx.Component:
                     "error": SubscriptionsState.error,
                     "busy": SubscriptionsState.busy,
                 },
-                on_submit=DownloadsState.submit.throttle(1000),
+                on_submit=DownloadsState.submit,
                 on_forget=DownloadsState.forget,
                 on_subscribe=SubscriptionsState.create,
             ),

@@ -132,9 +132,9 @@ def _nothing() -> rx.Component:
         "Paste a link above, or press Ctrl and V in the field. These work:",
         rx.el.ul(
             *(rx.el.li(icon(name), rx.el.span(words)) for name, words in EXAMPLES),
+            rx.el.li(Bookmarklet.create()),
             class_name="examples",
         ),
-        Bookmarklet.create(),
         icon_name="download",
     )
 

@@ -25,6 +25,7 @@ class Subscriptions(rx.Component):
     busy: rx.Var[bool]
     is_admin: rx.Var[bool]
 
+    on_load: rx.EventHandler[rx.event.no_args_event_spec]
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(str, FieldValues)]
     on_enable: rx.EventHandler[rx.event.passthrough_event_spec(str, bool)]
     on_check: rx.EventHandler[ON_ID]
@@ -41,6 +42,7 @@ def subscriptions() -> rx.Component:
         saved=SubscriptionsState.saved,
         busy=SubscriptionsState.busy,
         is_admin=SessionState.is_admin,
+        on_load=SubscriptionsState.load,
         on_change=SubscriptionsState.change,
         on_enable=SubscriptionsState.enable,
         on_check=SubscriptionsState.check_now,
