@@ -201,7 +201,7 @@ class Attempt:
         self._entry = None
         if not for_good:
             return error
-        self.watch.tally.end(entry)
+        self.watch.tally.skip(entry)
         await self._news.changed([self._row.id])
         return None
 

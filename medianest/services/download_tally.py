@@ -39,6 +39,11 @@ class Tally:
         self._done += self._weights.get(entry.id, 0.0)
         self._weight = 0.0
 
+    def skip(self, entry: DownloadEntry) -> None:
+        """It will not come: that took no time, and tells nothing of the others' pace."""
+        self.end(entry)
+        self._began_percent += 100 * self._weights.get(entry.id, 0.0) / self._all
+
     def take(self, progress: Progress) -> Progress:
         """How far the download is, now that the entry at work is so far."""
         self.entry_percent = progress.percent

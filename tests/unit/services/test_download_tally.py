@@ -100,3 +100,15 @@ def test_several_take_as_long_as_the_pace_until_now_says() -> None:
     assert tally.take(Progress(0, speed_bytes_per_second=9)).eta_seconds == 0, "unknown"
     eta = tally.take(Progress(100, speed_bytes_per_second=9, eta_seconds=1)).eta_seconds
     assert 55 <= eta <= 65  # a quarter in a minute, another quarter to go
+
+
+def test_what_will_not_come_tells_nothing_of_the_pace() -> None:
+    entries = _entries(10, 10, 10, 10)
+    tally = Tally(entries)
+    tally._began_at = time.monotonic() - 60
+    tally.skip(entries[0])
+    tally.skip(entries[1])
+    tally.begin(entries[2])
+
+    eta = tally.take(Progress(100, speed_bytes_per_second=9)).eta_seconds
+    assert 55 <= eta <= 65  # a quarter in a minute, another quarter to go
