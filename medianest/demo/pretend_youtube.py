@@ -59,6 +59,7 @@ def application(offer: Offer) -> Starlette:
         Route("/videoplayback", site.media),
         Route("/live/{video_id}/{name}", site.live),
         Route("/vi/{video_id}/{name}.jpg", site.thumbnail),
+        Route("/{channel}=s{size:int}", site.channel_picture),
         Route("/", site.bare_page),
         Route("/{video_id:str}", site.short_link),
     ]
@@ -158,6 +159,10 @@ class PretendYoutube:
     async def thumbnail(self, request: Request) -> Response:
         """The image of a video; every size is 1280x720."""
         return FileResponse(self._offer.thumbnail(request.path_params["video_id"]))
+
+    async def channel_picture(self, request: Request) -> Response:
+        """The image of a channel, in whatever size is asked for."""
+        return FileResponse(self._offer.thumbnail(request.path_params["channel"]))
 
     async def short_link(self, request: Request) -> Response:
         """youtu.be/ID leads to the watch page."""

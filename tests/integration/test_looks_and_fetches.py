@@ -101,8 +101,8 @@ def tags(path: Path) -> dict[str, str]:
     [
         ("playlist?list=PLnest-three-clips", "youtubetab", "Three clips", 3),
         ("playlist?list=PLnest-twenty-lessons", "youtubetab", "Twenty lessons", 20),
-        ("@nestdemo/videos", "youtubetab", "Nest Demo Channel - Videos", 3),
-        ("channel/UCnestdemoAAAAAAAAAAAAAA/videos", "youtubetab", "Nest Demo Channel - Videos", 3),
+        ("@nestdemo/videos", "youtubetab", "Nest Demo Channel", 3),
+        ("channel/UCnestdemoAAAAAAAAAAAAAA/videos", "youtubetab", "Nest Demo Channel", 3),
         ("/feed/PLnest-twenty-lessons.xml", "generic", "Twenty lessons", 20),
     ],
 )

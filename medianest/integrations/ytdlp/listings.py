@@ -52,12 +52,22 @@ def _made(asked: str, info: Info, entries: list[ListedEntry]) -> MediaListing:
         url=asked,
         extractor=extractor_of(info),
         media_id=text(info.get("id"), 128) or address_id(asked),
-        title=text(info.get("title"), LONGEST_TITLE) or "Untitled",
-        uploader=text(info.get("uploader") or info.get("channel"), LONGEST_NAME),
+        title=_title(info) or "Untitled",
+        uploader=_uploader(info),
         thumbnail_url=thumbnail(info),
         entries=entries,
         total=max(int(info.get("playlist_count") or 0), len(entries)),
     )
+
+
+def _title(info: Info) -> str:
+    """yt-dlp appends the tab to a channel's name, of which this one goes without saying."""
+    title, channel = text(info.get("title"), LONGEST_TITLE), _uploader(info)
+    return channel if title == f"{channel} - Videos" else title
+
+
+def _uploader(info: Info) -> str:
+    return text(info.get("uploader") or info.get("channel"), LONGEST_NAME)
 
 
 def _entries(asked: str, info: Info) -> Iterator[ListedEntry]:
@@ -77,7 +87,7 @@ def _entry(index: int, url: str, entry: Info) -> ListedEntry:
         extractor=extractor,
         media_id=address_id(url) if extractor == GENERIC else text(entry.get("id"), 128) or None,
         title=text(entry.get("title"), LONGEST_TITLE),
-        uploader=text(entry.get("uploader") or entry.get("channel"), LONGEST_NAME),
+        uploader=_uploader(entry),
         duration_seconds=round(duration) if duration else None,
         thumbnail_url=thumbnail(entry),
         unavailable=_unavailable(entry),
