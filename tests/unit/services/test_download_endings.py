@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from medianest.errors import UnavailableError
+from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.integrations.ytdlp.progress import Progress
 from medianest.jobs import parts
 from medianest.models.download import Download, DownloadEntry, DownloadStatus
@@ -150,6 +151,19 @@ async def test_bytes_that_arrive_and_files_that_grow_are_no_stall(start: Start) 
     assert await watch._look() is None
     _pass(watch, 61)
     assert await watch._look() == Ending.STALLED
+
+
+async def test_a_disk_that_gets_too_full_ends_it_in_the_words_of_who_looked(start: Start) -> None:
+    watch, _ = await start()
+    told = MediaSiteError(Reason.NO_SPACE, "Only 3 MB are left.")
+
+    async def full() -> None:
+        raise told
+
+    watch._has_room = full
+
+    assert await _watched(watch, 5) == Ending.NO_ROOM
+    assert watch.error is told
 
 
 async def test_publishing_may_take_as_long_as_a_disk_takes(start: Start) -> None:

@@ -79,6 +79,15 @@ async def test_a_file_has_one_row_however_many_ask_for_it(database: Database) ->
     assert len(set(await asyncio.gather(*(find() for _ in range(5))))) == 1
 
 
+async def test_another_quality_of_a_video_is_another_file(database: Database) -> None:
+    async with database.write() as session:
+        one = (await entries.files_for(session, [KEY], PROFILE))[KEY]
+        other = (await entries.files_for(session, [KEY], "720p.mp4"))[KEY]
+
+    assert one.id != other.id
+    assert (one.profile, other.profile) == (PROFILE, "720p.mp4")
+
+
 async def test_who_comes_second_to_a_new_file_gets_the_row_of_the_first(database: Database) -> None:
     async def find() -> str:
         async with database.write() as session:

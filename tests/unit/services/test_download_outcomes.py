@@ -242,3 +242,35 @@ async def test_what_is_staged_is_needed_by_who_goes_on_or_may_try_again(
 
     async with samples.database.write() as session:
         assert await download_sharing.hand_on(session, claim, file.id) == is_needed
+
+
+@pytest.mark.parametrize("timing", [Timing(), NO_MORE], ids=["waiting", "given up"])
+async def test_of_a_long_message_as_much_is_kept_as_there_is_room_for(
+    samples: Samples, timing: Timing
+) -> None:
+    claim = await samples.with_entries({}, status="downloading")
+    (entry,) = await samples.entries(claim)
+    error = MediaSiteError(Reason.UNREACHABLE, "No answer. " * 100)
+
+    async with samples.database.write() as session:
+        await outcomes.entry_failed(session, entry.id, error, for_good=False)
+        await outcomes.failed(session, claim, 0, error, timing)
+
+    (entry,), row = await samples.entries(claim), await samples.get(claim)
+    assert entry.error_message == row.error_message == error.message[:500]
+
+
+@pytest.mark.parametrize(("for_good", "becomes"), [(True, "failed"), (False, "queued")])
+async def test_an_entry_is_tried_again_unless_its_error_is_for_good(
+    samples: Samples, for_good: bool, becomes: str
+) -> None:
+    claim = await samples.with_entries({"status": "downloading"}, status="downloading")
+    (entry,) = await samples.entries(claim)
+
+    async with samples.database.write() as session:
+        error = MediaSiteError(Reason.REMOVED)
+        await outcomes.entry_failed(session, entry.id, error, for_good=for_good)
+
+    (entry,) = await samples.entries(claim)
+    assert (entry.status, entry.error_code) == (becomes, "removed")
+    assert (entry.ended_at is not None) == for_good

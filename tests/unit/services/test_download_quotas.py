@@ -217,6 +217,17 @@ async def test_who_has_asked_for_nothing_has_everything_left(database: Database)
     assert (view.hour_left, view.resets_at, view.active) == (5, None, 0)
 
 
+async def test_what_runs_for_others_is_not_told(database: Database) -> None:
+    ada, bob = await _person(database), await _person(database)
+    await _row(database, bob, DownloadStatus.DOWNLOADING)
+    await _used(database, bob, utc_now())
+
+    async with database.read() as session:
+        view = await quotas.left(session, ada, False, FIVE)
+
+    assert (view.hour_left, view.active) == (5, 0)
+
+
 async def test_limits_that_do_not_hold_are_shown_as_none(database: Database) -> None:
     ada, root = await _person(database), await _person(database, Role.ADMIN)
     await _used(database, ada, utc_now())

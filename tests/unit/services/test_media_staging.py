@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from medianest.services.media_folder import FolderError, MediaFolder
+from medianest.services.media_folder import STAGING, FolderError, MediaFolder
 from tests.unit.services.media_samples import staged
 
 
@@ -92,3 +92,12 @@ def test_a_lock_that_was_removed_while_it_was_being_taken_is_taken_anew(
     assert late.lock()
     assert late.work.exists()
     assert not folder.staging("one").lock()
+
+
+def test_a_link_in_staging_is_nobodys_staging(folder: MediaFolder, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (folder.root / STAGING / "planted").symlink_to(tmp_path / "private")
+    staging = folder.staging("own")
+    assert staging.lock()
+
+    assert folder.stagings() == ["own"]

@@ -59,7 +59,15 @@ def test_lines_that_are_no_cookies_are_left_out_and_not_printed(
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"\xff\xfe\x00", b'[{"name": "SID"}]', b"# only remarks\n", b"x" * (2 << 20)],
+    [
+        None,
+        b"",
+        b"\xff\xfe\x00",
+        b'[{"name": "SID"}]',
+        b"# only remarks\n",
+        f"{COOKIE}\n".encode() * 30_000,
+    ],
+    ids=["missing", "empty", "no text", "json", "remarks", "too large"],
 )
 def test_a_file_of_no_use_is_said_in_words_that_show_nothing_of_it(
     tmp_path: Path, content: bytes | None

@@ -101,6 +101,19 @@ def test_what_was_stopped_before_it_began_asks_nobody(server: _Server, tmp_path:
     assert server.requests == 0
 
 
+def test_what_is_announced_as_too_large_is_not_begun(server: _Server, tmp_path: Path) -> None:
+    info = server.info
+    info["filesize"] = info["formats"][0]["filesize"] = 10**9
+
+    limits = {"byte_limit": 1000, "most_bytes": 5000}
+
+    with pytest.raises(MediaSiteError) as refused:
+        Fetch(_nothing, _nothing).run(info, MP4, server.network, tmp_path, **limits)
+
+    assert (refused.value.reason, server.requests) == (Reason.TOO_LARGE, 0)
+    assert "5 kB" in refused.value.message
+
+
 def test_a_fetch_stops_at_the_next_bytes_and_keeps_what_came(
     server: _Server, clip: bytes, tmp_path: Path
 ) -> None:
