@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -21,7 +22,7 @@ from medianest.settings import read_environment
 from tests.product import free_port
 
 PASSWORD = "correct horse battery"
-PAIRS = 25
+PAIRS = 15
 
 
 @pytest.fixture
@@ -34,11 +35,11 @@ async def many_tries(environment):
 
 
 async def guess(runtime: Runtime, email: str, ip: str) -> float:
-    """Seconds until a wrong password is refused."""
-    began = time.perf_counter()
+    """Processor seconds until a wrong password is refused: others' work does not add to them."""
+    began = time.process_time()
     with pytest.raises(CredentialsError):
         await runtime.accounts.sign_in(email, "wrong password", ip=ip, user_agent="")
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 async def test_the_time_to_refuse_does_not_tell_who_has_an_account(many_tries):
@@ -48,9 +49,8 @@ async def test_the_time_to_refuse_does_not_tell_who_has_an_account(many_tries):
         ip = f"192.0.2.{number}"
         known.append(await guess(many_tries, "ada@example.org", ip))
         unknown.append(await guess(many_tries, f"nobody{number}@example.org", ip))
-    # What else the machine does only adds to it.
-    quickest = min(known), min(unknown)
-    assert max(quickest) / min(quickest) < 1.10, quickest
+    medians = statistics.median(known), statistics.median(unknown)
+    assert max(medians) / min(medians) < 1.10, medians
 
 
 async def test_a_flood_of_guesses_costs_at_most_five_hashes_an_account(runtime, monkeypatch):
