@@ -15,11 +15,11 @@ def folder_trouble(folder: Path) -> str | None:
         MediaFolder(folder).prepare()
     except (FolderError, OSError) as error:
         reason = error.message if isinstance(error, FolderError) else str(error)
-        return f"{reason.rstrip('.')} ({folder}). Choose another one under Settings."
+        return f"{reason.rstrip('.')} ({folder}). Choose another one in the settings."
     if not os.access(folder, os.W_OK | os.X_OK):
         return (
             f"The downloads folder {folder} cannot be written to. "
-            "Change its owner, or choose another one under Settings."
+            "Change its owner, or choose another one in the settings."
         )
     return None
 

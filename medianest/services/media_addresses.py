@@ -36,7 +36,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 NOT_AN_ADDRESS = "This is not an address of a video. Copy it from the address bar of your browser."
 NOT_A_SITE = "Videos can be fetched from YouTube only. Paste the address of a YouTube video."
 NOT_THAT_SITE = (
-    "Nothing is fetched from this site. An administrator can allow it under Settings, Downloads."
+    "Nothing is fetched from this site. An administrator can allow it in the settings of downloads."
 )
 NOT_A_VIDEO = (
     "This YouTube address is not that of a video, playlist or channel. Open one and copy its "

@@ -61,7 +61,7 @@ SENTENCES = {
     Reason.UNREACHABLE: "The site does not answer. Check the connection and try again.",
     Reason.FORBIDDEN_ADDRESS: (
         "This address leads into a private network, where nothing is fetched from. "
-        "An administrator can permit networks under Settings."
+        "An administrator can permit networks in the settings."
     ),
     Reason.UNKNOWN_NAME: (
         "The name in this address was not found from this server. Check how it is written."
@@ -71,7 +71,7 @@ SENTENCES = {
     Reason.INTERRUPTED: "The download was interrupted again and again. Try again later.",
     Reason.COOKIES: (
         "The file with the cookies for video sites cannot be read. An administrator can name "
-        "another one, or none, under Settings, Downloads."
+        "another one, or none, in the settings of downloads."
     ),
     Reason.CONVERSION: "The video arrived, but could not be converted. Choose another format.",
     Reason.FAILED: "The video could not be fetched.",
