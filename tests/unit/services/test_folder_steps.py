@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from medianest.services import folder_steps
 from medianest.services.media_folder import STAGING, FolderError, MediaFolder
 from medianest.views.settings import Layout
 from tests.unit.services.media_samples import staged, video
@@ -182,3 +184,21 @@ def test_the_downloads_folder_itself_may_be_a_link(tmp_path: Path) -> None:
 
     assert folder.publish(staged(folder), EPISODE)
     assert (tmp_path / "disk" / EPISODE).exists()
+
+
+def test_a_folder_that_is_tidied_away_the_moment_it_was_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody removes the last episode of a show while the next one is published."""
+    make, made = os.mkdir, []
+
+    def make_and_tidy_once(step: str, *, dir_fd: int) -> None:
+        make(step, dir_fd=dir_fd)
+        made.append(step)
+        if len(made) == 1:
+            os.rmdir(step, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "mkdir", make_and_tidy_once)
+    with folder_steps.opened(tmp_path, ["Night Walks"], make=True):
+        pass
+    assert (tmp_path / "Night Walks").is_dir()

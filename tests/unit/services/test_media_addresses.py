@@ -158,6 +158,8 @@ def test_ten_megabytes_are_refused_without_being_read() -> None:
     ("pasted", "canonical"),
     [
         ("HTTP://Videos.Example:80/Ä b", None),
+        ("https://vid$eos.example/a", None),
+        ("https://-videos.example/a", None),
         ("http://Videos.Example:80", "http://videos.example/"),
         ("http://127.0.0.1:8080/files/a.mp4#t=3", "http://127.0.0.1:8080/files/a.mp4"),
         ("https://bücher.example/ä?q=ö", "https://xn--bcher-kva.example/%C3%A4?q=%C3%B6"),

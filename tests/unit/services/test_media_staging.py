@@ -101,3 +101,34 @@ def test_a_link_in_staging_is_nobodys_staging(folder: MediaFolder, tmp_path: Pat
     assert staging.lock()
 
     assert folder.stagings() == ["own"]
+
+
+def test_of_what_has_hardly_begun_to_arrive_nothing_is_left(folder: MediaFolder) -> None:
+    staging = folder.staging("one")
+    assert staging.lock()
+    for name, size in (("a.part", 10), ("b.part", 3_000)):
+        (staging.work / name).write_bytes(bytes(size))
+
+    staging.shorten()
+
+    sizes = {each.name: each.stat().st_size for each in staging.work.iterdir()}
+    assert sizes == {"a.part": 0, "b.part": 3_000 - 1_024}
+
+
+def test_a_staging_folder_removed_as_it_is_locked_is_made_again(
+    folder: MediaFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last holder removes it at that very moment."""
+    staging, plain = folder.staging("one"), os.open
+    gone: list[Path] = []
+
+    def removed_once(path: str, *given: int, dir_fd: int | None = None) -> int:
+        if path == ".lock" and not gone:
+            gone.append(folder.root / STAGING / "one")
+            gone[0].rmdir()
+        return plain(path, *given, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", removed_once)
+    assert staging.lock()
+    assert gone
+    assert not folder.staging("one").lock()

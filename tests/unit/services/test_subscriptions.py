@@ -166,6 +166,7 @@ async def test_nobody_follows_more_than_a_hundred(world: World) -> None:
         {"quality": "best", "container": "mp3"},
         {"minSeconds": 61, "maxSeconds": 60},
         {"backlog": "newest"},
+        {"subtitles": [f"zh-hant-hk-{number}" for number in range(10)]},
     ],
 )
 async def test_choices_that_do_not_go_together_are_refused(

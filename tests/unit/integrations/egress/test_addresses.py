@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+from types import SimpleNamespace
+
+import psutil
 import pytest
 
 from medianest.integrations.egress import addresses, own_networks
@@ -122,3 +126,17 @@ def test_the_machine_says_which_addresses_are_its_own() -> None:
     found = own_networks.OwnNetworks()()
     assert any(parsed("127.0.0.1") in network for network in found)
     assert not any(parsed("8.8.8.8") in network for network in found)
+
+
+def test_ipv6_neighbours_of_the_machine_are_its_own_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At home every device has a public IPv6 address in the network that the server is in."""
+    cards = {
+        "eth0": [
+            SimpleNamespace(family=socket.AF_INET, address="8.8.4.4"),
+            SimpleNamespace(family=socket.AF_INET6, address="2a00:1450::17%eth0"),
+        ]
+    }
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: cards)
+    found = own_networks.OwnNetworks()()
+    assert set(found) == set(addresses.networks(["8.8.4.4/32", "2a00:1450::/64"]))
+    assert objection(parsed("2a00:1450::18"), (), found) != ""

@@ -80,6 +80,15 @@ async def test_its_refusal_is_passed_on_as_one(guard: Guard, outside: Site) -> N
     assert answer.startswith(b"HTTP/1.1 502 Bad Gateway: the proxy of the settings answered 503")
 
 
+async def test_one_that_speaks_into_a_tunnel_before_we_do_is_not_trusted(
+    guard: Guard, outside: Site
+) -> None:
+    """What it says would be missing at the client's end, or be taken for the site's."""
+    outside.answer = TUNNEL + b"early"
+    answer = await guard.connect("site.example:443", b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 502 ")
+
+
 async def test_one_that_is_away_is_said_to_be(guard: Guard, outside: Site) -> None:
     await outside.stop()
     answer = await guard.connect("site.example:443")

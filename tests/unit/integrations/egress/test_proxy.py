@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 
@@ -196,6 +196,39 @@ async def test_an_answer_that_is_none_is_not_passed_on(
     found = await open_guard.get(f"http://127.0.0.1:{odd.port}/")
     assert found.startswith(b"HTTP/1.1 502 ")
     assert b"SSH" not in found
+
+
+async def test_a_head_that_does_not_end_is_given_up(open_guard: Guard) -> None:
+    """It would fill the memory, for as long as the site likes."""
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nA: " + b"b" * 2 * heads.ANSWER_BYTES)
+        with suppress(ConnectionError):
+            while await reader.read(1_000):
+                pass
+        writer.close()
+
+    server = await asyncio.start_server(pour, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    found = await open_guard.get(f"http://127.0.0.1:{port}/")
+    server.close()
+    assert found.startswith(b"HTTP/1.1 502 ")
+
+
+async def test_a_site_that_does_not_begin_to_answer_is_given_up(
+    open_guard: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def think(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1_000):
+            pass
+        writer.close()
+
+    monkeypatch.setattr(proxy, "ANSWER_SECONDS", 0.1)
+    server = await asyncio.start_server(think, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    found = await open_guard.get(f"http://127.0.0.1:{port}/")
+    server.close()
+    assert found.startswith(b"HTTP/1.1 504 ")
 
 
 async def test_an_interim_answer_is_left_out(open_guard: Guard, sites: AsyncExitStack) -> None:
