@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
+import structlog
 from redis import Redis
 
 from medianest import migrations
@@ -39,6 +41,25 @@ def _own_variables() -> Iterator[None]:
     pretend site's authority from there."""
     with mock.patch.dict(os.environ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forgetful_loggers() -> Iterator[None]:
+    """A logger that remembers how the log was set up would do so in later tests too."""
+    configure = structlog.configure
+
+    def forgetful(**options: Any) -> None:
+        configure(**{**options, "cache_logger_on_first_use": False})
+
+    with mock.patch.object(structlog, "configure", forgetful):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_log(_forgetful_loggers: None) -> Iterator[None]:
+    """Whether a test prints or hands on what it logs is not up to the one before."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ def _restored() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 
 
