@@ -112,7 +112,7 @@ class PageSocket:
         """What the page shows of ``var`` now."""
         return self.values.get(f"{state}.{var}", default)
 
-    async def until(self, holds: Callable[[Self], bool], seconds: float = 5.0) -> float:
+    async def until(self, holds: Callable[[Self], bool], seconds: float = 15.0) -> float:
         """Wait until ``holds(self)``; the moment (``time.perf_counter``) it was seen to.
 
         Raises :class:`TimeoutError`.

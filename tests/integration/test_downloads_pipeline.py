@@ -210,7 +210,7 @@ async def test_a_running_download_stops_within_seconds(pipeline: Pipeline) -> No
     await pipeline.service.cancel(ada, asked.id)
     stopped = await pipeline.until(ada, asked.id, "cancelled")
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert stopped.ended_at is not None
     await _until_nothing_is_staged(pipeline)
     assert pipeline.files() == []
@@ -227,7 +227,7 @@ async def test_a_stalled_download_stops_as_well(pipeline: Pipeline) -> None:
     await pipeline.service.cancel(ada, asked.id)
     await pipeline.until(ada, asked.id, "cancelled")
 
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 10
 
 
 async def test_nothing_arriving_for_too_long_is_an_error(pipeline: Pipeline) -> None:

@@ -108,7 +108,7 @@ async def test_the_disk_filling_up_stops_what_runs_with_words_that_help(
     stopped = await pipeline.until(ada, asked.id, "failed", "retry_wait")
     assert (stopped.status, stopped.error_code) == ("failed", "no_space")
     assert "1000 TB have to stay free. Remove downloads" in (stopped.error_message or "")
-    await eventually(nothing_staged(pipeline), seconds=5)
+    await eventually(nothing_staged(pipeline), seconds=15)
     assert pipeline.files() == []
 
     await limit(pipeline, diskFloorBytes=0)

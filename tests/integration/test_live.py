@@ -114,7 +114,7 @@ async def test_news_that_was_missed_is_read_from_the_database(site: LiveSite) ->
         liar = view.model_copy(update={"title": "what the row never said"})
         await events.publish(site.runtime.redis, events.DownloadChanged(download=liar))
         await page.until(lambda page: titles(page) == [liar.title])
-        await page.until(lambda page: titles(page) == ["film"], seconds=4)
+        await page.until(lambda page: titles(page) == ["film"], seconds=10)
 
 
 async def test_a_second_web_process_delivers_too(site: LiveSite) -> None:
@@ -175,7 +175,7 @@ async def test_a_dead_redis_is_shown_and_its_return_brings_everything_up_to_date
         took = time.perf_counter() - began
         await site.add_download(ada, "next")
         await page.until(lambda page: "next" in titles(page))
-    assert took < 3
+    assert took < 10
     async with site.server.page(ada) as page:
         await page.until(is_ready)
         assert page.value(LIVE, "stale") is False

@@ -226,13 +226,13 @@ async def test_a_list_that_is_stopped_keeps_what_is_whole_and_nothing_else(
         assert pipeline.staged(), "held is not given up"
     await pipeline.service.cancel(ada, asked.id)
     await pipeline.until(ada, asked.id, "cancelled")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
 
     async def cleared() -> bool | None:
         pipeline.sweep._cleared_at = None  # as if the minute between two clearings had passed
         return None if pipeline.staged() else True
 
-    await eventually(cleared, seconds=5)
+    await eventually(cleared, seconds=15)
     assert len(pipeline.files()) == 1
     assert (await states(pipeline, ada, asked)) == ["completed", "queued", "queued"]
 

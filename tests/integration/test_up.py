@@ -126,7 +126,7 @@ def test_a_web_process_below_the_web_process_is_back_within_five_seconds(
     (serving,) = the_only(product, "mn-web").children()
     serving.kill()
     killed_at = time.monotonic()
-    eventually(lambda: is_gone(serving.pid), seconds=2)
+    eventually(lambda: is_gone(serving.pid), seconds=10)
     product.wait_healthy(timeout_seconds=killed_at + BACK_SECONDS - time.monotonic())
 
 
@@ -141,7 +141,7 @@ def test_a_killed_up_takes_everything_with_it_and_the_queue_survives(tmp_path: P
     assert product.process is not None
     product.process.kill()
     product.process.wait(10)
-    eventually(lambda: all(is_gone(each.pid) for each in family), seconds=2)
+    eventually(lambda: all(is_gone(each.pid) for each in family), seconds=10)
     product.start()
     with Redis.from_url(redis_url(environment)) as client:
         assert client.lrange("rq:queue:nobody", 0, -1) == [b"a-job"]
@@ -177,7 +177,7 @@ def test_a_stop_in_the_middle_of_the_start_leaves_nothing(
     family = up.children(recursive=True)
     process.terminate()
     assert process.wait(30) == 0
-    eventually(lambda: all(is_gone(each.pid) for each in family), seconds=2)
+    eventually(lambda: all(is_gone(each.pid) for each in family), seconds=10)
 
 
 def test_what_is_printed_reaches_a_socket_too(

