@@ -18,6 +18,7 @@ from medianest.integrations.ytdlp.errors import MediaSiteError
 from medianest.integrations.ytdlp.progress import Progress
 from medianest.models.download import RUNNING, Download, DownloadKind, DownloadStatus
 from medianest.models.ids import utc_now
+from medianest.services import download_outcomes as outcomes
 from medianest.services import download_rows as rows
 from medianest.services.download_news import DownloadNews
 from medianest.services.download_rows import Claim
@@ -169,7 +170,10 @@ class Watch:
         return self._loop.time() - self._beaten_at >= self._timing.heartbeat
 
     async def _write(self) -> None:
-        """The heartbeat, and with it the percent and a status that ffmpeg's start has changed."""
+        """The heartbeat, and with it the percent and a status that ffmpeg's start has changed.
+
+        Nothing where somebody asked it to stop since the row was read: they must not be overruled.
+        """
         values: dict[str, Any] = {"heartbeat_at": utc_now()}
         if self.progress.percent > 0:
             values["percent"] = self.progress.percent
@@ -179,7 +183,7 @@ class Watch:
         if changed := status != self._written_status:
             values["status"] = status
         async with self._database.write() as session:
-            stored = await rows.change(session, self._claim, RUNNING, **values)
+            stored = await rows.change(session, self._claim, outcomes.AT_WORK, **values)
         self._beaten_at = self._loop.time()
         if stored and changed:
             self._written_status = status

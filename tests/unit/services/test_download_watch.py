@@ -94,3 +94,20 @@ async def test_less_than_a_percent_is_told_half_a_second_after_the_fetch_began(
         watch.moved(Progress(percent=0.7, speed_bytes_per_second=9))
 
         assert await asyncio.wait_for(told.get(), SOON_SECONDS) == 0.7
+
+
+async def test_whoever_stops_it_while_it_is_written_is_not_overruled(runtime: Runtime) -> None:
+    """The row is read, then somebody stops it, then ffmpeg's start is written down."""
+    watch = await _watch(runtime)
+    download_id = watch._claim.download_id
+    async with runtime.database.write() as session:
+        row = await session.get_one(Download, download_id)
+        row.status = DownloadStatus.CANCELLING
+        session.add(row)
+    watch.status = DownloadStatus.PROCESSING
+
+    await watch._write()
+
+    async with runtime.database.read() as session:
+        row = await session.get_one(Download, download_id)
+    assert row.status == DownloadStatus.CANCELLING
