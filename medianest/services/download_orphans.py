@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from medianest.database import Database
+from medianest.integrations.ytdlp.errors import Reason
 from medianest.models.download import ACTIVE, DownloadEntry, DownloadStatus, MediaFile
 from medianest.services import download_entries as entries
 from medianest.services import download_rows as rows
@@ -45,13 +47,21 @@ async def clear(database: Database, folder: MediaFolder, older_than: datetime) -
 async def _clear_staging(database: Database, folder: MediaFolder, file_id: str) -> None:
     """What was staged for downloads that were stopped while nobody ran them, or for nobody."""
     async with database.read() as session:
-        if await entries.sharing(session, file_id, GO_ON):
+        if await _is_needed(session, file_id):
             return
     async with database.write() as session:
         file = await session.get(MediaFile, file_id, with_for_update=True)
-        if not await entries.sharing(session, file_id, GO_ON):
+        if not await _is_needed(session, file_id):
             name = file.path if file is not None else None
             await asyncio.to_thread(download_sharing.discard, folder, file_id, name)
+
+
+async def _is_needed(session: AsyncSession, file_id: str) -> bool:
+    """Whether somebody goes on with what is staged; a full disk is not kept full for a retry."""
+    return any(
+        row.status != DownloadStatus.FAILED or row.error_code != Reason.NO_SPACE
+        for _, row in await entries.sharing(session, file_id, GO_ON)
+    )
 
 
 async def _clear_one(database: Database, folder: MediaFolder, file_id: str) -> None:

@@ -41,9 +41,10 @@ def egress(product: Product) -> psutil.Process:
     """The process, as soon as there is one that listens."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        found = [each for each in product.processes() if each.name() == "mn-egress"]
-        if found and port_of(found[0]) is not None:
-            return found[0]
+        with suppress(psutil.NoSuchProcess):  # others come and go while one looks
+            found = [each for each in product.processes() if each.name() == "mn-egress"]
+            if found and port_of(found[0]) is not None:
+                return found[0]
         time.sleep(0.05)
     raise AssertionError("no egress process")
 

@@ -167,3 +167,17 @@ async def test_what_is_staged_stays_for_who_may_go_on_with_it(
 
     assert (folder.stagings() == [file.id]) == stays
     assert await _is_there(samples, file)
+
+
+async def test_what_a_full_disk_stopped_goes_although_it_may_be_tried_again(
+    samples: Samples, folder: MediaFolder
+) -> None:
+    """Its own attempt does that, unless its thread did not come back in time."""
+    file = await _file(samples)
+    await samples.with_entries({"media_file_id": file.id}, status="failed", error_code="no_space")
+    _staged(folder, file.id)
+
+    await _clear(samples, folder)
+
+    assert folder.stagings() == []
+    assert await _is_there(samples, file)
