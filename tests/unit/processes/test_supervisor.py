@@ -169,8 +169,9 @@ def test_the_end_of_a_child_that_runs_once_is_reported_and_not_repaired(
 ) -> None:
     program = start("once=ends", "a=lives")
     program.pids("once")
-    eventually(lambda: (tmp_path / "ended").exists())
-    assert (tmp_path / "ended").read_text().startswith("once 0\n")
+    ended = tmp_path / "ended"
+    eventually(lambda: ended.exists() and ended.read_text().endswith("\n"))
+    assert ended.read_text().startswith("once 0\n")
 
 
 def test_a_plan_that_gives_up_ends_everything(start: Start) -> None:
