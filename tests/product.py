@@ -161,6 +161,13 @@ class Product:
         self.process = None
 
 
+def name_of(process: psutil.Process) -> str:
+    """What a process is called; empty for one that has just ended."""
+    with suppress(psutil.NoSuchProcess):
+        return process.name() if process.is_running() else ""
+    return ""
+
+
 def _role(name: str, *, forked_from_its_like: bool) -> str:
     if name.startswith("mn-downloads"):
         return "work-horse" if forked_from_its_like else "worker"

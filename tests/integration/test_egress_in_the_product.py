@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from medianest import frontend
-from tests.product import ADMIN, Product
+from tests.product import ADMIN, Product, name_of
 from tests.rest import Rest
 
 pytestmark = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages are not compiled")
@@ -41,10 +41,9 @@ def egress(product: Product) -> psutil.Process:
     """The process, as soon as there is one that listens."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        with suppress(psutil.NoSuchProcess):  # others come and go while one looks
-            found = [each for each in product.processes() if each.name() == "mn-egress"]
-            if found and port_of(found[0]) is not None:
-                return found[0]
+        found = [each for each in product.processes() if name_of(each) == "mn-egress"]
+        if found and port_of(found[0]) is not None:
+            return found[0]
         time.sleep(0.05)
     raise AssertionError("no egress process")
 

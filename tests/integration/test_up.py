@@ -18,7 +18,7 @@ from medianest import frontend
 from medianest.redis_address import redis_url
 from medianest.settings import read_environment
 from tests.clients.workers import is_gone
-from tests.product import MEDIANEST, Product, free_port
+from tests.product import MEDIANEST, Product, free_port, name_of
 
 pytestmark = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages are not compiled")
 
@@ -28,14 +28,14 @@ EVERYTHING = WORKERS | {"mn-egress", "mn-web", "mn-scheduler", "redis-server"}
 
 
 def names(product: Product) -> set[str]:
-    return {process.name() for process in product.processes()[1:] if process.is_running()}
+    return {name_of(process) for process in product.processes()[1:]} - {""}
 
 
 def the_only(product: Product, name: str) -> psutil.Process:
     """The process of that name that ``up`` itself started."""
     assert product.process is not None
     children = psutil.Process(product.process.pid).children()
-    (found,) = [child for child in children if child.name() == name]
+    (found,) = [child for child in children if name_of(child) == name]
     return found
 
 
@@ -112,7 +112,7 @@ def test_a_killed_process_is_back_within_five_seconds(product: Product, name: st
     killed_at = time.monotonic()
     eventually(
         lambda: any(
-            p.name() == name and p.pid != first and is_running(p.pid) for p in product.processes()
+            name_of(p) == name and p.pid != first and is_running(p.pid) for p in product.processes()
         ),
         seconds=BACK_SECONDS,
     )
