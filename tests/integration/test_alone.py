@@ -66,7 +66,7 @@ def test_workers_alone_serve_their_queues_and_come_back(start: Start, redis_url:
     first = {child.name(): child.pid for child in psutil.Process(process.pid).children()}
     for killed in (first["mn-lookups-1"], first["mn-egress"]):
         os.kill(killed, signal.SIGKILL)
-        eventually(lambda pid=killed: is_gone(pid) and names(process) == wanted, seconds=10)  # type: ignore[misc]
+        eventually(lambda pid=killed: is_gone(pid) and names(process) == wanted, seconds=5)  # type: ignore[misc]
     family = psutil.Process(process.pid).children(recursive=True)
     process.terminate()
     assert process.wait(30) == 0
@@ -104,7 +104,7 @@ def test_of_two_web_processes_one_may_die_without_anybody_noticing(start: Start)
     eventually(
         lambda: is_gone(first.pid) and len(psutil.Process(process.pid).children()) == 2, seconds=5
     )
-    eventually(lambda: answers(address), seconds=10)
+    eventually(lambda: answers(address), seconds=5)
     family = psutil.Process(process.pid).children()
     process.kill()
     process.wait(10)
