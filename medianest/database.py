@@ -171,11 +171,16 @@ def _engine(url: URL) -> AsyncEngine:
 
 
 def sync_engine(url: URL) -> Engine:
-    """A plain engine for the same database, as Alembic wants it; not pooled."""
+    """A plain engine for the same database, as Alembic wants it; not pooled.
+
+    On SQLite it does not enforce foreign keys: a table that is changed there is made anew, and
+    dropping the old one would take along what refers to it.
+    """
     if url.get_backend_name() != "sqlite":
         return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
     engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _trust_references)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -189,6 +194,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _trust_references(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def _forbid_writing(connection: Any, _record: Any) -> None:

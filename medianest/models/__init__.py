@@ -1,5 +1,7 @@
 """SQLModel tables and status enums, one module per noun."""
 
+from medianest.models.audit_event import AuditEvent
+from medianest.models.device import Device, Risk
 from medianest.models.download import (
     Download,
     DownloadEntry,
@@ -8,7 +10,15 @@ from medianest.models.download import (
     DownloadUse,
     MediaFile,
 )
+from medianest.models.invitation import Invitation
 from medianest.models.login_session import LoginSession
+from medianest.models.media_server import MediaServer
+from medianest.models.password_reset import PasswordReset
+from medianest.models.personal_token import PersonalToken, Scope
+from medianest.models.plex_account import PlexAccount
+from medianest.models.plex_pin import PlexPin, PlexPinPurpose
+from medianest.models.recovery_code import RecoveryCode
+from medianest.models.refresh_token import RefreshToken
 from medianest.models.setting import Setting
 from medianest.models.subscription import (
     Backlog,
@@ -16,18 +26,32 @@ from medianest.models.subscription import (
     SubscriptionEntry,
     SubscriptionEntryState,
 )
-from medianest.models.user import Role, User, UserStatus
+from medianest.models.user import Permission, Role, User, UserStatus
 
 __all__ = [
+    "AuditEvent",
     "Backlog",
+    "Device",
     "Download",
     "DownloadEntry",
     "DownloadKind",
     "DownloadStatus",
     "DownloadUse",
+    "Invitation",
     "LoginSession",
     "MediaFile",
+    "MediaServer",
+    "PasswordReset",
+    "Permission",
+    "PersonalToken",
+    "PlexAccount",
+    "PlexPin",
+    "PlexPinPurpose",
+    "RecoveryCode",
+    "RefreshToken",
+    "Risk",
     "Role",
+    "Scope",
     "Setting",
     "Subscription",
     "SubscriptionEntry",

@@ -237,6 +237,18 @@ def _killed_after(database: Database, statements: int) -> None:
     _upgrade(database)
 
 
+def _check_between(database: Database, before: Kept, revision: str) -> None:
+    """Exactly as it was, or whole at a later revision."""
+    engine = sync_engine(database.url)
+    with engine.connect() as connection:
+        present = migrations._revision(connection)
+    engine.dispose()
+    if present == revision:
+        assert _contents(database) == before
+    else:
+        _check(database, before, revision)
+
+
 @pytest.mark.databases
 @pytest.mark.parametrize("revision", EARLIER)
 def test_killed_at_any_statement_no_row_is_lost(blank: Database, revision: str) -> None:
@@ -248,7 +260,7 @@ def test_killed_at_any_statement_no_row_is_lost(blank: Database, revision: str) 
         if child.exitcode == 0:
             break
         if statements % 20 == 0:
-            assert _contents(blank) == before
+            _check_between(blank, before, revision)
     assert child.exitcode == 0, "the range never reached the end of the migration"
     assert statements > 0
     _check(blank, before, revision)

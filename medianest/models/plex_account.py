@@ -1,0 +1,34 @@
+"""The Plex account of a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, Column
+from sqlmodel import Field, SQLModel
+
+from medianest.models.ids import UtcDateTime, new_id, utc_now
+
+
+class PlexAccount(SQLModel, table=True):
+    """``token`` is the account's, ``server_token`` the one for our server; both are encrypted.
+
+    ``has_access`` is what was found at ``checked_at``; ``sections`` are the keys of the library
+    sections shared with the account, null for all.
+    """
+
+    __tablename__ = "plex_account"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    user_id: str = Field(
+        foreign_key="user.id", ondelete="CASCADE", unique=True, index=True, max_length=36
+    )
+    plex_id: int = Field(unique=True, sa_type=BigInteger)
+    username: str = Field(default="", max_length=200)
+    thumb: str = Field(default="", max_length=1000)
+    token: str | None = Field(default=None, max_length=2000)
+    server_token: str | None = Field(default=None, max_length=2000)
+    has_access: bool = True
+    sections: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
