@@ -36,6 +36,8 @@ _SIGNED_IN = select(
     col(User.name),
     col(User.role),
     col(User.status),
+    col(User.permissions),
+    col(LoginSession.two_factor_at),
 ).join(User, col(User.id) == col(LoginSession.user_id))
 
 log = structlog.get_logger(__name__)
@@ -120,7 +122,7 @@ class LoginSessions:
         if not found or not _holds(found[0], utc_now()):
             raise SessionEndedError("Your sign-in has ended. Sign in again.")
         row = found[0]
-        actor = Actor(user_id=row.user_id, name=row.name, role=row.role, session_id=row.id)
+        actor = _actor(row)
         if forgotten == self._forgotten:
             self._remember(actor)
         await self._see(row)
@@ -155,6 +157,17 @@ class LoginSessions:
 def _holds(login: AnyRow, now: datetime) -> bool:
     in_time: bool = now < login.expires_at and now < login.idle_expires_at
     return in_time and login.status == UserStatus.ACTIVE
+
+
+def _actor(row: AnyRow) -> Actor:
+    return Actor(
+        user_id=row.user_id,
+        name=row.name,
+        role=row.role,
+        session_id=row.id,
+        permissions=frozenset(row.permissions),
+        two_factor=row.two_factor_at is not None,
+    )
 
 
 def _hash(token: str) -> str:
