@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("thumb", sa.String(length=1000), nullable=False),
         sa.Column("token", sa.String(length=2000), nullable=True),
         sa.Column("server_token", sa.String(length=2000), nullable=True),
+        sa.Column("ground", sa.String(length=16), nullable=False),
         sa.Column("has_access", sa.Boolean(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),

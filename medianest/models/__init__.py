@@ -15,7 +15,7 @@ from medianest.models.login_session import LoginSession
 from medianest.models.media_server import MediaServer
 from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
-from medianest.models.plex_account import PlexAccount
+from medianest.models.plex_account import PlexAccount, PlexGround
 from medianest.models.plex_pin import PlexPin, PlexPinPurpose
 from medianest.models.recovery_code import RecoveryCode
 from medianest.models.refresh_token import RefreshToken
@@ -45,6 +45,7 @@ __all__ = [
     "Permission",
     "PersonalToken",
     "PlexAccount",
+    "PlexGround",
     "PlexPin",
     "PlexPinPurpose",
     "RecoveryCode",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, SQLModel
@@ -10,10 +11,19 @@ from sqlmodel import Field, SQLModel
 from medianest.models.ids import UtcDateTime, new_id, utc_now
 
 
+class PlexGround(StrEnum):
+    """Why the person behind a Plex account may come in."""
+
+    SHARE = "share"
+    INVITATION = "invitation"
+    ACCOUNT = "account"
+
+
 class PlexAccount(SQLModel, table=True):
     """``token`` is the account's, ``server_token`` the one for our server; both are encrypted.
 
-    ``has_access`` is what was found at ``checked_at``; ``sections`` are the keys of the library
+    ``ground`` is ``share`` for people whom the server's share let in, which they need ever after;
+    ``account`` where it was linked to an account that was there before. ``has_access`` is what was found at ``checked_at``; ``sections`` are the keys of the library
     sections shared with the account, null for all.
     """
 
@@ -28,6 +38,7 @@ class PlexAccount(SQLModel, table=True):
     thumb: str = Field(default="", max_length=1000)
     token: str | None = Field(default=None, max_length=2000)
     server_token: str | None = Field(default=None, max_length=2000)
+    ground: str = Field(default=PlexGround.SHARE, max_length=16)
     has_access: bool = True
     sections: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
