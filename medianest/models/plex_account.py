@@ -23,8 +23,9 @@ class PlexAccount(SQLModel, table=True):
     """``token`` is the account's, ``server_token`` the one for our server; both are encrypted.
 
     ``ground`` is ``share`` for people whom the server's share let in, which they need ever after;
-    ``account`` where it was linked to an account that was there before. ``has_access`` is what was found at ``checked_at``; ``sections`` are the keys of the library
-    sections shared with the account, null for all.
+    ``account`` where it was linked to an account that was there before. ``has_access`` is what was
+    found at ``checked_at``; ``sections`` are the keys of the library sections shared with the
+    account, null for all.
     """
 
     __tablename__ = "plex_account"
