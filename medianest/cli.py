@@ -192,7 +192,7 @@ def list_users(data: str | None) -> None:
     environment = _environment(data=data)
     _log(environment, to_errors=True)
     for view in console.list_users(environment):
-        click.echo(f"{view.email}\t{view.name}\t{view.role}")
+        click.echo(f"{view.email or '-'}\t{view.name}\t{view.role}")
 
 
 @medianest.group()

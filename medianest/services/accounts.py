@@ -21,7 +21,7 @@ from medianest.errors import (
     SessionEndedError,
 )
 from medianest.models.user import Role, User, UserStatus
-from medianest.services import passwords
+from medianest.services import passwords, user_views
 from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.csrf_tokens import CsrfTokens
@@ -101,7 +101,7 @@ class AccountsService:
             await _add(session, user)
         self._is_set_up = True
         await self._sign_in_limits.give_back_setup(ip)
-        return _view(user)
+        return user_views.of(user)
 
     async def create_user(self, email: str, name: str, role: str, password: str) -> UserView:
         """Make an account, from the console. Raises :class:`DuplicateError` for a taken e-mail."""
@@ -109,13 +109,13 @@ class AccountsService:
         user.password_hash = await passwords.make_hash(password)
         async with self._database.write() as session:
             await _add(session, user)
-        return _view(user)
+        return user_views.of(user)
 
     async def list_users(self) -> list[UserView]:
         """Every account by e-mail, for the console."""
         async with self._database.read() as session:
             users = (await session.execute(select(User).order_by(User.email))).scalars().all()
-        return [_view(user) for user in users]
+            return await user_views.views(session, list(users))
 
     async def sign_in(self, email: str, password: str, *, ip: str, user_agent: str) -> SignIn:
         """Begin a login session.
@@ -133,7 +133,7 @@ class AccountsService:
         await self._sign_in_limits.give_back(email, ip)
         session_id, token = await self._sessions.begin(user.id, ip=ip, user_agent=user_agent)
         return SignIn(
-            user=_view(user),
+            user=user_views.of(user),
             session_id=session_id,
             session_token=token,
             access_token=self._access_tokens.issue(user.id, session_id),
@@ -162,9 +162,9 @@ class AccountsService:
         """The actor's own account."""
         async with self._database.read() as session:
             user = await session.get(User, actor.user_id)
-        if user is None:
-            raise SessionEndedError("Your sign-in has ended. Sign in again.")
-        return _view(user)
+            if user is None:
+                raise SessionEndedError("Your sign-in has ended. Sign in again.")
+            return await user_views.view(session, user)
 
     async def sign_out(self, actor: Actor) -> None:
         """End the actor's login session everywhere: REST, pages and open sockets."""
@@ -231,7 +231,3 @@ async def _add(session: AsyncSession, user: User) -> None:
 async def _has_administrator(session: AsyncSession) -> bool:
     one = select(User.id).where(col(User.role) == Role.ADMIN).limit(1)
     return (await session.execute(one)).first() is not None
-
-
-def _view(user: User) -> UserView:
-    return UserView(**user.model_dump(exclude={"password_hash"}))

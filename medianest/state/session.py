@@ -33,7 +33,7 @@ def owner(session: SessionState) -> str:
 async def welcome(session: SessionState, person: Actor) -> None:
     """Write who ``person`` is now; Reflex sends whatever is assigned, the same value too."""
     if owner(session) != person.session_id:
-        session.user_email = (await runtime.current().accounts.me(person)).email
+        session.user_email = (await runtime.current().accounts.me(person)).email or ""
         session._session_id = person.session_id  # noqa: SLF001
     now = {"user_id": person.user_id, "user_name": person.name, "is_admin": person.is_admin}
     for var, value in now.items():
