@@ -22,7 +22,7 @@ async def views(session: AsyncSession, users: list[User]) -> list[UserView]:
     linked = select(PlexAccount.user_id, PlexAccount.username).where(
         col(PlexAccount.user_id).in_([user.id for user in users])
     )
-    names = dict((await session.execute(linked)).tuples().all())
+    names = {row.user_id: row.username for row in await session.execute(linked)}
     return [of(user, names.get(user.id)) for user in users]
 
 
