@@ -13,6 +13,7 @@ from medianest.database import Database
 from medianest.errors import ConflictError, NotFoundError
 from medianest.models.download import ACTIVE, WAITING, Download, DownloadStatus
 from medianest.models.ids import utc_now
+from medianest.models.user import Permission
 from medianest.services import download_entries as entries
 from medianest.services import download_order, download_requests, download_sharing
 from medianest.services import download_rows as rows
@@ -110,9 +111,11 @@ class DownloadActions:
         """Begin again, or at once where it waits for its next try; of a playlist only what failed,
         or only one entry.
 
-        Raises :class:`ConflictError` unless something failed, was stopped or waits, and
+        Raises :class:`ForbiddenError` for people who may not download,
+        :class:`ConflictError` unless something failed, was stopped or waits, and
         :class:`DuplicateError` when the same is on its way in another row.
         """
+        actor.require(Permission.DOWNLOAD)
         row = await self._row(actor, download_id)
         claim = Claim(row.id, row.attempt)
         fresh: dict[str, Any] = {

@@ -1,10 +1,13 @@
-"""Quotas: how many downloads a person may ask for in an hour, and how many run at once."""
+"""Quotas: how many downloads a person may ask for in an hour, and how many run at once.
+
+What an administrator agreed with one person counts for them instead of the settings.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, true
+from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -13,6 +16,7 @@ from medianest.errors import QuotaError
 from medianest.models.download import RUNNING, Download, DownloadUse
 from medianest.models.ids import utc_now
 from medianest.models.user import Role, User
+from medianest.services import own_quotas
 from medianest.views.download import QuotaView
 from medianest.views.settings import DownloadSettings
 
@@ -34,7 +38,7 @@ async def check(
     whoever asks in this person's name at the same moment, until the commit. Administrators have no
     such quota: they set it.
     """
-    limit = settings.per_user_per_hour
+    limit = (await own_quotas.settings_for(session, user_id, settings)).per_user_per_hour
     if is_admin or limit == 0:
         return
     await session.execute(
@@ -95,6 +99,7 @@ async def left(
     disk_free_bytes: int | None = None,
 ) -> QuotaView:
     """What this person may still do; limits that do not hold for them are 0."""
+    settings = await own_quotas.settings_for(session, user_id, settings)
     per_hour = 0 if is_admin else settings.per_user_per_hour
     now = utc_now()
     used = await _used(session, user_id, now)
@@ -115,18 +120,16 @@ async def left(
 
 
 def _within_own_share(limit: int) -> ColumnElement[bool]:
-    if limit == 0:
-        return true()
     running = aliased(Download)
+    own_limit = func.coalesce(col(User.quotas)["perUserActive"].as_integer(), limit)
     has_share = (
-        select(running.user_id)
-        .where(col(running.status).in_(RUNNING))
-        .group_by(running.user_id)
-        .having(func.count() >= limit)
+        select(User.id)
+        .join(running, col(running.user_id) == col(User.id))
+        .where(col(running.status).in_(RUNNING), own_limit > 0, User.role != Role.ADMIN)
+        .group_by(col(User.id))
+        .having(func.count() >= own_limit)
     )
-    administrators = select(User.id).where(User.role == Role.ADMIN)
-    owner = col(Download.user_id)
-    return or_(owner.not_in(has_share), owner.in_(administrators))
+    return col(Download.user_id).not_in(has_share)
 
 
 def _uses(user_id: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -19,7 +19,7 @@ from medianest.models.ids import utc_now
 from medianest.services import download_outcomes as outcomes
 from medianest.services import download_quotas as quotas
 from medianest.services import download_rows as rows
-from medianest.services import download_sharing
+from medianest.services import download_sharing, own_quotas
 from medianest.services.download_attempt import Attempt
 from medianest.services.download_bells import DownloadBells, waiting
 from medianest.services.download_entry_run import Place
@@ -94,7 +94,7 @@ class DownloadRuns:
             self._news,
             row,
             watch,
-            max_bytes=settings.max_bytes,
+            max_bytes=await self._most_bytes(row, settings),
             cap=settings.playlist_cap,
         )
         outcome = await self._to_its_end(attempt, watch, stop)
@@ -103,6 +103,10 @@ class DownloadRuns:
         await self._news.stopped([row.id])
         if not stop.is_set():
             await self._ring_for_next()
+
+    async def _most_bytes(self, row: Download, settings: DownloadSettings) -> int:
+        async with self._database.read() as session:
+            return (await own_quotas.settings_for(session, row.user_id, settings)).max_bytes
 
     async def _claimed(self, settings: DownloadSettings) -> Download | None:
         """The first row that may start, taken from the queue; ``None`` where there is none."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from medianest.database import Database
 from medianest.models.download import RUNNING, Download, DownloadStatus
+from medianest.models.user import Permission
 from medianest.services import download_entries as entries
 from medianest.services import download_lists, download_requests, download_space
 from medianest.services import download_quotas as quotas
@@ -70,10 +71,12 @@ class DownloadsService(DownloadActions):
         """Ask for a download; one whose files are here already is complete at once.
 
         ``also`` is done in the transaction that makes the row; what it raises undoes that.
-        Raises :class:`MediaAddressError`, :class:`InvalidInputError` for choices that do not go
-        together, :class:`QuotaError`, and :class:`DuplicateError` with the id of this person's
-        active download of the same. Redis may be away: the sweep rings later.
+        Raises :class:`ForbiddenError` for people who may not, :class:`MediaAddressError`,
+        :class:`InvalidInputError` for choices that do not go together, :class:`QuotaError`, and
+        :class:`DuplicateError` with the id of this person's active download of the same. Redis may
+        be away: the sweep rings later.
         """
+        actor.require(Permission.DOWNLOAD)
         download_requests.check(request)
         settings = (await self._settings.current()).downloads
         address = await self._previews.address(request.url)

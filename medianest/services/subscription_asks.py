@@ -11,6 +11,7 @@ from medianest.database import Database
 from medianest.errors import ConflictError, InvalidInputError, MediaAddressError, QuotaError
 from medianest.models.download import Download
 from medianest.models.subscription import Subscription, SubscriptionEntry
+from medianest.models.user import Permission
 from medianest.services import subscription_entries as entries
 from medianest.services.downloads import DownloadsService
 from medianest.services.subscription_rows import Claimed
@@ -36,8 +37,12 @@ class Asks:
     async def ask(self, claimed: Claimed, now: datetime) -> datetime | None:
         """Ask for the newest first. When to come back for what still waits, if that is likely to
         be of use before the next regular check.
+
+        Nothing for somebody who may not download any more: it waits until they may again.
         """
         row = claimed.row
+        if not claimed.owner.may(Permission.DOWNLOAD):
+            return None
         waiting = await self._worth_asking(row)
         room = MOST_UNFINISHED - await entries.unfinished(self._database, row.id)
         settled = 0

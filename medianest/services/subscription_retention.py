@@ -15,7 +15,7 @@ from medianest.models.user import User
 from medianest.services import subscription_entries as entries
 from medianest.services.actor import Actor
 from medianest.services.downloads import DownloadsService
-from medianest.services.subscription_rows import of_people_who_may_come_in
+from medianest.services.subscription_rows import actor_for, of_people_who_may_come_in
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class Retention:
             col(Subscription.keep_last).is_not(None), col(Subscription.keep_days).is_not(None)
         )
         wanted = (
-            select(Subscription, col(User.name), col(User.role))
+            select(Subscription, User)
             .join(User, col(User.id) == col(Subscription.user_id))
             .where(limited, *of_people_who_may_come_in())
             .order_by(col(Subscription.id))
@@ -44,8 +44,8 @@ class Retention:
         async with self._database.read() as session:
             found = list((await session.execute(wanted)).all())
         removed = 0
-        for row, name, role in found:
-            removed += await self.keep(row, Actor(row.user_id, name, role, session_id=""), now)
+        for row, owner in found:
+            removed += await self.keep(row, actor_for(owner), now)
         return removed
 
     async def keep(self, row: Subscription, owner: Actor, now: datetime) -> int:

@@ -61,15 +61,20 @@ def due(now: datetime) -> list[ColumnElement[bool]]:
 async def claim(database: Database, subscription_id: str, now: datetime) -> Claimed | None:
     """Take it for a check; ``None`` if it is not due, being checked, gone, or its owner is."""
     wanted = (
-        select(Subscription, col(User.name), col(User.role))
+        select(Subscription, User)
         .join(User, col(User.id) == col(Subscription.user_id))
         .where(Subscription.id == subscription_id)
     )
     async with database.write() as session:
         if not await _change(session, subscription_id, due(now), checking_until=now + LEASE):
             return None
-        row, name, role = (await session.execute(wanted)).one()
-    return Claimed(row, Actor(row.user_id, name, role, session_id=""), now + LEASE)
+        row, owner = (await session.execute(wanted)).one()
+    return Claimed(row, actor_for(owner), now + LEASE)
+
+
+def actor_for(owner: User) -> Actor:
+    """What a subscription does, it does for its owner, who is not there."""
+    return Actor(owner.id, owner.name, owner.role, "", permissions=frozenset(owner.permissions))
 
 
 async def finish(

@@ -22,7 +22,7 @@ from medianest.errors import (
 from medianest.integrations.ytdlp.details import MediaDetails, MediaListing
 from medianest.models.ids import utc_now
 from medianest.models.subscription import Subscription
-from medianest.models.user import User
+from medianest.models.user import Permission, User
 from medianest.services import download_lists, subscription_requests, subscription_views
 from medianest.services import subscription_rows as rows
 from medianest.services.actor import Actor
@@ -91,10 +91,12 @@ class SubscriptionsService:
     async def create(self, actor: Actor, request: SubscriptionRequest) -> SubscriptionView:
         """Follow a channel or playlist; it is looked at right away.
 
-        Raises :class:`MediaAddressError`, also for a single video, :class:`InvalidInputError` for
+        Raises :class:`ForbiddenError` for people who may not download,
+        :class:`MediaAddressError`, also for a single video, :class:`InvalidInputError` for
         choices that do not go together, :class:`DuplicateError` with the id of this person's
         subscription to the same, and :class:`ConflictError` when they have as many as one may.
         """
+        actor.require(Permission.DOWNLOAD)
         address = await self._previews.address(request.url)
         listing = await self._list_known(address)
         row = subscription_requests.new_row(actor, address.url, request, listing)

@@ -104,7 +104,7 @@ class Pipeline:
         user = User(email=f"{new_id()}@example.org", name=name, role=role)
         async with self.runtime.database.write() as session:
             session.add(user)
-        return Actor(user.id, name, role, "session")
+        return Actor(user.id, name, role, "session", frozenset(user.permissions))
 
     async def submit(
         self,

@@ -24,7 +24,7 @@ class Samples:
         user = User(email=f"{new_id()}@example.org", name=name, role=role)
         async with self.database.write() as session:
             session.add(user)
-        return Actor(user.id, name, role, "session")
+        return Actor(user.id, name, role, "session", frozenset(user.permissions))
 
     async def add(self, actor: Actor | None = None, **columns: object) -> Claim:
         """A row; an address of its own unless it is given one."""

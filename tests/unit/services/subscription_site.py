@@ -82,7 +82,7 @@ class World:
         user = User(email=f"{new_id()}@example.org", name=name, role=role)
         async with self.runtime.database.write() as session:
             session.add(user)
-        return Actor(user.id, name, role, "session")
+        return Actor(user.id, name, role, "session", frozenset(user.permissions))
 
     async def without_quotas(self) -> None:
         await self.runtime.settings.replace({"downloads": {"perUserPerHour": 0}}, updated_by=None)

@@ -329,3 +329,70 @@ async def test_the_last_place_is_given_out_once(database: Database, attempt: int
             return True
 
     assert sum(await asyncio.gather(*map(claim, rows))) == 1
+
+
+# ---- what was agreed with one person
+
+
+async def _agreed(database: Database, user_id: str, **quotas: int) -> None:
+    async with database.write() as session:
+        (await session.get_one(User, user_id)).quotas = dict(quotas)
+
+
+@pytest.mark.databases
+async def test_what_was_agreed_counts_instead_of_the_hours_usual_number(
+    database: Database,
+) -> None:
+    ada, bob, cyd = [await _person(database) for _ in range(3)]
+    await _agreed(database, ada, perUserPerHour=1)
+    await _agreed(database, bob, perUserPerHour=0)
+    two = DownloadSettings(per_user_per_hour=2)
+
+    for _ in range(3):
+        await _ask(database, bob, two)
+    await _ask(database, ada, two)
+    with pytest.raises(QuotaError, match="your download of this hour"):
+        await _ask(database, ada, two)
+    await _ask(database, cyd, two)
+    await _ask(database, cyd, two)
+    with pytest.raises(QuotaError, match="your 2 downloads"):
+        await _ask(database, cyd, two)
+
+
+@pytest.mark.databases
+async def test_what_was_agreed_counts_for_what_runs_at_once(database: Database) -> None:
+    ada, bob, cyd = [await _person(database) for _ in range(3)]
+    await _agreed(database, ada, perUserActive=2)
+    await _agreed(database, bob, perUserActive=0)
+    settings = DownloadSettings(max_active=16, per_user_active=1)
+    waiting = {person: await _row(database, person) for person in (ada, bob, cyd)}
+    for person in (ada, bob, cyd):
+        await _row(database, person, DownloadStatus.DOWNLOADING)
+
+    for person, may in ((ada, True), (bob, True), (cyd, False)):
+        assert await _may_start(database, waiting[person], settings) is may
+    await _row(database, ada, DownloadStatus.DOWNLOADING)
+    assert not await _may_start(database, waiting[ada], settings)
+    unlimited = settings.model_copy(update={"per_user_active": 0})
+    assert not await _may_start(database, waiting[ada], unlimited)
+    assert await _may_start(database, waiting[cyd], unlimited)
+
+
+async def test_a_person_is_told_what_was_agreed(database: Database) -> None:
+    ada = await _person(database)
+    await _agreed(database, ada, perUserPerHour=9, perUserActive=8, maxBytes=7)
+
+    async with database.read() as session:
+        view = await quotas.left(session, ada, False, FIVE)
+
+    assert (view.per_hour, view.hour_left) == (9, 9)
+    assert (view.per_user_active, view.max_bytes) == (8, 7)
+
+
+async def test_quotas_that_nobody_understands_are_the_usual_ones(database: Database) -> None:
+    ada = await _person(database)
+    async with database.write() as session:
+        (await session.get_one(User, ada)).quotas = {"perUserPerHour": "x", "later": 1}
+
+    async with database.read() as session:
+        assert (await quotas.left(session, ada, False, FIVE)).per_hour == 5

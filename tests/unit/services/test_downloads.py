@@ -43,7 +43,7 @@ async def _person(runtime: Runtime, name: str = "Ada", role: str = "user") -> Ac
     user = User(email=f"{new_id()}@example.org", name=name, role=role)
     async with runtime.database.write() as session:
         session.add(user)
-    return Actor(user.id, name, role, "session")
+    return Actor(user.id, name, role, "session", frozenset(user.permissions))
 
 
 async def _submit(
