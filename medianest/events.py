@@ -61,6 +61,12 @@ class SessionsEnded(Event):
     session_ids: list[str]
 
 
+class PersonalTokensEnded(Event):
+    """Personal tokens were revoked: cached answers about them are dropped."""
+
+    kind: Literal["tokens.ended"] = "tokens.ended"
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -74,7 +80,13 @@ class Reconnected(Event):
 
 
 AnyEvent = Annotated[
-    DownloadChanged | DownloadProgressed | DownloadRemoved | SessionsEnded | Lost | Reconnected,
+    DownloadChanged
+    | DownloadProgressed
+    | DownloadRemoved
+    | SessionsEnded
+    | PersonalTokensEnded
+    | Lost
+    | Reconnected,
     Field(discriminator="kind"),
 ]
 _parser: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)

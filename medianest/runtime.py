@@ -11,6 +11,7 @@ from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts import AccountsService
 from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
+from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.services.storage import StorageService
@@ -30,6 +31,7 @@ class Runtime:
     settings: SettingsService
     accounts: AccountsService
     downloads: DownloadsService
+    personal_tokens: PersonalTokensService
     storage: StorageService
     subscriptions: SubscriptionsService
 
@@ -59,6 +61,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         settings=settings,
         accounts=accounts,
         downloads=DownloadsService(*parts),
+        personal_tokens=accounts.personal_tokens,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
     )

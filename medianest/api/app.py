@@ -24,12 +24,13 @@ from medianest.api import (
     setup_page,
     subscriptions,
     system,
+    tokens,
 )
 from medianest.api import call as calls
 from medianest.api.aliases import Aliases
 from medianest.runtime import Runtime
 
-MODULES = (auth, csrf, downloads, subscriptions, settings, system, docs, door, setup_page)
+MODULES = (auth, csrf, downloads, subscriptions, settings, system, tokens, docs, door, setup_page)
 ROUTERS = [module.router for module in MODULES]
 
 

@@ -22,7 +22,8 @@ router = APIRouter(prefix=REST, route_class=RestRoute, include_in_schema=False)
 WORDS = {Who.ANYBODY: "anybody", Who.USER: "signed in", Who.ADMIN: "administrators"}
 ABOUT = (
     "Every answer is in an envelope. Sign in with POST /auth/login and send its token as a Bearer "
-    "token, or use the session cookie together with the X-CSRF-Token header."
+    "token, or use the session cookie together with the X-CSRF-Token header. A personal token is "
+    "sent as a Bearer token too; x-scope names what it must be good for."
 )
 
 
@@ -64,6 +65,7 @@ def _described(document: dict[str, Any]) -> dict[str, Any]:
         for method, route in methods.items():
             needed = policy.who(method.upper(), path) or Who.ANYBODY
             route["x-who"] = WORDS[needed]
+            route["x-scope"] = policy.scope(method.upper(), path)
             route["security"] = [] if needed is Who.ANYBODY else [{"bearer": []}, {"cookie": []}]
             _replace_validation_error(route["responses"])
     return document

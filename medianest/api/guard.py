@@ -14,6 +14,7 @@ from medianest.api import envelope, failures, origins, plain_answers, policy
 from medianest.api.call import SESSION_COOKIE, Call
 from medianest.api.policy import Who
 from medianest.errors import ForbiddenError, RateLimitError, UnauthenticatedError
+from medianest.models.personal_token import Scope
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.services.request_budgets import Budget
@@ -61,6 +62,7 @@ class PageRoute(APIRoute):
                 if policy.who(request.method, path) is not Who.ANYBODY:
                     raise ForbiddenError("Nobody may do this.")
                 await _identify(request, call)
+                _as_session(call)
                 answer = await handle(request)
             except Exception as error:
                 answer = plain_answers.failure(call, failures.of(error))
@@ -91,15 +93,31 @@ async def _admit(request: Request, call: Call, path: str) -> None:
     refusal = await _identify(request, call)
     await _count(request, call, path)
     if needed is Who.ANYBODY:
+        _as_session(call)
         return
     if call.actor is None:
         raise refusal or UnauthenticatedError("Sign in first.")
+    _check_scope(call.actor, policy.scope(request.method, path))
     if needed is Who.ADMIN:
         call.actor.require_admin()
     if request.method not in SAFE and not _bearer(call):
         origins.check(call)
         accounts = runtime(request).accounts
         accounts.check_csrf(call.actor.session_id, call.header(b"x-csrf-token"))
+
+
+def _check_scope(person: Actor, scope: Scope | None) -> None:
+    """Raise :class:`ForbiddenError` for a personal token that is not good for this."""
+    if scope is None:
+        person.require_session()
+    elif not person.has_scope(scope):
+        raise ForbiddenError(f"This token may not do this: it was made without “{scope}”.")
+
+
+def _as_session(call: Call) -> None:
+    """Where strangers come too, a personal token says nothing."""
+    if call.actor is not None and call.actor.scopes is not None:
+        call.actor = None
 
 
 async def _identify(request: Request, call: Call) -> UnauthenticatedError | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from medianest.models.personal_token import Scope
+
 
 class Who(IntEnum):
     """Each may do what the ones before it may."""
@@ -58,10 +60,47 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("PATCH", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("DELETE", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("POST", f"{REST}/subscriptions/{{id}}/check"): Who.USER,
+    ("GET", f"{REST}/tokens"): Who.USER,
+    ("POST", f"{REST}/tokens"): Who.USER,
+    ("DELETE", f"{REST}/tokens/{{id}}"): Who.USER,
     ("GET", f"{REST}/settings"): Who.ADMIN,
     ("PUT", f"{REST}/settings"): Who.ADMIN,
     ("GET", f"{REST}/system/info"): Who.ADMIN,
 }
+
+SCOPES: dict[tuple[str, str], Scope] = {
+    ("GET", f"{REST}/me"): Scope.READ,
+    ("GET", f"{REST}/openapi.json"): Scope.READ,
+    ("GET", f"{REST}/docs"): Scope.READ,
+    ("GET", f"{REST}/youtube/metadata"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/download"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/youtube/downloads"): Scope.READ,
+    ("POST", f"{REST}/youtube/downloads/pause"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/downloads/resume"): Scope.DOWNLOAD,
+    ("PUT", f"{REST}/youtube/downloads/order"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/youtube/downloads/{{id}}"): Scope.READ,
+    ("PATCH", f"{REST}/youtube/downloads/{{id}}"): Scope.DOWNLOAD,
+    ("DELETE", f"{REST}/youtube/downloads/{{id}}"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/youtube/downloads/{{id}}/entries"): Scope.READ,
+    ("POST", f"{REST}/youtube/downloads/{{id}}/pause"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/downloads/{{id}}/resume"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/downloads/{{id}}/front"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/downloads/{{id}}/retry"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/youtube/downloads/{{id}}/cancel"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/youtube/quota"): Scope.READ,
+    ("GET", f"{REST}/youtube/images/{{id}}"): Scope.READ,
+    ("GET", f"{REST}/subscriptions"): Scope.READ,
+    ("POST", f"{REST}/subscriptions"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/subscriptions/{{id}}"): Scope.READ,
+    ("PATCH", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
+    ("DELETE", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
+    ("POST", f"{REST}/subscriptions/{{id}}/check"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/settings"): Scope.ADMIN,
+    ("PUT", f"{REST}/settings"): Scope.ADMIN,
+    ("GET", f"{REST}/system/info"): Scope.ADMIN,
+}
+"""What a personal token must be good for. A route that is not listed here takes none: accounts,
+sign-ins, devices and tokens are for people."""
 
 UNCOUNTED = frozenset({"/health", f"{REST}/health"})
 """Asked by machines every few seconds: no limit of calls."""
@@ -73,3 +112,8 @@ PICTURES = frozenset({f"{REST}/youtube/images/{{id}}"})
 def who(method: str, path: str) -> Who | None:
     """Who may call the route with this path template; ``None`` where nobody said."""
     return ROUTES.get(("GET" if method == "HEAD" else method, path))
+
+
+def scope(method: str, path: str) -> Scope | None:
+    """The scope that a personal token needs there; ``None`` where none is good enough."""
+    return SCOPES.get(("GET" if method == "HEAD" else method, path))

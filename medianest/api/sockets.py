@@ -133,6 +133,8 @@ async def _follow_news(runtime: Runtime, sockets: Sockets) -> None:
         if isinstance(event, events.SessionsEnded):
             runtime.accounts.forget_sessions(event.session_ids)
             sockets.close(event.session_ids)
+        elif isinstance(event, events.PersonalTokensEnded):
+            runtime.personal_tokens.forget()
         elif isinstance(event, events.Reconnected):
             runtime.accounts.forget_sessions()
             await _recheck(runtime, sockets)

@@ -24,9 +24,11 @@ from medianest.models.user import Role, User, UserStatus
 from medianest.services import passwords, user_views
 from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
 from medianest.services.actor import Actor
+from medianest.services.audit import AuditLog
 from medianest.services.csrf_tokens import CsrfTokens
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
+from medianest.services.personal_tokens import PREFIX, PersonalTokensService
 from medianest.services.rate_limits import RateLimits
 from medianest.services.request_budgets import RequestBudgets
 from medianest.services.settings import SettingsService
@@ -63,6 +65,7 @@ class AccountsService:
         self._sessions = LoginSessions(database, settings)
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
+        self.personal_tokens = PersonalTokensService(database, redis, AuditLog(database))
         self._setup_codes = SetupCodes(database, keys)
         self._is_set_up = False
         self.budgets = RequestBudgets(self._limits)
@@ -148,6 +151,8 @@ class AccountsService:
     async def authenticate_access_token(self, access_token: str) -> Actor:
         """Whom a bearer token speaks for. Raises :class:`TokenError` or
         :class:`SessionEndedError`."""
+        if access_token.startswith(PREFIX):
+            return await self.personal_tokens.authenticate(access_token)
         bearer = self._access_tokens.read(access_token)
         actor = await self._sessions.by_id(bearer.session_id)
         if actor.user_id != bearer.user_id:
@@ -172,7 +177,8 @@ class AccountsService:
         await events.publish(self._redis, events.SessionsEnded(session_ids=[actor.session_id]))
 
     def forget_sessions(self, session_ids: list[str] | None = None) -> None:
-        """Drop remembered answers about these login sessions, or about all."""
+        """Drop remembered answers about these login sessions, or about all, and about tokens."""
+        self.personal_tokens.forget()
         if session_ids is None:
             self._sessions.forget_all()
         else:

@@ -48,6 +48,11 @@ class Actor:
         if not self.is_admin:
             raise ForbiddenError("Only an administrator may do this.")
 
+    def require_session(self) -> None:
+        """Raise :class:`ForbiddenError` for a personal token: accounts are for people."""
+        if self.scopes is not None:
+            raise ForbiddenError("A personal token may not do this. Sign in instead.")
+
     def may_see(self, owner_id: str) -> bool:
         """Whether something of ``owner_id`` is this person's to see."""
         return self.is_admin or owner_id == self.user_id
