@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NoReturn
 
 from redis.asyncio import Redis
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -16,18 +14,18 @@ from medianest.database import Database
 from medianest.errors import (
     ConflictError,
     CredentialsError,
-    DuplicateError,
     InvalidInputError,
     SessionEndedError,
 )
 from medianest.models.user import Role, User, UserStatus
-from medianest.services import passwords, user_views
+from medianest.services import new_accounts, passwords, user_views
 from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.csrf_tokens import CsrfTokens
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
+from medianest.services.password_checks import PasswordChecks
 from medianest.services.personal_tokens import PREFIX, PersonalTokensService
 from medianest.services.rate_limits import RateLimits
 from medianest.services.request_budgets import RequestBudgets
@@ -35,9 +33,6 @@ from medianest.services.settings import SettingsService
 from medianest.services.setup_codes import SetupCodes
 from medianest.services.sign_in_limits import SignInLimits
 from medianest.views.user import UserView
-
-MAX_EMAIL, MAX_NAME = 254, 100
-_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,189}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,7 @@ class AccountsService:
         self._limits = RateLimits(redis)
         self._sign_in_limits = SignInLimits(self._limits, settings)
         self._sessions = LoginSessions(database, settings)
+        self._passwords = PasswordChecks(database)
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
         self.personal_tokens = PersonalTokensService(database, redis, AuditLog(database))
@@ -92,7 +88,7 @@ class AccountsService:
         if not await self.needs_setup():
             _refuse_setup()
         await self._sign_in_limits.take_setup(ip)
-        user = _new_user(email, name, Role.ADMIN, password)
+        user = await new_accounts.drafted(email, name, Role.ADMIN, password)
         async with self._database.read() as session:
             await self._check_code(session, code)
         user.password_hash = await passwords.make_hash(password)
@@ -101,17 +97,17 @@ class AccountsService:
                 _refuse_setup()
             await self._check_code(session, code)
             await self._setup_codes.use_up(session)
-            await _add(session, user)
+            await new_accounts.add(session, user)
         self._is_set_up = True
         await self._sign_in_limits.give_back_setup(ip)
         return user_views.of(user)
 
     async def create_user(self, email: str, name: str, role: str, password: str) -> UserView:
         """Make an account, from the console. Raises :class:`DuplicateError` for a taken e-mail."""
-        user = _new_user(email, name, role, password)
+        user = await new_accounts.drafted(email, name, role, password)
         user.password_hash = await passwords.make_hash(password)
         async with self._database.write() as session:
-            await _add(session, user)
+            await new_accounts.add(session, user)
         return user_views.of(user)
 
     async def list_users(self) -> list[UserView]:
@@ -126,11 +122,10 @@ class AccountsService:
         Counts before it hashes, and treats people without an account as those with a wrong
         password. Raises :class:`RateLimitError` or :class:`CredentialsError`.
         """
-        email = email.strip().lower()
+        email = new_accounts.normal_email(email)
         await self._sign_in_limits.take(email, ip)
         user = await self._find(email)
-        stored = user.password_hash if user is not None else None
-        right = await passwords.matches(password, stored)
+        right = await self._passwords.is_right(user, password)
         if user is None or not right or user.status != UserStatus.ACTIVE:
             raise CredentialsError("The e-mail or the password is not right.")
         await self._sign_in_limits.give_back(email, ip)
@@ -198,7 +193,7 @@ class AccountsService:
             raise InvalidInputError(sentence, details={"code": sentence})
 
     async def _find(self, email: str) -> User | None:
-        if not _EMAIL.fullmatch(email):
+        if not new_accounts.is_email(email):
             return None  # databases differ in which signs they can look for
         async with self._database.read() as session:
             one = select(User).where(col(User.email) == email)
@@ -207,31 +202,6 @@ class AccountsService:
 
 def _refuse_setup() -> NoReturn:
     raise ConflictError("MediaNest is set up already. Sign in instead.")
-
-
-def _new_user(email: str, name: str, role: str, password: str) -> User:
-    """A row without its password's hash. Raises :class:`InvalidInputError` naming each field."""
-    email, name = email.strip().lower(), name.strip()
-    wrong: dict[str, str] = {}
-    if len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email):
-        wrong["email"] = "Type an e-mail address such as ada@example.org."
-    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        wrong["name"] = f"Type a name of 1 to {MAX_NAME} characters."
-    try:
-        passwords.check_length(password)
-    except InvalidInputError as error:
-        wrong.update(error.details or {})
-    if wrong:
-        raise InvalidInputError(" ".join(wrong.values()), details=wrong)
-    return User(email=email, name=name, role=Role(role))
-
-
-async def _add(session: AsyncSession, user: User) -> None:
-    try:
-        session.add(user)
-        await session.flush()
-    except IntegrityError:
-        raise DuplicateError("An account with this e-mail exists already.") from None
 
 
 async def _has_administrator(session: AsyncSession) -> bool:
