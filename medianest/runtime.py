@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts import AccountsService
+from medianest.services.ciphers import Ciphers
 from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
 from medianest.services.personal_tokens import PersonalTokensService
@@ -51,7 +52,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     url = redis_url(environment)
     redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
     keys = Keys.load(environment)
-    settings = SettingsService(database, environment)
+    settings = SettingsService(database, environment, Ciphers(keys))
     accounts = AccountsService(database, redis, settings, keys)
     parts = (database, redis, Queue(url), settings, environment)
     _current = Runtime(

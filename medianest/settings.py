@@ -21,8 +21,9 @@ from medianest.errors import StartError
 MAX_SECRET_FILE_BYTES = 64_000
 SHORT_NAMES = frozenset(
     {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JWT_SECRET", "ENCRYPTION_KEY", "PORT"}
+    | {"PLEX_TOKEN", "OVERSEERR_API_KEY", "UPTIME_KUMA_TOKEN", "TAUTULLI_API_KEY"}
 )
-NAMES_OF_FILES = frozenset({"MEDIANEST_DOWNLOADS_COOKIES_FILE"})
+NAMES_OF_FILES = frozenset({"MEDIANEST_ACCESS_GEOIP_FILE", "MEDIANEST_DOWNLOADS_COOKIES_FILE"})
 """Their own value is a path: what lies there is not read here."""
 
 

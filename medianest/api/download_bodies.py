@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from medianest.views.download import Container, DownloadRequest, Quality, SponsorBlock
-from medianest.views.settings import Language
+from medianest.views.setting_texts import Language
 
 MOST_ENTRIES = 5_000
 LONGEST_SELECTION = 40_000

@@ -20,6 +20,8 @@ from medianest.processes.download_needs import ffmpeg_trouble, folder_trouble
 from medianest.processes.redis_connection import check_redis
 from medianest.processes.redis_server import find_server, server_version
 from medianest.processes.run_folder import make_run_folder
+from medianest.services.ciphers import LOST, Ciphers
+from medianest.services.keys import Keys
 from medianest.services.settings import SettingsService
 from medianest.settings import Environment
 
@@ -134,9 +136,12 @@ async def _database(database: Database) -> tuple[Verdict, str]:
 
 def _settings(environment: Environment) -> Callable[[Database], Awaitable[tuple[Verdict, str]]]:
     async def look(database: Database) -> tuple[Verdict, str]:
-        settings = SettingsService(database, environment)
-        if await migrations.is_current(database):
-            await settings.check_cookies()
+        if not await migrations.is_current(database):
+            return "ok", "can be read"
+        settings = _service(database, environment)
+        await settings.check_files()
+        if lost := await settings.lost_secrets():
+            return "broken", f"{', '.join(lost)}: {LOST}"
         return "ok", "can be read"
 
     return look
@@ -146,7 +151,7 @@ def _downloads(environment: Environment) -> Callable[[Database], Awaitable[tuple
     async def look(database: Database) -> tuple[Verdict, str]:
         if not await migrations.is_current(database):
             return "note", "looked at after the first start"
-        settings = SettingsService(database, environment)
+        settings = _service(database, environment)
         folder = await settings.downloads_folder()
         if (trouble := folder_trouble(folder)) is not None:
             return "broken", trouble
@@ -154,6 +159,10 @@ def _downloads(environment: Environment) -> Callable[[Database], Awaitable[tuple
         return _room(folder, max(floor, LEAST_FREE_BYTES))
 
     return look
+
+
+def _service(database: Database, environment: Environment) -> SettingsService:
+    return SettingsService(database, environment, Ciphers(Keys.load(environment)))
 
 
 def _in_database(environment: Environment, look: Callable[[Database], Awaitable[Answer]]) -> Answer:

@@ -41,6 +41,8 @@ def serve(environment: Environment, door: Door) -> None:
 
 async def _serve(environment: Environment, door: Door) -> None:
     from medianest.database import Database, database_url
+    from medianest.services.ciphers import Ciphers
+    from medianest.services.keys import Keys
     from medianest.services.media_network import serving_at
     from medianest.services.settings import SettingsService
 
@@ -48,7 +50,8 @@ async def _serve(environment: Environment, door: Door) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     database = Database(database_url(environment.database_url, environment.data))
     try:
-        async with serving_at(door, SettingsService(database, environment), environment):
+        settings = SettingsService(database, environment, Ciphers(Keys.load(environment)))
+        async with serving_at(door, settings, environment):
             await stopped.wait()
     finally:
         await database.close()

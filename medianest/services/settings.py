@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any
 
-from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
 from sqlmodel import col, select
 
 from medianest.database import Database
-from medianest.errors import ConflictError, InvalidInputError, StartError
-from medianest.models.ids import utc_now
+from medianest.errors import ConflictError
 from medianest.models.setting import Setting
-from medianest.services import settings_places
+from medianest.services import settings_places, settings_rules
 from medianest.services.actor import Actor
+from medianest.services.audit import AuditLog
+from medianest.services.ciphers import Ciphers
+from medianest.services.settings_environment import environment_settings, secret_keys
+from medianest.services.settings_secrets import StoredSettings, lost
+from medianest.services.settings_trees import differences, merged, tree_of, validated
 from medianest.settings import Environment
 from medianest.views.settings import DownloadSettings, Settings, SettingsView
 
 FRESH_SECONDS = 1.0
-OLDER_NAMES = {
-    ("downloads", "folder"): "YOUTUBE_DOWNLOAD_PATH",
-    ("access", "publicUrl"): "FRONTEND_URL",
-    ("access", "allowedOrigins"): "ALLOWED_ORIGINS",
-    ("rateLimits", "apiPerMinute"): "RATE_LIMIT_MAX_REQUESTS",
-}
 
-_WORDINGS = {
-    "Extra inputs are not permitted": "is not a setting",
-    "Input should be a valid dictionary or instance of": "must be a group of settings:",
-    "Input should be a valid integer": "must be a whole number",
-    "Input should be a valid boolean": "must be true or false",
-    "Input should be a valid": "must be a",
-    "Input should be": "must be",
-    "Value should have": "must have",
-    "String should have": "must have",
-    "List should have": "must have",
-    "Unable to parse input string as an integer, exceeded maximum size": "is too large",
-    ", unable to parse string as an integer": "",
-    ", got a number with a fractional part": "",
-    ", unable to interpret input": "",
-    " after validation": "",
-}
+_STORED = select(Setting.area, Setting.key, col(Setting.value), col(Setting.encrypted))
 
-_STORED = select(Setting.area, Setting.key, col(Setting.value))
-
-Tree = dict[str, dict[str, Any]]
+Change = tuple[str, str, Any]
 
 
 class SettingsService:
@@ -59,9 +35,11 @@ class SettingsService:
     Every process reads the database again after a second, so that all of them follow.
     """
 
-    def __init__(self, database: Database, environment: Environment) -> None:
+    def __init__(self, database: Database, environment: Environment, ciphers: Ciphers) -> None:
         self._database = database
         self._environment = environment
+        self._stored = StoredSettings(ciphers)
+        self._audit = AuditLog(database)
         self._locked = environment_settings(environment)
         self._cached: tuple[float, Settings] | None = None
 
@@ -75,15 +53,16 @@ class SettingsService:
         """Where downloads land: the configured folder, else ``downloads`` in the data folder."""
         return self._folder((await self.current()).downloads)
 
-    async def check_cookies(self) -> None:
-        """Raise :class:`InvalidInputError` unless the cookies file that holds can be used.
+    async def check_files(self) -> None:
+        """Raise :class:`InvalidInputError` unless the files that settings name can be used.
 
-        One from the environment is checked nowhere else: nobody saves it.
+        Those from the environment are checked nowhere else: nobody saves them.
         """
-        downloads = (await self.current()).downloads
-        await asyncio.to_thread(
-            settings_places.check_cookies, downloads.cookies_file, self._folder(downloads)
-        )
+        await asyncio.to_thread(self._check_places, Settings(), await self.current())
+
+    async def lost_secrets(self) -> list[str]:
+        """Names of the secrets that are stored but can no longer be decrypted."""
+        return lost(tree_of(await self._read()))
 
     async def show(self, actor: Actor) -> SettingsView:
         """All settings for an administrator, and which of them the environment holds."""
@@ -97,16 +76,39 @@ class SettingsService:
         :class:`ConflictError` for a key that the environment holds.
         """
         actor.require_admin()
-        return await self.replace(body, updated_by=actor.user_id)
+        before = await self._read()
+        after = self._over(before, body)
+        settings_rules.check_keys_stay(before, after, body)
+        if settings_rules.wants_second_factor(before, after):
+            await settings_rules.check_own_factor(self._database, actor.user_id)
+        return await self._save(before, after, actor.user_id)
 
     async def replace(self, body: dict[str, Any], *, updated_by: str | None) -> SettingsView:
         """As :meth:`change`, from the console: whoever reads the data folder may."""
         before = await self._read()
-        present = before.model_dump(by_alias=True, mode="json")
-        after = _validated(_merged(present, _without_locked_list(body)))
-        changes = list(_differences(present, after.model_dump(by_alias=True, mode="json")))
+        return await self._save(before, self._over(before, body), updated_by)
+
+    async def with_unsaved(self, actor: Actor, area: str, keys: dict[str, Any]) -> Settings:
+        """What would hold if ``keys`` of ``area`` were saved; nothing is. To try a connection with.
+
+        Raises as :meth:`change` does.
+        """
+        actor.require_admin()
+        before, body = await self._read(), {area: keys}
+        after = self._over(before, body)
+        self._refuse_locked(list(differences(tree_of(before), tree_of(after))))
+        settings_rules.check_keys_stay(before, after, body)
+        return after
+
+    def _over(self, before: Settings, body: dict[str, Any]) -> Settings:
+        return validated(merged(tree_of(before), _without_what_was_shown(body)))
+
+    async def _save(
+        self, before: Settings, after: Settings, updated_by: str | None
+    ) -> SettingsView:
+        changes = list(differences(tree_of(before), tree_of(after)))
         self._refuse_locked(changes)
-        await asyncio.to_thread(self._check_places, before.downloads, after.downloads)
+        await asyncio.to_thread(self._check_places, before, after)
         await self._store(changes, updated_by)
         return self._view(await self._read())
 
@@ -114,17 +116,20 @@ class SettingsService:
         locked = [f"{area}.{key}" for area, keys in self._locked.items() for key in keys]
         return SettingsView(**dict(settings), locked=locked)
 
-    def _check_places(self, before: DownloadSettings, after: DownloadSettings) -> None:
-        if (after.folder, after.cookies_file) != (before.folder, before.cookies_file):
-            settings_places.check_cookies(after.cookies_file, self._folder(after))
-        if after.folder not in ("", before.folder):
-            settings_places.check_folder(after.folder, self._environment.data)
+    def _check_places(self, before: Settings, after: Settings) -> None:
+        old, new = before.downloads, after.downloads
+        if (new.folder, new.cookies_file) != (old.folder, old.cookies_file):
+            settings_places.check_cookies(new.cookies_file, self._folder(new))
+        if after.access.geoip_file != before.access.geoip_file:
+            settings_places.check_geoip(after.access.geoip_file)
+        if new.folder not in ("", old.folder):
+            settings_places.check_folder(new.folder, self._environment.data)
 
     def _folder(self, settings: DownloadSettings) -> Path:
         data = self._environment.data.resolve()
         return Path(settings.folder) if settings.folder else data / "downloads"
 
-    def _refuse_locked(self, changes: list[tuple[str, str, Any]]) -> None:
+    def _refuse_locked(self, changes: list[Change]) -> None:
         held = [f"{area}.{key}" for area, key, _ in changes if key in self._locked.get(area, {})]
         if held:
             raise ConflictError(
@@ -132,108 +137,38 @@ class SettingsService:
             )
 
     async def _read(self) -> Settings:
-        rows = await self._database.rows(_STORED)
-        stored = _known({(row.area, row.key): row.value for row in rows})
-        settings = Settings.model_validate(_merged(stored, self._locked))
+        stored = self._stored.tree(await self._database.rows(_STORED))
+        settings = Settings.model_validate(merged(stored, self._locked))
         self._cached = (time.monotonic(), settings)
         return settings
 
-    async def _store(self, changes: list[tuple[str, str, Any]], updated_by: str | None) -> None:
+    async def _store(self, changes: list[Change], updated_by: str | None) -> None:
+        if not changes:
+            return
         async with self._database.write() as session:
             for area, key, value in changes:
-                row = Setting(
-                    area=area, key=key, value=value, updated_by=updated_by, updated_at=utc_now()
-                )
-                await session.merge(row)
+                await session.merge(self._stored.row(area, key, value, updated_by))
+            names = [f"{area}.{key}" for area, key, _ in changes]
+            await self._audit.note(
+                "settings.changed",
+                actor_id=updated_by,
+                target=", ".join(names),
+                session=session,
+                keys=names,
+            )
 
 
-def environment_settings(environment: Environment) -> Tree:
-    """The settings that the environment gives, as ``area → key → value``.
+def _without_what_was_shown(body: dict[str, Any]) -> dict[str, Any]:
+    """What ``GET`` answered may be sent back: a secret's ``{"set": true}`` leaves it."""
+    secrets = secret_keys()
 
-    Raises :class:`StartError` naming the variable whose value cannot be used.
-    """
-    found: Tree = {}
-    for area, key, is_list in setting_keys():
-        names = [variable_name(area, key), OLDER_NAMES.get((area, key), "")]
-        if (given := environment.variable(*names)) is not None:
-            value = _checked(given[0], area, key, _parsed(given[1], is_list=is_list))
-            found.setdefault(area, {})[key] = value
-    return found
+    def kept(area: str, keys: Any) -> Any:
+        if not isinstance(keys, dict):
+            return keys
+        return {
+            key: value
+            for key, value in keys.items()
+            if not ((area, key) in secrets and isinstance(value, dict) and value.keys() == {"set"})
+        }
 
-
-def variable_name(area: str, key: str) -> str:
-    """``rateLimits.signInPer15Minutes`` → ``MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])", "_", f"{area}_{key}")
-    return f"MEDIANEST_{words.upper()}"
-
-
-def setting_keys() -> Iterator[tuple[str, str, bool]]:
-    """Every ``(area, key, is a list)`` there is, by its name on the wire."""
-    for area, field in Settings.model_fields.items():
-        keys = field.annotation.model_fields if field.annotation else {}
-        for name, key in keys.items():
-            yield to_camel(area), key.alias or to_camel(name), get_origin(key.annotation) is list
-
-
-def _parsed(text: str, *, is_list: bool) -> Any:
-    if text[:1] in ("[", "{"):
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
-    return [part.strip() for part in text.split(",") if part.strip()] if is_list else text
-
-
-def _checked(variable: str, area: str, key: str, value: Any) -> Any:
-    try:
-        settings = Settings.model_validate({area: {key: value}})
-    except ValidationError as error:
-        raise StartError(f"{variable} {_sentence(error.errors()[0]['msg'])}") from None
-    return settings.model_dump(by_alias=True, mode="json")[area][key]
-
-
-def _known(rows: dict[tuple[str, str], Any]) -> Tree:
-    """Rows that a later version wrote are left where they are."""
-    tree: Tree = {}
-    for area, key, _ in setting_keys():
-        if (area, key) in rows:
-            tree.setdefault(area, {})[key] = rows[area, key]
-    return tree
-
-
-def _merged(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    both = dict(lower)
-    for area, keys in upper.items():
-        below = both.get(area)
-        nested = isinstance(keys, dict) and isinstance(below, dict)
-        both[area] = {**below, **keys} if nested else keys  # type: ignore[dict-item]
-    return both
-
-
-def _without_locked_list(body: dict[str, Any]) -> dict[str, Any]:
-    """What ``GET`` answered may be sent back as it is."""
-    return {area: keys for area, keys in body.items() if area != "locked"}
-
-
-def _validated(body: dict[str, Any]) -> Settings:
-    try:
-        return Settings.model_validate(body)
-    except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])): _sentence(e["msg"]) for e in error.errors()}
-        named = " ".join(f"{field} {sentence}" for field, sentence in fields.items())
-        raise InvalidInputError(f"This cannot be used: {named}", details=fields) from None
-
-
-def _sentence(message: str) -> str:
-    """What pydantic says, as the end of a sentence that begins with the setting's name."""
-    words = message.removeprefix("Value error, ")
-    for its, ours in _WORDINGS.items():
-        words = words.replace(its, ours)
-    return words.rstrip(".") + "."
-
-
-def _differences(before: Tree, after: Tree) -> Iterator[tuple[str, str, Any]]:
-    for area, keys in after.items():
-        for key, value in keys.items():
-            if before[area][key] != value:
-                yield area, key, value
+    return {area: kept(area, keys) for area, keys in body.items() if area != "locked"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import maxminddb
+
 from medianest.errors import InvalidInputError
 
 MOST_COOKIES_BYTES = 1_000_000
@@ -67,6 +69,26 @@ def _check_contents(path: Path) -> None:
             "cookiesFile",
             "The cookies file must be in Netscape's format: seven columns with tabs between them.",
         )
+
+
+def check_geoip(name: str) -> None:
+    """Raise :class:`InvalidInputError` unless the GeoIP file is empty, or can be looked things up
+    in."""
+    if not name:
+        return
+    path = Path(name)
+    if not path.is_absolute():
+        raise _geoip_refusal("The GeoIP file must be a whole path that begins with /.")
+    if not path.is_file():
+        raise _geoip_refusal("The GeoIP file is not there, or is not a file.")
+    try:
+        maxminddb.open_database(path, maxminddb.MODE_FILE).close()
+    except (OSError, ValueError, maxminddb.InvalidDatabaseError):
+        raise _geoip_refusal("The GeoIP file must be a database in MaxMind's format.") from None
+
+
+def _geoip_refusal(sentence: str) -> InvalidInputError:
+    return InvalidInputError(sentence, details={"access.geoipFile": sentence})
 
 
 def _refusal(key: str, sentence: str) -> InvalidInputError:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
-from ipaddress import ip_network
-from typing import Annotated
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from medianest.views.secret import Secret
+from medianest.views.setting_texts import (
+    Host,
+    Language,
+    Network,
+    Origin,
+    PlexName,
+    Proxy,
+    Sender,
+    Site,
+    Slug,
+    Url,
+)
 from medianest.views.view import View
 
 
@@ -22,57 +31,74 @@ class Area(View):
     )
 
 
-def _origin(value: str) -> str:
-    if not value:
-        return ""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-        raise ValueError("must be an address such as https://media.example.org")
-    return f"{parts.scheme}://{parts.netloc}".lower() + parts.path.rstrip("/")
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ip_network(value.strip(), strict=False))
-    except ValueError:
-        raise ValueError("must be a network such as 192.168.0.0/16") from None
-
-
-def _proxy(value: str) -> str:
-    address = value.strip()
-    if "@" in address:
-        raise ValueError("must not carry a password: administrators see it as it is")
-    if address and not re.fullmatch(r"https?://\S+", address):
-        raise ValueError("must be an address such as http://proxy.example.org:3128")
-    return address
-
-
-def _site(value: str) -> str:
-    name = value.strip().lower()
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.:-]{0,98}[a-z0-9])?", name):
-        raise ValueError("must be the name of an extractor, such as vimeo, or a host")
-    return name
-
-
-def _language(value: str) -> str:
-    code = value.strip()
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", code):
-        raise ValueError("must be a language code such as en or pt-BR")
-    return code
-
-
-Site = Annotated[str, AfterValidator(_site)]
-Language = Annotated[str, AfterValidator(_language)]
-Origin = Annotated[str, AfterValidator(_origin)]
-Network = Annotated[str, AfterValidator(_network)]
-Proxy = Annotated[str, AfterValidator(_proxy)]
-
-
 class Layout(StrEnum):
     """How files are laid out: one folder for each channel, or as a series by date."""
 
     VIDEOS = "videos"
     TV = "tv"
+
+
+class MailSecurity(StrEnum):
+    """How the way to the mail server is encrypted; ``NONE`` is for one on the same machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class SignUp(StrEnum):
+    """Who may make an account: people with an invitation, or everybody."""
+
+    INVITATION = "invitation"
+    OPEN = "open"
+
+
+class TwoFactorFor(StrEnum):
+    """Who must have a second factor."""
+
+    NONE = "none"
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+
+
+class PlexSettings(Area):
+    """The server that people come in by; ``token`` is its owner's."""
+
+    url: Url = ""
+    token: Secret = Secret()
+    enabled: bool = True
+
+
+class OverseerrSettings(Area):
+    """Overseerr or Seerr."""
+
+    url: Url = ""
+    api_key: Secret = Secret()
+
+
+class UptimeKumaSettings(Area):
+    """``status_page_slug`` is the end of a public status page's address; ``api_key`` opens figures
+    alone, Kuma knows no key that could do more."""
+
+    url: Url = ""
+    status_page_slug: Slug = ""
+    api_key: Secret = Secret()
+
+
+class TautulliSettings(Area):
+    url: Url = ""
+    api_key: Secret = Secret()
+
+
+class MailSettings(Area):
+    """Mail is sent where ``host`` and ``from`` are given."""
+
+    host: Host = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    username: str = Field(default="", max_length=320)
+    password: Secret = Secret()
+    from_address: Sender = Field(default="", alias="from")
+    security: MailSecurity = MailSecurity.STARTTLS
 
 
 class DownloadSettings(Area):
@@ -102,24 +128,45 @@ class DownloadSettings(Area):
 
 
 class AccessSettings(Area):
-    """``public_url`` empty means that the request's own host is taken for it."""
+    """``public_url`` empty means that the request's own host is taken for it.
+
+    ``plex_allow_list`` holds Plex accounts that may come in although the server is not shared with
+    them. ``geoip_file`` is a path on the server, of a database in MaxMind's format.
+    """
 
     public_url: Origin = ""
     allowed_origins: list[Origin] = Field(default_factory=list, max_length=50)
     trusted_proxies: list[Network] = Field(default_factory=list, max_length=50)
     session_days: int = Field(default=30, ge=1, le=365)
+    sign_up: SignUp = SignUp.INVITATION
+    plex_allow_list: list[PlexName] = Field(default_factory=list, max_length=1000)
+    require_two_factor: TwoFactorFor = TwoFactorFor.NONE
+    geoip_file: str = Field(default="", max_length=1000)
+
+
+class RetentionSettings(Area):
+    """Days that records are kept."""
+
+    audit_days: int = Field(default=365, ge=1, le=3650)
 
 
 class RateLimitSettings(Area):
     api_per_minute: int = Field(default=100, ge=1, le=100_000)
     sign_in_per_15_minutes: int = Field(default=5, ge=1, le=1000, alias="signInPer15Minutes")
+    password_reset_per_hour: int = Field(default=3, ge=1, le=1000)
 
 
 class Settings(Area):
     """Everything that an administrator may set; later features bring their areas with them."""
 
+    plex: PlexSettings = PlexSettings()
+    overseerr: OverseerrSettings = OverseerrSettings()
+    uptime_kuma: UptimeKumaSettings = UptimeKumaSettings()
+    tautulli: TautulliSettings = TautulliSettings()
+    mail: MailSettings = MailSettings()
     downloads: DownloadSettings = DownloadSettings()
     access: AccessSettings = AccessSettings()
+    retention: RetentionSettings = RetentionSettings()
     rate_limits: RateLimitSettings = RateLimitSettings()
 
 

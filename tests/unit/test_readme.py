@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices
 
-from medianest.services.settings import OLDER_NAMES, setting_keys, variable_name
+from medianest.services.settings_environment import OLDER_NAMES, setting_keys, variable_name
 from medianest.settings import Environment
 
 README = Path(__file__).parents[2] / "README.md"
@@ -19,7 +19,7 @@ def documented() -> set[str]:
 
 def understood() -> set[str]:
     names = {variable_name(area, key) for area, key, _ in setting_keys()}
-    names |= set(OLDER_NAMES.values())
+    names |= {name for older in OLDER_NAMES.values() for name in older}
     for field in Environment.model_fields.values():
         if isinstance(field.validation_alias, AliasChoices):
             names |= {str(choice) for choice in field.validation_alias.choices}

@@ -15,6 +15,8 @@ from medianest.errors import UnavailableError
 from medianest.runtime import Runtime, open_runtime
 from medianest.services import media_network
 from medianest.services import settings as settings_module
+from medianest.services.ciphers import Ciphers
+from medianest.services.keys import Keys
 from medianest.services.media_network import DEMO_CA, DEMO_HOSTS, guarded, network
 from medianest.services.settings import SettingsService
 from medianest.settings import Environment, read_environment
@@ -73,7 +75,10 @@ async def test_a_network_that_an_administrator_permits_may_be_reached_at_once(
     with mock.patch.object(settings_module, "FRESH_SECONDS", 0.05):
         async with guarded(runtime.settings, runtime.environment):
             assert await status_of(site, runtime) == 403
-            other = SettingsService(runtime.database, runtime.environment)  # another process
+            # another process
+            other = SettingsService(
+                runtime.database, runtime.environment, Ciphers(Keys.load(runtime.environment))
+            )
             await other.replace(networks("127.0.0.0/8"), updated_by=None)
             await asyncio.sleep(0.1)
             assert await status_of(site, runtime) == 200

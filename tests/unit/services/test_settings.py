@@ -7,7 +7,10 @@ import pytest
 from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, StartError
 from medianest.models.user import Role, User
 from medianest.services.actor import Actor
-from medianest.services.settings import SettingsService, setting_keys, variable_name
+from medianest.services.ciphers import Ciphers
+from medianest.services.keys import Keys
+from medianest.services.settings import SettingsService
+from medianest.services.settings_environment import setting_keys, variable_name
 from medianest.settings import NAMES_OF_FILES, read_environment
 
 ADMIN = Actor("a", "Ada", Role.ADMIN, "s")
@@ -25,9 +28,8 @@ async def service(database, tmp_path):
         session.add(User(id=ADMIN.user_id, email="ada@example.org", name="Ada", role=Role.ADMIN))
 
     def make(**variables: str) -> SettingsService:
-        return SettingsService(
-            database, read_environment({"MEDIANEST_DATA": str(tmp_path), **variables})
-        )
+        environment = read_environment({"MEDIANEST_DATA": str(tmp_path), **variables})
+        return SettingsService(database, environment, Ciphers(Keys.load(environment)))
 
     return make
 
@@ -88,6 +90,24 @@ async def test_what_was_shown_may_be_sent_back_unchanged(service):
         ({"downloads": 5}, "downloads"),
         ({"access": {"publicUrl": "javascript:alert(1)"}}, "access.publicUrl"),
         ({"access": {"trustedProxies": ["everyone"]}}, "access.trustedProxies.0"),
+        ({"access": {"publicUrl": "http://:secret@media.example"}}, "access.publicUrl"),
+        ({"access": {"publicUrl": "http://media.example:99999"}}, "access.publicUrl"),
+        ({"access": {"signUp": "everybody"}}, "access.signUp"),
+        ({"access": {"plexAllowList": ["a@b.example"]}}, "access.plexAllowList.0"),
+        ({"access": {"requireTwoFactor": "users"}}, "access.requireTwoFactor"),
+        ({"access": {"geoipFile": "places.mmdb"}}, "access.geoipFile"),
+        ({"access": {"geoipFile": "/nowhere/places.mmdb"}}, "access.geoipFile"),
+        ({"access": {"geoipFile": "/etc/passwd"}}, "access.geoipFile"),
+        ({"plex": {"url": "192.168.0.10:32400"}}, "plex.url"),
+        ({"plex": {"url": "http://plex.example/?token=x"}}, "plex.url"),
+        ({"uptimeKuma": {"statusPageSlug": "a/b"}}, "uptimeKuma.statusPageSlug"),
+        ({"mail": {"host": "smtp.example/x"}}, "mail.host"),
+        ({"mail": {"from": "nobody"}}, "mail.from"),
+        ({"mail": {"from": "a@b.example\nBcc: c@d.example"}}, "mail.from"),
+        ({"mail": {"security": "perhaps"}}, "mail.security"),
+        ({"mail": {"port": 0}}, "mail.port"),
+        ({"retention": {"auditDays": 0}}, "retention.auditDays"),
+        ({"rateLimits": {"passwordResetPerHour": 0}}, "rateLimits.passwordResetPerHour"),
         ({"downloads": {"folder": "somewhere"}}, "downloads.folder"),
         ({"downloads": {"folder": "/proc/nowhere"}}, "downloads.folder"),
         ({"downloads": {"proxy": "http://user:secret@proxy"}}, "downloads.proxy"),
@@ -221,10 +241,10 @@ def test_a_variable_that_names_a_file_is_not_taken_for_a_secret_in_one():
 async def test_a_cookies_file_of_the_environment_can_be_checked(service, tmp_path):
     (tmp_path / "cookies.txt").write_text(COOKIES)
     name = "MEDIANEST_DOWNLOADS_COOKIES_FILE"
-    await service(**{name: str(tmp_path / "cookies.txt")}).check_cookies()
-    await service().check_cookies()
+    await service(**{name: str(tmp_path / "cookies.txt")}).check_files()
+    await service().check_files()
     with pytest.raises(InvalidInputError, match="not there"):
-        await service(**{name: "/nowhere/cookies.txt"}).check_cookies()
+        await service(**{name: "/nowhere/cookies.txt"}).check_files()
 
 
 @pytest.mark.parametrize("folder", [".", ".."])
