@@ -12,6 +12,7 @@ from medianest.services.accounts import AccountsService
 from medianest.services.ciphers import Ciphers
 from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
+from medianest.services.mail import MailService
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
@@ -32,6 +33,7 @@ class Runtime:
     settings: SettingsService
     accounts: AccountsService
     downloads: DownloadsService
+    mail: MailService
     personal_tokens: PersonalTokensService
     storage: StorageService
     subscriptions: SubscriptionsService
@@ -62,6 +64,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         settings=settings,
         accounts=accounts,
         downloads=DownloadsService(*parts),
+        mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),

@@ -1,0 +1,1 @@
+"""Sending mail through somebody's SMTP server."""
