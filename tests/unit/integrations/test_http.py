@@ -143,7 +143,9 @@ async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path):
 
 async def test_https_where_only_http_is_spoken():
     async with raw_site() as site:
-        error = await error_of(Upstream("Plex", f"https://127.0.0.1:{site.port}"))
+        error = await error_of(
+            Upstream("Plex", f"https://127.0.0.1:{site.port}", timeout_seconds=1)
+        )
         assert isinstance(error, UpstreamUnreachableError)
 
 
@@ -295,7 +297,7 @@ async def test_json_only_where_it_is_said_and_meant(body: bytes | str, content_t
 @pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x00" * 200])
 async def test_what_is_no_http(said: bytes):
     async with raw_site(said) as site:
-        error = await error_of(Upstream("Plex", site.url, timeout_seconds=3))
+        error = await error_of(Upstream("Plex", site.url, timeout_seconds=1))
         assert isinstance(error, UpstreamUnreachableError)
 
 

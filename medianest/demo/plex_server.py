@@ -1,0 +1,121 @@
+"""Starts a pretend Plex Media Server: who it is, and a token's right to know more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from anyio.from_thread import start_blocking_portal
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from medianest.demo import plex_control
+from medianest.demo.listener import Listener
+from medianest.demo.pretend_plex import PretendPlex
+from medianest.demo.request_log import RequestLog
+from medianest.demo.scripted_trouble import Troubles, page
+
+
+@dataclass(frozen=True)
+class PlexServerSite:
+    """A running server; `base_url` has no slash at the end."""
+
+    base_url: str
+    plex: PretendPlex
+    troubles: Troubles
+    log: RequestLog
+
+    def reset(self) -> None:
+        """As at the start, the people of a shared `plex` included."""
+        self.plex.reset()
+        self.troubles.clear()
+        self.log.clear()
+
+
+@asynccontextmanager
+async def serve(
+    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[PlexServerSite]:
+    """Run it until the block ends; `plex` learns where. Raises OSError when the port is taken."""
+    plex = plex or PretendPlex()
+    troubles, log = Troubles(), RequestLog()
+    api = Api(plex)
+    app = Starlette(
+        routes=[
+            *plex_control.routes(plex, troubles, log),
+            Route("/identity", api.identity),
+            Route("/", api.root),
+        ],
+        exception_handlers={HTTPException: _page_of},
+    )
+    async with Listener(log.wrap(troubles.wrap(app))).listening(host, port) as address:
+        plex.server.url = f"http://{address}"
+        yield PlexServerSite(plex.server.url, plex, troubles, log)
+
+
+@contextmanager
+def serve_in_thread(plex: PretendPlex | None = None, port: int = 0) -> Iterator[PlexServerSite]:
+    """The same for code that is not asynchronous."""
+    site = serve(plex, port=port)
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(site) as running:
+        yield running
+
+
+class Api:
+    """JSON for those who ask for it, XML for everybody else."""
+
+    def __init__(self, plex: PretendPlex) -> None:
+        self._plex = plex
+
+    async def identity(self, request: Request) -> Response:
+        server = self._plex.server
+        return _container(
+            request,
+            {
+                "size": 1 if server.claimed else 0,
+                "claimed": server.claimed,
+                "machineIdentifier": server.machine_identifier,
+                "version": server.version,
+            },
+        )
+
+    async def root(self, request: Request) -> Response:
+        account = self._plex.of_server_token(request.headers.get("x-plex-token", ""))
+        if account is None:
+            return page(401)
+        server = self._plex.server
+        told = {
+            "size": 1,
+            "friendlyName": server.name,
+            "machineIdentifier": server.machine_identifier,
+            "platform": "Linux",
+            "platformVersion": "6.1.0",
+            "version": server.version,
+        }
+        owners = {
+            "allowMediaDeletion": True,
+            "myPlex": True,
+            "myPlexSigninState": "ok",
+            "myPlexSubscription": False,
+            "myPlexUsername": self._plex.owner().email,
+        }
+        return _container(request, {**told, **(owners if account.owner else {})})
+
+
+def _container(request: Request, told: dict[str, Any]) -> Response:
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"MediaContainer": told})
+    values = {key: str(int(v) if isinstance(v, bool) else v) for key, v in told.items()}
+    attributes = "".join(f" {key}={quoteattr(value)}" for key, value in values.items())
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<MediaContainer{attributes}/>'
+    return Response(text, media_type="application/xml")
+
+
+async def _page_of(request: Request, error: Exception) -> Response:
+    return page(error.status_code if isinstance(error, HTTPException) else 500)

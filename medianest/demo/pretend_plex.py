@@ -1,0 +1,171 @@
+"""The people, PINs and one server of a pretend Plex; tests and `/__site__/` change them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+SHORT_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+PIN_SECONDS = 900
+MACHINE = "6d656469616e65737464656d6f000001"
+
+Shared = Literal["no", "pending", "yes"]
+
+
+@dataclass
+class Account:
+    """A person on plex.tv. The `owner` has the server; others may use it when `shared` is yes."""
+
+    id: int
+    username: str
+    email: str = ""
+    owner: bool = False
+    shared: Shared = "no"
+    restricted: bool = False
+    home: bool = False
+    revoked: int = 0
+
+    @property
+    def uuid(self) -> str:
+        """As plex.tv's: 16 hexadecimal digits."""
+        return f"{self.id:016x}"
+
+    @property
+    def token(self) -> str:
+        """The account's token; another one after it was revoked."""
+        return f"pretend-{self.id}-{self.revoked}-account"
+
+    @property
+    def server_token(self) -> str:
+        """What the server takes from this account, besides the account's own."""
+        return f"pretend-{self.id}-{self.revoked}-server"
+
+    @property
+    def reaches_server(self) -> bool:
+        """Whether the server lets this account in."""
+        return self.owner or self.shared == "yes"
+
+
+@dataclass
+class Pin:
+    """A code; `claimed_by` is an account's id once somebody confirmed it."""
+
+    id: int
+    code: str
+    client_identifier: str
+    product: str
+    trusted: bool
+    made_at: float = field(default_factory=time.time)
+    claimed_by: int | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time is over."""
+        return time.time() > self.made_at + PIN_SECONDS
+
+
+@dataclass
+class Server:
+    """The one Plex Media Server; `url` is known once the pretend one runs."""
+
+    machine_identifier: str = MACHINE
+    name: str = "Living room"
+    version: str = "1.41.9.9961-46083195d"
+    url: str = "http://127.0.0.1:32400"
+    claimed: bool = True
+
+
+class PretendPlex:
+    """Everything that plex.tv and the server know, shared by both when they run in one process."""
+
+    def __init__(self) -> None:
+        self.server = Server()
+        self.accounts: dict[int, Account] = {}
+        self.pins: dict[int, Pin] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """The people of the start: an owner, a friend with the server and one without it."""
+        self.pins.clear()
+        self.accounts.clear()
+        self.server = Server(url=self.server.url)
+        for account in (
+            Account(1001, "olivia", "olivia@example.org", owner=True),
+            Account(1002, "frank", "frank@example.org", shared="yes"),
+            Account(1003, "stella", "stella@example.org"),
+        ):
+            self.add(account)
+
+    def add(self, account: Account) -> Account:
+        """A further person, or another one with the same id."""
+        self.accounts[account.id] = account
+        return account
+
+    def account(self, username: str) -> Account:
+        """By name. Raises KeyError."""
+        for account in self.accounts.values():
+            if account.username == username:
+                return account
+        raise KeyError(username)
+
+    def share(self, username: str, shared: Shared = "yes") -> None:
+        """Whether somebody may use the server from now on. Raises KeyError."""
+        self.account(username).shared = shared
+
+    def revoke(self, username: str) -> None:
+        """Make the tokens of somebody useless, as by signing out everywhere. Raises KeyError."""
+        self.account(username).revoked += 1
+
+    def owner(self) -> Account:
+        """Whose server it is. Raises LookupError where nobody's."""
+        return next(iter(a for a in self.accounts.values() if a.owner))
+
+    def of_token(self, token: str) -> Account | None:
+        """Whose account token it is."""
+        mine = (account for account in self.accounts.values() if account.token == token)
+        return next(mine, None)
+
+    def of_server_token(self, token: str) -> Account | None:
+        """Who may use the server with this token: the account's, or the one for the server."""
+        for account in self.accounts.values():
+            if token in (account.token, account.server_token) and account.reaches_server:
+                return account
+        return None
+
+    def new_pin(self, client_identifier: str, product: str, *, strong: bool) -> Pin:
+        """A PIN with a long code, or with four characters for people to type."""
+        letters = "".join(secrets.choice(SHORT_LETTERS) for _ in range(4))
+        code = secrets.token_hex(13)[:25] if strong else letters
+        number = 111_222_333 + len(self.pins)
+        self.pins[number] = Pin(number, code, client_identifier, product, strong)
+        return self.pins[number]
+
+    def pin(self, number: int, client_identifier: str) -> Pin | None:
+        """The PIN for the client that made it and for nobody else, while its time lasts."""
+        pin = self.pins.get(number)
+        if pin is None or pin.is_over or pin.client_identifier != client_identifier:
+            return None
+        return pin
+
+    def open_pin(self, code: str) -> Pin | None:
+        """The PIN of a code that nobody confirmed yet, however it is typed."""
+        for pin in self.pins.values():
+            if pin.code.lower() == code.strip().lower() and not pin.is_over:
+                return pin if pin.claimed_by is None else None
+        return None
+
+    def claim(self, code: str, username: str) -> None:
+        """Confirm a code as that person. Raises KeyError for an unknown code or person."""
+        pin = self.open_pin(code)
+        if pin is None:
+            raise KeyError(code)
+        pin.claimed_by = self.account(username).id
+
+    def expire(self, code: str) -> None:
+        """Let the time of a code be over. Raises KeyError."""
+        pin = self.open_pin(code)
+        if pin is None:
+            raise KeyError(code)
+        pin.made_at = 0.0

@@ -1,0 +1,1 @@
+"""plex.tv: who people are and which servers they may use."""

@@ -1,0 +1,46 @@
+"""A pretend plex.tv and its server, started once for a run and as new for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from medianest.demo import plex_server as server_module
+from medianest.demo import plextv_site
+from medianest.demo.plex_server import PlexServerSite
+from medianest.demo.plextv_site import PlexTvSite
+from medianest.demo.pretend_plex import PretendPlex
+
+
+@pytest.fixture(scope="session")
+def _pretend_plex() -> PretendPlex:
+    return PretendPlex()
+
+
+@pytest.fixture(scope="session")
+def _running_plex_server(_pretend_plex: PretendPlex) -> Iterator[PlexServerSite]:
+    with server_module.serve_in_thread(_pretend_plex) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _running_plex_tv(
+    _pretend_plex: PretendPlex, _running_plex_server: PlexServerSite
+) -> Iterator[PlexTvSite]:
+    with plextv_site.serve_in_thread(_pretend_plex) as site:
+        yield site
+
+
+@pytest.fixture
+def plex_tv_site(_running_plex_tv: PlexTvSite) -> PlexTvSite:
+    """plex.tv with olivia (the owner), frank (has the server) and stella (has not)."""
+    _running_plex_tv.reset()
+    return _running_plex_tv
+
+
+@pytest.fixture
+def plex_server(_running_plex_server: PlexServerSite) -> PlexServerSite:
+    """The server of those people."""
+    _running_plex_server.reset()
+    return _running_plex_server
