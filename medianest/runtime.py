@@ -10,6 +10,7 @@ from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts import AccountsService
 from medianest.services.ciphers import Ciphers
+from medianest.services.connections import ConnectionsService
 from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
 from medianest.services.mail import MailService
@@ -32,6 +33,7 @@ class Runtime:
     redis: Redis
     settings: SettingsService
     accounts: AccountsService
+    connections: ConnectionsService
     downloads: DownloadsService
     mail: MailService
     personal_tokens: PersonalTokensService
@@ -63,6 +65,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         redis=redis,
         settings=settings,
         accounts=accounts,
+        connections=ConnectionsService(settings),
         downloads=DownloadsService(*parts),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,

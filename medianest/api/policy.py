@@ -65,6 +65,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("DELETE", f"{REST}/tokens/{{id}}"): Who.USER,
     ("GET", f"{REST}/settings"): Who.ADMIN,
     ("PUT", f"{REST}/settings"): Who.ADMIN,
+    ("POST", f"{REST}/settings/{{upstream}}/test"): Who.ADMIN,
     ("GET", f"{REST}/system/info"): Who.ADMIN,
 }
 
@@ -97,6 +98,7 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("POST", f"{REST}/subscriptions/{{id}}/check"): Scope.DOWNLOAD,
     ("GET", f"{REST}/settings"): Scope.ADMIN,
     ("PUT", f"{REST}/settings"): Scope.ADMIN,
+    ("POST", f"{REST}/settings/{{upstream}}/test"): Scope.ADMIN,
     ("GET", f"{REST}/system/info"): Scope.ADMIN,
 }
 """What a personal token must be good for. A route that is not listed here takes none: accounts,

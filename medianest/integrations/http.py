@@ -101,16 +101,19 @@ class Upstream:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         expected: Collection[int] = (),
         refusals: Collection[int] = REFUSALS,
         timeout_seconds: float | None = None,
     ) -> Answer:
         """Ask for ``path``, which begins with a slash; 2xx and ``expected`` statuses are answers.
 
-        ``body`` is sent as JSON. Raises :class:`UpstreamUnreachableError` without an answer,
-        :class:`UpstreamAuthError` for one of ``refusals``, :class:`UpstreamRejectedError` for other
-        4xx and 503, with the pause that 429 and 503 name, and :class:`UpstreamResponseError` for
-        redirects, other 5xx and answers that are too long.
+        ``body`` is sent as JSON, ``form`` as a form.
+
+        Raises :class:`UpstreamUnreachableError` without an answer, :class:`UpstreamAuthError` for
+        one of ``refusals``, :class:`UpstreamRejectedError` for other 4xx and 503, with the pause
+        that 429 and 503 name, and :class:`UpstreamResponseError` for redirects, other 5xx and
+        answers that are too long.
         """
         seconds = timeout_seconds or self._timeout_seconds
         if not all(_can_be_sent(value) for value in {**self._headers, **(headers or {})}.values()):
@@ -123,6 +126,7 @@ class Upstream:
                     params=params,
                     headers=headers,
                     json=body,
+                    data=form,
                     timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
                 )
                 answer = await self._tried(request)

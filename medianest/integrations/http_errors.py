@@ -63,6 +63,13 @@ def not_understood(name: str) -> UpstreamResponseError:
     )
 
 
+def something_else(name: str) -> UpstreamResponseError:
+    """Another program answers."""
+    return UpstreamResponseError(
+        name, f"What answers at this address is not {name}. Check the address and the port."
+    )
+
+
 def too_long(name: str) -> UpstreamResponseError:
     """The answer has more bytes than anything that was asked for."""
     return UpstreamResponseError(

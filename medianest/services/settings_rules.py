@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlmodel import select
 
@@ -24,7 +23,7 @@ KEYS_OF_ADDRESSES = {
 
 
 def check_keys_stay(before: Settings, after: Settings, body: dict[str, Any]) -> None:
-    """Raise :class:`InvalidInputError` where a stored secret would go to another server.
+    """Raise :class:`InvalidInputError` where a stored secret would go elsewhere.
 
     It has to be entered again: whoever may change an address need not know the key.
     """
@@ -34,7 +33,7 @@ def check_keys_stay(before: Settings, after: Settings, body: dict[str, Any]) -> 
         "to the address that it was stored for."
         for area, (address, key) in KEYS_OF_ADDRESSES.items()
         if new[area][key]
-        and _server(new, area, address) not in ("", _server(old, area, address))
+        and _place(new, area, address) not in ("", _place(old, area, address))
         and not _is_entered(body, area, key)
     }
     if refused:
@@ -56,12 +55,10 @@ async def check_own_factor(database: Database, user_id: str) -> None:
         raise InvalidInputError(sentence, details={"access.requireTwoFactor": sentence})
 
 
-def _server(tree: Tree, area: str, key: str) -> str:
+def _place(tree: Tree, area: str, key: str) -> str:
+    """The whole address: below another path there may be another program."""
     address = str(tree[area][key])
-    if "://" not in address:
-        return f"{address}:{tree[area]['port']}" if address else ""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{address}:{tree[area]['port']}" if address and key == "host" else address
 
 
 def _is_entered(body: dict[str, Any], area: str, key: str) -> bool:

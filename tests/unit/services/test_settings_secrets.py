@@ -72,7 +72,7 @@ async def test_the_files_of_the_data_folder_hold_no_secret(service, environment)
 async def test_what_is_left_out_or_sent_back_as_shown_stays(service, left):
     settings = service()
     await settings.change(ADMIN, {"overseerr": HERE})
-    await settings.change(ADMIN, {"overseerr": {**left, "url": HERE["url"] + "/seerr"}})
+    await settings.change(ADMIN, {"overseerr": {**left, "url": HERE["url"]}})
     assert await key_of(settings) == KEY
 
 
@@ -141,6 +141,7 @@ async def test_a_secret_moved_to_another_setting_is_worth_nothing_there(service,
     [
         ("overseerr", HERE, {"url": "http://evil.example:5055"}),
         ("overseerr", HERE, {"url": "https://seerr.example:5055", "apiKey": {"set": True}}),
+        ("overseerr", HERE, {"url": HERE["url"] + "/other"}),
         ("tautulli", {"url": "http://t.example", "apiKey": "k"}, {"url": "http://t.example:81"}),
         ("plex", {"url": "http://p.example", "token": "t"}, {"url": "http://q.example"}),
         ("mail", {"host": "smtp.example", "password": "p"}, {"host": "evil.example"}),

@@ -1,0 +1,1 @@
+"""Overseerr and its successor Seerr: where people ask for films and series."""

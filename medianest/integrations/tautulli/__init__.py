@@ -1,0 +1,1 @@
+"""Tautulli: what was watched."""

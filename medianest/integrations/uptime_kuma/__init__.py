@@ -1,0 +1,1 @@
+"""Uptime Kuma: what is up and what is not."""
