@@ -15,6 +15,7 @@ from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
 from medianest.services.mail import MailService
 from medianest.services.personal_tokens import PersonalTokensService
+from medianest.services.plex_client import PlexClient
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.services.storage import StorageService
@@ -37,10 +38,12 @@ class Runtime:
     downloads: DownloadsService
     mail: MailService
     personal_tokens: PersonalTokensService
+    plex: PlexClient
     storage: StorageService
     subscriptions: SubscriptionsService
 
     async def close(self) -> None:
+        await self.plex.close()
         await self.redis.aclose()
         await self.database.close()
 
@@ -69,6 +72,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         downloads=DownloadsService(*parts),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
+        plex=PlexClient(database, environment),
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
     )

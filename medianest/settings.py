@@ -71,6 +71,16 @@ class Environment(BaseModel):
         validation_alias=AliasChoices("SECRET_KEY", "JWT_SECRET", "ENCRYPTION_KEY"),
         repr=False,
     )
+    plex_tv_url: str = Field(
+        "https://plex.tv",
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        validation_alias=AliasChoices("MEDIANEST_PLEX_TV_URL"),
+    )
+    plex_client_identifier: str = Field(
+        "",
+        pattern=r"^[!-~]{0,200}$",
+        validation_alias=AliasChoices("MEDIANEST_PLEX_CLIENT_ID", "PLEX_CLIENT_ID"),
+    )
     variables: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
 
     @property
