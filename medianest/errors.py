@@ -9,7 +9,8 @@
     ├── UnauthenticatedError       nobody is signed in
     │   ├── CredentialsError       e-mail or password is wrong
     │   ├── TokenError             the bearer token is not ours, or its time is over
-    │   └── SessionEndedError      the login session is over
+    │   ├── SessionEndedError      the login session is over
+    │   └── TwoFactorRequiredError the password was right; details: challenge, enrol
     ├── ForbiddenError             signed in, but not allowed
     │   └── CsrfError              the page is stale or the call came from elsewhere
     ├── NotFoundError              no such thing, or not yours
@@ -72,6 +73,13 @@ class TokenError(UnauthenticatedError):
 
 class SessionEndedError(UnauthenticatedError):
     code = "SESSION_EXPIRED"
+
+
+class TwoFactorRequiredError(UnauthenticatedError):
+    """The first factor was right; ``details`` holds the ``challenge`` to answer, and ``enrol``:
+    whether this person has to set up a second factor first."""
+
+    code = "TWO_FACTOR_REQUIRED"
 
 
 class ForbiddenError(MediaNestError):

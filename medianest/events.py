@@ -67,6 +67,13 @@ class PersonalTokensEnded(Event):
     kind: Literal["tokens.ended"] = "tokens.ended"
 
 
+class SessionsChanged(Event):
+    """What these people may do is not what it was; their open pages begin anew."""
+
+    kind: Literal["sessions.changed"] = "sessions.changed"
+    user_ids: list[str]
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -83,8 +90,9 @@ AnyEvent = Annotated[
     DownloadChanged
     | DownloadProgressed
     | DownloadRemoved
-    | SessionsEnded
     | PersonalTokensEnded
+    | SessionsChanged
+    | SessionsEnded
     | Lost
     | Reconnected,
     Field(discriminator="kind"),

@@ -7,6 +7,8 @@ from urllib.parse import quote
 HOME = "/"
 DOWNLOADS = "/downloads"
 LOGIN = "/login"
+LOGIN_CODE = "/login/code"
+LOGIN_ENROL = "/login/enrol"
 SETUP = "/setup"
 LOGOUT = "/logout"
 

@@ -9,15 +9,21 @@ from redis.asyncio import Redis
 from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts import AccountsService
+from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.connections import ConnectionsService
+from medianest.services.device_sightings import DeviceSightings
+from medianest.services.devices import DevicesService
 from medianest.services.downloads import DownloadsService
 from medianest.services.keys import Keys
+from medianest.services.login_sessions import LoginSessions
 from medianest.services.mail import MailService
 from medianest.services.personal_tokens import PersonalTokensService
+from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
+from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
 from medianest.settings import Environment, read_environment
@@ -35,10 +41,14 @@ class Runtime:
     settings: SettingsService
     accounts: AccountsService
     connections: ConnectionsService
+    audit: AuditLog
+    devices: DevicesService
     downloads: DownloadsService
     mail: MailService
     personal_tokens: PersonalTokensService
     plex: PlexClient
+    sessions: LoginSessions
+    sign_ins: SignIns
     storage: StorageService
     subscriptions: SubscriptionsService
 
@@ -60,7 +70,14 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
     keys = Keys.load(environment)
     settings = SettingsService(database, environment, Ciphers(keys))
-    accounts = AccountsService(database, redis, settings, keys)
+    audit = AuditLog(database)
+    sessions = LoginSessions(database, redis, settings)
+    devices = DevicesService(database, sessions, audit)
+    sightings = DeviceSightings(database, Places(settings))
+    sign_ins = SignIns(database, settings, keys, sessions, devices, sightings, audit)
+    accounts = AccountsService(
+        database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins
+    )
     parts = (database, redis, Queue(url), settings, environment)
     _current = Runtime(
         environment=environment,
@@ -69,10 +86,14 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         settings=settings,
         accounts=accounts,
         connections=ConnectionsService(settings),
+        audit=audit,
+        devices=devices,
         downloads=DownloadsService(*parts),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
         plex=PlexClient(database, environment),
+        sessions=sessions,
+        sign_ins=sign_ins,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
     )

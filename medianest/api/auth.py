@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated
 
 from fastapi import APIRouter, Body
 from pydantic import AliasChoices, BaseModel, Field
@@ -10,11 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from medianest.api import call as calls
-from medianest.api import origins, sign_in_cookies
+from medianest.api import origins, sign_in_cookies, signed_in
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.services.accounts import SignIn
+from medianest.api.signed_in import SignInView
+from medianest.errors import InvalidInputError, TokenError
+from medianest.runtime import Runtime
+from medianest.services import visitor
+from medianest.services.sign_ins import Challenge, SignIn
 from medianest.views.user import UserView
 from medianest.views.view import View
 
@@ -31,20 +36,19 @@ class SetupBody(BaseModel):
 
 
 class LoginBody(BaseModel):
-    """``username`` is taken for ``email``."""
+    """``username`` is taken for ``email``; ``deviceName`` is how the device list calls this."""
 
     email: Text = Field(validation_alias=AliasChoices("email", "username"))
     password: Text
+    remember_me: bool = Field(False, alias="rememberMe")
+    device_name: str = Field("", alias="deviceName", max_length=100)
 
 
-class SignInView(View):
-    """``refreshToken`` is null until refresh tokens exist; the cookie is set as well."""
+class RefreshBody(BaseModel):
+    """One of the two: what signed in last, or what was asked to be remembered."""
 
-    user: UserView
-    token: str
-    refresh_token: str | None = None
-    expires_in: int
-    csrf_token: str
+    refresh_token: Text = Field("", alias="refreshToken")
+    remember_token: Text = Field("", alias="rememberToken")
 
 
 class SessionView(View):
@@ -55,26 +59,39 @@ class SessionView(View):
 @router.post("/auth/setup", status_code=201, response_model=Envelope[SignInView])
 async def set_up(request: Request, body: Annotated[SetupBody, Body()]) -> Response:
     """Make the first administrator, with the code from the console."""
-    call = calls.of(request)
-    origins.check_if_from_page(call)
+    origins.check_if_from_page(calls.of(request))
     accounts = runtime(request).accounts
     name = body.name or body.email.partition("@")[0]
-    await accounts.create_administrator(body.code, body.email, name, body.password, ip=call.ip)
-    return await _signed_in(request, body.email, body.password, status=201)
+    outcome = await accounts.create_administrator(body.code, body.email, name, body.password)
+    return signed_in.rest(request, outcome, 201)
 
 
 @router.post("/auth/login", response_model=Envelope[SignInView])
 async def sign_in(request: Request, body: Annotated[LoginBody, Body()]) -> Response:
     """Sign in with e-mail and password."""
     origins.check_if_from_page(calls.of(request))
-    return await _signed_in(request, body.email, body.password, status=200)
+    with visitor.serving(replace(visitor.present(), device_name=body.device_name)):
+        outcome = await runtime(request).accounts.sign_in(
+            body.email, body.password, remember=body.remember_me
+        )
+    return signed_in.rest(request, outcome)
+
+
+@router.post("/auth/refresh", response_model=Envelope[SignInView])
+async def refresh(request: Request, body: Annotated[RefreshBody, Body()]) -> Response:
+    """Exchange a refresh token for new tokens; each is good for one use, on its own device.
+
+    A ``rememberToken`` signs in anew, without the password.
+    """
+    origins.check_if_from_page(calls.of(request))
+    return signed_in.rest(request, await _renewed(runtime(request), body))
 
 
 @router.post("/auth/logout", response_model=Envelope[None])
 async def sign_out(request: Request) -> Response:
     """End this login session: its tokens, its cookie and its open pages."""
     await runtime(request).accounts.sign_out(actor(request))
-    return success(None, headers=[sign_in_cookies.signed_out(calls.of(request))])
+    return success(None, headers=sign_in_cookies.signed_out(calls.of(request)))
 
 
 @router.get("/auth/session", response_model=Envelope[SessionView])
@@ -96,19 +113,13 @@ async def me(request: Request) -> Response:
 router.add_api_route("/me", me, methods=["GET"], response_model=Envelope[UserView])
 
 
-async def _signed_in(request: Request, email: str, password: str, *, status: int) -> Response:
-    call = calls.of(request)
-    done = await runtime(request).accounts.sign_in(
-        email, password, ip=call.ip, user_agent=call.header(b"user-agent")
-    )
-    cookie = sign_in_cookies.signed_in(call, done)
-    return success(_view(done), status=status, headers=[cookie])
-
-
-def _view(done: SignIn) -> Any:
-    return SignInView(
-        user=done.user,
-        token=done.access_token,
-        expires_in=done.expires_in_seconds,
-        csrf_token=done.csrf_token,
-    )
+async def _renewed(app: Runtime, body: RefreshBody) -> SignIn | Challenge:
+    if body.refresh_token:
+        return await app.accounts.refresh(body.refresh_token)
+    if not body.remember_token:
+        sentence = "Send the refreshToken that came with the last answer."
+        raise InvalidInputError(sentence, details={"refreshToken": sentence})
+    outcome = await app.accounts.resume(body.remember_token)
+    if outcome is None:
+        raise TokenError("This device is not remembered any more. Sign in again.")
+    return outcome

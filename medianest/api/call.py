@@ -15,6 +15,9 @@ from medianest.services.actor import Actor
 from medianest.views.settings import Settings
 
 SESSION_COOKIE = "medianest_session"
+DEVICE_COOKIE = "medianest_device"
+REMEMBER_COOKIE = "medianest_remember"
+CHALLENGE_COOKIE = "medianest_challenge"
 FORM_COOKIE = "medianest_form"
 THEME_COOKIE = "medianest_theme"
 MAX_COOKIES = 8_000
@@ -49,6 +52,11 @@ class Call:
     def cookie(self, name: str) -> str:
         """A cookie's value, empty where it was not sent."""
         return cookies(self.header(b"cookie")).get(name, "")
+
+    @property
+    def is_from_page(self) -> bool:
+        """Whether anything came along that browsers send and plain programs do not."""
+        return not self.headers.keys().isdisjoint((b"origin", b"cookie", b"sec-fetch-site"))
 
     @property
     def cookie_path(self) -> str:

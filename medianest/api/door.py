@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from medianest import routes
 from medianest.api import call as calls
-from medianest.api import forms, plain_answers, plain_files, sign_in_cookies
+from medianest.api import forms, plain_answers, plain_files, sign_in_cookies, signed_in
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import CredentialsError, CsrfError, RateLimitError
 
@@ -25,13 +25,12 @@ async def show_sign_in(request: Request) -> Response:
     wanted = _local(request.query_params.get("next", ""))
     if call.actor is not None:
         return _to(request, wanted)
-    return _sign_in_page(request, {"email": "", "next": wanted})
+    return _sign_in_page(request, {"email": "", "next": wanted, "remember": ""})
 
 
 @router.post(routes.LOGIN, response_model=None)
 async def sign_in(request: Request) -> Response:
-    call = calls.of(request)
-    sent = await forms.read(request, ("email", "password", "next", "csrf"))
+    sent = await forms.read(request, ("email", "password", "remember", "next", "csrf"))
     try:
         forms.check(request, sent["csrf"])
     except CsrfError as error:
@@ -39,20 +38,14 @@ async def sign_in(request: Request) -> Response:
     if wrong := _missing(sent):
         return _sign_in_page(request, sent, status=400, errors=wrong)
     try:
-        done = await runtime(request).accounts.sign_in(
-            sent["email"],
-            sent["password"],
-            ip=call.ip,
-            user_agent=call.header(b"user-agent"),
+        outcome = await runtime(request).accounts.sign_in(
+            sent["email"], sent["password"], remember=bool(sent["remember"])
         )
     except CredentialsError:
         return _sign_in_page(request, sent, status=401, errors={"password": WRONG})
     except RateLimitError as error:
         return _too_often(request, sent, error)
-    answer = _to(request, _local(sent["next"]))
-    answer.headers.append(*sign_in_cookies.signed_in(call, done))
-    forms.close(call, answer)
-    return answer
+    return signed_in.page(request, outcome, _local(sent["next"]))
 
 
 @router.get(routes.LOGOUT, response_model=None)
@@ -75,7 +68,8 @@ async def sign_out(request: Request) -> Response:
             return _sign_out_page(request, status=403, notice=forms.STALE)
         await accounts.sign_out(call.actor)
     answer = _to(request, routes.LOGIN)
-    answer.headers.append(*sign_in_cookies.signed_out(call))
+    for name, value in sign_in_cookies.signed_out(call):
+        answer.headers.append(name, value)
     return answer
 
 

@@ -33,8 +33,7 @@ def check(call: Call) -> None:
 
 def check_if_from_page(call: Call) -> None:
     """The same, for calls that programs without cookies may also make without an origin."""
-    from_page = call.headers.keys() & {b"origin", b"cookie", b"sec-fetch-site"}
-    if from_page:
+    if call.is_from_page:
         check(call)
 
 

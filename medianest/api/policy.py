@@ -29,6 +29,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", f"{REST}/health"): Who.ANYBODY,
     ("POST", f"{REST}/auth/setup"): Who.ANYBODY,
     ("POST", f"{REST}/auth/login"): Who.ANYBODY,
+    ("POST", f"{REST}/auth/refresh"): Who.ANYBODY,
     ("POST", f"{REST}/auth/logout"): Who.USER,
     ("GET", f"{REST}/auth/session"): Who.USER,
     ("GET", f"{REST}/auth/me"): Who.USER,

@@ -11,7 +11,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from medianest import routes
 from medianest.addresses import BasePath, PagesWithoutSlash
-from medianest.api import envelope, failures, origins, places, plain_answers
+from medianest.api import (
+    envelope,
+    failures,
+    origins,
+    places,
+    plain_answers,
+    sign_in_cookies,
+    signed_in,
+    visitors,
+)
 from medianest.api.answer_headers import AnswerHeaders, Kind
 from medianest.api.bodies import CappedBody, check_announced, too_large
 from medianest.api.call import SESSION_COOKIE, Call, quoted
@@ -20,6 +29,7 @@ from medianest.api.places import SOCKET, Place
 from medianest.api.sockets import Sockets, refuse, watch_sessions
 from medianest.errors import MediaNestError, NotFoundError, SessionEndedError
 from medianest.runtime import Runtime
+from medianest.services import visitor
 from medianest.services.actor import Actor
 
 log = structlog.get_logger(__name__)
@@ -67,7 +77,8 @@ class SecurityLayer:
             await self._live(scope, receive, send)
             return
         call, scope = await self._reader.read(scope)
-        with structlog.contextvars.bound_contextvars(correlation_id=call.correlation_id):
+        bound = structlog.contextvars.bound_contextvars(correlation_id=call.correlation_id)
+        with bound, visitor.serving(visitors.of(call)):
             handle = self._http if scope["type"] == "http" else self._websocket
             await handle(call, scope, receive, send)
 
@@ -103,7 +114,7 @@ class SecurityLayer:
         try:
             call.actor = await self._who(call)
         except SessionEndedError:
-            return await self._to_the_door(call, scope)
+            return await self._let_in(call, scope)
         return None
 
     async def _who(self, call: Call) -> Actor:
@@ -112,12 +123,24 @@ class SecurityLayer:
             raise SessionEndedError("Sign in first.")
         return await self._runtime().accounts.authenticate(token)
 
-    async def _to_the_door(self, call: Call, scope: Scope) -> Response:
+    async def _let_in(self, call: Call, scope: Scope) -> Response:
+        """Back to the page for a browser that is remembered, to the door for others."""
         asked = quoted(call.path, scope["query_string"])
-        door = routes.login(asked if routes.is_local(asked) else routes.HOME)
+        asked = asked if routes.is_local(asked) else routes.HOME
+        if scope["method"] == "GET":
+            answer = await signed_in.resumed(call, self._runtime(), asked)
+            if answer is not None:
+                return answer
+        return await self._to_the_door(call, asked)
+
+    async def _to_the_door(self, call: Call, asked: str) -> Response:
+        door = routes.login(asked)
         if await self._runtime().accounts.needs_setup():
             door = routes.SETUP
-        return RedirectResponse(call.address(door), status_code=303)
+        answer = RedirectResponse(call.address(door), status_code=303)
+        if call.cookie(SESSION_COOKIE):
+            answer.headers.append(*sign_in_cookies.session_over(call))
+        return answer
 
     async def _websocket(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         try:

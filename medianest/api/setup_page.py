@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from medianest import routes
 from medianest.api import call as calls
-from medianest.api import forms, plain_answers, sign_in_cookies
+from medianest.api import forms, plain_answers, signed_in
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import CsrfError, InvalidInputError, RateLimitError
 
@@ -27,14 +27,13 @@ async def show_setup(request: Request) -> Response:
 @router.post(routes.SETUP, response_model=None)
 async def set_up(request: Request) -> Response:
     """A second set-up is a conflict for ever: that error's page is shown."""
-    call = calls.of(request)
     sent = await forms.read(request, FIELDS)
     accounts = runtime(request).accounts
     try:
         if await accounts.needs_setup():
             forms.check(request, sent["csrf"])
-        await accounts.create_administrator(
-            sent["code"], sent["email"], sent["name"], sent["password"], ip=call.ip
+        outcome = await accounts.create_administrator(
+            sent["code"], sent["email"], sent["name"], sent["password"]
         )
     except CsrfError as error:
         return _page(request, sent, status=403, notice=error.message)
@@ -42,13 +41,7 @@ async def set_up(request: Request) -> Response:
         return _too_often(request, sent, error)
     except InvalidInputError as error:
         return _page(request, sent, status=400, errors=error.details or {}, notice=_other(error))
-    done = await accounts.sign_in(
-        sent["email"], sent["password"], ip=call.ip, user_agent=call.header(b"user-agent")
-    )
-    answer = RedirectResponse(call.address(routes.HOME), status_code=303)
-    answer.headers.append(*sign_in_cookies.signed_in(call, done))
-    forms.close(call, answer)
-    return answer
+    return signed_in.page(request, outcome, routes.HOME)
 
 
 def _page(

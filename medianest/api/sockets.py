@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -28,8 +28,7 @@ log = structlog.get_logger(__name__)
 class Socket:
     """One websocket; it can be closed from outside while its application waits for a message."""
 
-    user_id: str
-    session_id: str
+    actor: Actor
     receive_inner: Receive
     send_inner: Send
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -89,7 +88,7 @@ class Sockets:
     def count_of(self, user_id: str) -> int:
         """How many sockets this person has open here."""
         return sum(
-            socket.user_id == user_id for sockets in self._open.values() for socket in sockets
+            socket.actor.user_id == user_id for sockets in self._open.values() for socket in sockets
         )
 
     def opened(self, actor: Actor, receive: Receive, send: Send) -> Socket:
@@ -99,16 +98,16 @@ class Sockets:
         """
         if self.count_of(actor.user_id) >= MAX_PER_USER:
             raise RateLimitError("Too many open pages at a time.", retry_after_seconds=5)
-        socket = Socket(actor.user_id, actor.session_id, receive, send)
+        socket = Socket(actor, receive, send)
         self._open[actor.session_id].add(socket)
         return socket
 
     def gone(self, socket: Socket) -> None:
         """The socket is closed for whatever reason."""
-        sockets = self._open[socket.session_id]
+        sockets = self._open[socket.actor.session_id]
         sockets.discard(socket)
         if not sockets:
-            del self._open[socket.session_id]
+            del self._open[socket.actor.session_id]
 
     def session_ids(self) -> list[str]:
         """The login sessions that have a socket open here."""
@@ -119,6 +118,21 @@ class Sockets:
         for session_id in session_ids:
             for socket in self._open.get(session_id, ()):
                 socket.ended.set()
+
+    def close_changed(self, now: Actor) -> None:
+        """End the sockets of a login session that were opened with other rights than it has now:
+        their pages come again by themselves and begin anew."""
+        for socket in self._open.get(now.session_id, ()):
+            if _rights(socket.actor) != _rights(now):
+                socket.ended.set()
+
+    def sessions_of(self, user_ids: Collection[str]) -> list[str]:
+        """The login sessions of these people that have a socket open here."""
+        return [
+            session_id
+            for session_id, sockets in self._open.items()
+            if any(socket.actor.user_id in user_ids for socket in sockets)
+        ]
 
 
 async def watch_sessions(runtime: Runtime, sockets: Sockets) -> None:
@@ -133,28 +147,35 @@ async def _follow_news(runtime: Runtime, sockets: Sockets) -> None:
         if isinstance(event, events.SessionsEnded):
             runtime.accounts.forget_sessions(event.session_ids)
             sockets.close(event.session_ids)
+        elif isinstance(event, events.SessionsChanged):
+            runtime.accounts.forget_people(event.user_ids)
+            await _recheck(runtime, sockets, sockets.sessions_of(event.user_ids))
         elif isinstance(event, events.PersonalTokensEnded):
             runtime.personal_tokens.forget()
         elif isinstance(event, events.Reconnected):
             runtime.accounts.forget_sessions()
-            await _recheck(runtime, sockets)
+            await _recheck(runtime, sockets, sockets.session_ids())
 
 
 async def _recheck_often(runtime: Runtime, sockets: Sockets) -> None:
     """Sessions also end by time, which nobody announces."""
     while True:
         await asyncio.sleep(RECHECK_SECONDS)
-        await _recheck(runtime, sockets)
+        await _recheck(runtime, sockets, sockets.session_ids())
 
 
-async def _recheck(runtime: Runtime, sockets: Sockets) -> None:
-    for session_id in sockets.session_ids():
+async def _recheck(runtime: Runtime, sockets: Sockets, session_ids: list[str]) -> None:
+    for session_id in session_ids:
         try:
-            await runtime.accounts.revalidate(session_id)
+            sockets.close_changed(await runtime.accounts.revalidate(session_id))
         except SessionEndedError:
             sockets.close([session_id])
         except UnavailableError:
             return
+
+
+def _rights(actor: Actor) -> tuple[str, frozenset[str]]:
+    return actor.role, actor.permissions
 
 
 async def refuse(scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:

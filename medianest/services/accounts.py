@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from medianest import events
 from medianest.database import Database
 from medianest.errors import (
     ConflictError,
@@ -18,8 +16,8 @@ from medianest.errors import (
     SessionEndedError,
 )
 from medianest.models.user import Role, User, UserStatus
-from medianest.services import new_accounts, passwords, user_views
-from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
+from medianest.services import new_accounts, passwords, user_views, visitor
+from medianest.services.access_tokens import AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.csrf_tokens import CsrfTokens
@@ -32,32 +30,27 @@ from medianest.services.request_budgets import RequestBudgets
 from medianest.services.settings import SettingsService
 from medianest.services.setup_codes import SetupCodes
 from medianest.services.sign_in_limits import SignInLimits
+from medianest.services.sign_ins import WRONG, Challenge, SignIn, SignIns
 from medianest.views.user import UserView
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What a browser or program gets for a right password; the tokens are secrets."""
-
-    user: UserView
-    session_id: str
-    session_token: str
-    access_token: str
-    expires_in_seconds: int
-    csrf_token: str
 
 
 class AccountsService:
     """People's accounts and their way in."""
 
     def __init__(
-        self, database: Database, redis: Redis, settings: SettingsService, keys: Keys
+        self,
+        database: Database,
+        redis: Redis,
+        settings: SettingsService,
+        keys: Keys,
+        sessions: LoginSessions,
+        sign_ins: SignIns,
     ) -> None:
         self._database = database
-        self._redis = redis
         self._limits = RateLimits(redis)
         self._sign_in_limits = SignInLimits(self._limits, settings)
-        self._sessions = LoginSessions(database, settings)
+        self._sessions = sessions
+        self._sign_ins = sign_ins
         self._passwords = PasswordChecks(database)
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
@@ -78,13 +71,14 @@ class AccountsService:
         return await self._setup_codes.new()
 
     async def create_administrator(
-        self, code: str, email: str, name: str, password: str, *, ip: str = ""
-    ) -> UserView:
-        """Make the first administrator.
+        self, code: str, email: str, name: str, password: str
+    ) -> SignIn | Challenge:
+        """Make the first administrator, and sign them in.
 
         Raises :class:`ConflictError` for ever after, :class:`RateLimitError` after a few tries
-        from ``ip``, and :class:`InvalidInputError` with a sentence for each field.
+        from an address, and :class:`InvalidInputError` with a sentence for each field.
         """
+        ip = visitor.present().ip
         if not await self.needs_setup():
             _refuse_setup()
         await self._sign_in_limits.take_setup(ip)
@@ -100,7 +94,7 @@ class AccountsService:
             await new_accounts.add(session, user)
         self._is_set_up = True
         await self._sign_in_limits.give_back_setup(ip)
-        return user_views.of(user)
+        return await self._sign_ins.begin(user, how="setup")
 
     async def create_user(self, email: str, name: str, role: str, password: str) -> UserView:
         """Make an account, from the console. Raises :class:`DuplicateError` for a taken e-mail."""
@@ -116,28 +110,31 @@ class AccountsService:
             users = (await session.execute(select(User).order_by(User.email))).scalars().all()
             return await user_views.views(session, list(users))
 
-    async def sign_in(self, email: str, password: str, *, ip: str, user_agent: str) -> SignIn:
-        """Begin a login session.
+    async def sign_in(
+        self, email: str, password: str, *, remember: bool = False
+    ) -> SignIn | Challenge:
+        """Begin a login session, or ask for the second factor.
 
         Counts before it hashes, and treats people without an account as those with a wrong
         password. Raises :class:`RateLimitError` or :class:`CredentialsError`.
         """
-        email = new_accounts.normal_email(email)
+        email, ip = new_accounts.normal_email(email), visitor.present().ip
         await self._sign_in_limits.take(email, ip)
         user = await self._find(email)
         right = await self._passwords.is_right(user, password)
         if user is None or not right or user.status != UserStatus.ACTIVE:
-            raise CredentialsError("The e-mail or the password is not right.")
+            await self._sign_ins.note_refusal(user)
+            raise CredentialsError(WRONG)
         await self._sign_in_limits.give_back(email, ip)
-        session_id, token = await self._sessions.begin(user.id, ip=ip, user_agent=user_agent)
-        return SignIn(
-            user=user_views.of(user),
-            session_id=session_id,
-            session_token=token,
-            access_token=self._access_tokens.issue(user.id, session_id),
-            expires_in_seconds=LIFETIME_SECONDS,
-            csrf_token=self.csrf_token(session_id),
-        )
+        return await self._sign_ins.begin(user, how="password", remember=remember)
+
+    async def resume(self, remember_token: str) -> SignIn | Challenge | None:
+        """Let a browser in that asked to be remembered; ``None``: the password is wanted."""
+        return await self._sign_ins.resume(remember_token)
+
+    async def refresh(self, refresh_token: str) -> SignIn:
+        """The next tokens of a login session. Raises :class:`TokenError`."""
+        return await self._sign_ins.refresh(refresh_token)
 
     async def authenticate(self, session_token: str) -> Actor:
         """Who holds this cookie. Raises :class:`SessionEndedError`."""
@@ -168,8 +165,7 @@ class AccountsService:
 
     async def sign_out(self, actor: Actor) -> None:
         """End the actor's login session everywhere: REST, pages and open sockets."""
-        await self._sessions.end(actor.session_id)
-        await events.publish(self._redis, events.SessionsEnded(session_ids=[actor.session_id]))
+        await self._sign_ins.end(actor)
 
     def forget_sessions(self, session_ids: list[str] | None = None) -> None:
         """Drop remembered answers about these login sessions, or about all, and about tokens."""
@@ -178,6 +174,10 @@ class AccountsService:
             self._sessions.forget_all()
         else:
             self._sessions.forget(session_ids)
+
+    def forget_people(self, user_ids: list[str]) -> None:
+        """Drop remembered answers about the login sessions of these people."""
+        self._sessions.forget_people(user_ids)
 
     def csrf_token(self, session_id: str) -> str:
         """A token that a page sends with what it changes; ``session_id`` may be a form's cookie."""

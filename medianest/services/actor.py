@@ -24,6 +24,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
     two_factor: bool = False
+    device_id: str | None = None
 
     @property
     def is_admin(self) -> bool:

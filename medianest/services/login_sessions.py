@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from redis.asyncio import Redis
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete, update
 
+from medianest import events
 from medianest.database import AnyRow, Database
 from medianest.errors import SessionEndedError, UnavailableError
 from medianest.models.ids import utc_now
 from medianest.models.login_session import LoginSession
 from medianest.models.user import User, UserStatus
+from medianest.services import second_factor, visitor
 from medianest.services.actor import Actor
+from medianest.services.secret_tokens import new_token, token_hash
 from medianest.services.settings import SettingsService
 
-TOKEN_BYTES = 32
 FRESH_SECONDS = 1.0
 SEEN_EVERY_SECONDS = 60
 MOST_DAYS = 365
@@ -33,11 +35,12 @@ _SIGNED_IN = select(
     col(LoginSession.last_seen_at),
     col(LoginSession.expires_at),
     col(LoginSession.idle_expires_at),
+    col(LoginSession.device_id),
+    col(LoginSession.two_factor_at),
     col(User.name),
     col(User.role),
     col(User.status),
     col(User.permissions),
-    col(LoginSession.two_factor_at),
 ).join(User, col(User.id) == col(LoginSession.user_id))
 
 log = structlog.get_logger(__name__)
@@ -55,39 +58,49 @@ class LoginSessions:
     The browser holds a random token, the database its SHA-256.
     """
 
-    def __init__(self, database: Database, settings: SettingsService) -> None:
+    def __init__(self, database: Database, redis: Redis, settings: SettingsService) -> None:
         self._database = database
+        self._redis = redis
         self._settings = settings
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, str] = {}
         self._seen: dict[str, float] = {}
         self._forgotten = 0
 
-    async def begin(self, user_id: str, *, ip: str, user_agent: str) -> tuple[str, str]:
-        """Sign ``user_id`` in; answers the session's id and the token for the browser."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        now = utc_now()
+    async def begin(
+        self,
+        session: AsyncSession,
+        user_id: str,
+        *,
+        device_id: str | None = None,
+        two_factor_at: datetime | None = None,
+    ) -> tuple[str, str]:
+        """Sign ``user_id`` in within a transaction; answers the session's id and the token for
+        the browser."""
+        token, now, present = new_token(), utc_now(), visitor.present()
         row = LoginSession(
             user_id=user_id,
-            token_hash=_hash(token),
+            device_id=device_id,
+            token_hash=token_hash(token),
             expires_at=now + timedelta(days=MOST_DAYS),
             idle_expires_at=now + await self._idle(),
-            ip=ip[:45],
-            user_agent=user_agent[:300],
+            two_factor_at=two_factor_at,
+            ip=present.ip[:45],
+            user_agent=present.user_agent[:300],
         )
-        async with self._database.write() as session:
-            session.add(row)
-            user = (await session.execute(select(User).where(col(User.id) == user_id))).scalar_one()
-            user.last_login_at = now
+        session.add(row)
+        one = update(User).where(col(User.id) == user_id).values(last_login_at=now)
+        await session.execute(one)
+        await session.flush()
         return row.id, token
 
     async def by_token(self, token: str) -> Actor:
         """Who holds ``token``. Raises :class:`SessionEndedError`."""
-        token_hash = _hash(token)
-        if (known := self._fresh(self._ids.get(token_hash, ""))) is not None:
+        hashed = token_hash(token)
+        if (known := self._fresh(self._ids.get(hashed, ""))) is not None:
             return known
-        actor = await self._look_up(col(LoginSession.token_hash) == token_hash)
-        self._ids[token_hash] = actor.session_id
+        actor = await self._look_up(col(LoginSession.token_hash) == hashed)
+        self._ids[hashed] = actor.session_id
         return actor
 
     async def by_id(self, session_id: str) -> Actor:
@@ -96,10 +109,36 @@ class LoginSessions:
             return known
         return await self._look_up(col(LoginSession.id) == session_id)
 
-    async def end(self, session_id: str) -> None:
-        """Remove a session; this process knows at once."""
+    async def end(self, session_ids: Collection[str]) -> None:
+        """End sessions with their refresh tokens, everywhere: REST, pages and open sockets."""
+        await self._end(col(LoginSession.id).in_(session_ids))
+
+    async def end_all_of(self, user_id: str, *, but: str | None = None) -> None:
+        """End every session of a person, except the one with the id ``but``."""
+        theirs = col(LoginSession.user_id) == user_id
+        await self._end(theirs & (col(LoginSession.id) != but) if but else theirs)
+
+    async def end_device(self, device_id: str) -> None:
+        """End every session that was begun on a device."""
+        await self._end(col(LoginSession.device_id) == device_id)
+
+    async def announce_end(self, session_ids: Collection[str]) -> None:
+        """These sessions are gone from the database: let every process know at once."""
+        if session_ids:
+            self.forget(session_ids)
+            ended = events.SessionsEnded(session_ids=list(session_ids))
+            await events.publish(self._redis, ended)
+
+    async def announce_change(self, user_ids: Collection[str]) -> None:
+        """What these people may do was changed in the database: let it hold at once, everywhere."""
+        self.forget_people(user_ids)
+        await events.publish(self._redis, events.SessionsChanged(user_ids=list(user_ids)))
+
+    async def note_two_factor(self, session_id: str) -> None:
+        """A second factor was shown in this session."""
         async with self._database.write() as session:
-            await session.execute(delete(LoginSession).where(col(LoginSession.id) == session_id))
+            one = update(LoginSession).where(col(LoginSession.id) == session_id)
+            await session.execute(one.values(two_factor_at=utc_now()))
         self.forget([session_id])
 
     def forget(self, session_ids: Iterable[str]) -> None:
@@ -107,6 +146,11 @@ class LoginSessions:
         self._forgotten += 1
         for session_id in session_ids:
             self._known.pop(session_id, None)
+
+    def forget_people(self, user_ids: Collection[str]) -> None:
+        """Drop what is remembered about the sessions of these people."""
+        known = self._known.items()
+        self.forget([one for one, known in known if known.actor.user_id in user_ids])
 
     def forget_all(self) -> None:
         """Drop everything: news of sessions that ended may have been missed."""
@@ -119,7 +163,7 @@ class LoginSessions:
     async def _look_up(self, which: ColumnElement[bool]) -> Actor:
         forgotten = self._forgotten
         found = await self._database.rows(_SIGNED_IN.where(which))
-        if not found or not _holds(found[0], utc_now()):
+        if not found or not await self._holds(found[0]):
             raise SessionEndedError("Your sign-in has ended. Sign in again.")
         row = found[0]
         actor = _actor(row)
@@ -150,25 +194,34 @@ class LoginSessions:
         except UnavailableError:
             log.info("last use of a login session not noted")
 
+    async def _end(self, which: ColumnElement[bool]) -> None:
+        async with self._database.write() as session:
+            theirs = select(col(LoginSession.id)).where(which)
+            ended = list((await session.execute(theirs)).scalars())
+            if ended:
+                await session.execute(delete(LoginSession).where(col(LoginSession.id).in_(ended)))
+        await self.announce_end(ended)
+
+    async def _holds(self, login: AnyRow) -> bool:
+        now = utc_now()
+        in_time = now < login.expires_at and now < login.idle_expires_at
+        if not in_time or login.status != UserStatus.ACTIVE:
+            return False
+        if login.two_factor_at is not None:
+            return True
+        return not second_factor.is_required(login.role, await self._settings.current())
+
     async def _idle(self) -> timedelta:
         return timedelta(days=(await self._settings.current()).access.session_days)
 
 
-def _holds(login: AnyRow, now: datetime) -> bool:
-    in_time: bool = now < login.expires_at and now < login.idle_expires_at
-    return in_time and login.status == UserStatus.ACTIVE
-
-
-def _actor(row: AnyRow) -> Actor:
+def _actor(login: AnyRow) -> Actor:
     return Actor(
-        user_id=row.user_id,
-        name=row.name,
-        role=row.role,
-        session_id=row.id,
-        permissions=frozenset(row.permissions),
-        two_factor=row.two_factor_at is not None,
+        user_id=login.user_id,
+        name=login.name,
+        role=login.role,
+        session_id=login.id,
+        permissions=frozenset(login.permissions or ()),
+        two_factor=login.two_factor_at is not None,
+        device_id=login.device_id,
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -23,12 +23,17 @@ class PasswordChecks:
         stored = user.password_hash if user is not None else None
         right = await passwords.matches(password, stored)
         if right and user is not None and stored and passwords.is_outdated(password, stored):
-            await self._renew(user.id, stored, password)
+            await self._renew(user, stored, password)
         return right
 
-    async def _renew(self, user_id: str, stored: str, password: str) -> None:
-        """Unless another hash came in its place meanwhile: a new password must not be undone."""
+    async def _renew(self, user: User, stored: str, password: str) -> None:
+        """Unless another hash came in its place meanwhile: a new password must not be undone.
+
+        ``user`` follows: to sign in, the hash that was compared must still be the stored one.
+        """
         renewed = await passwords.renewed(password)
-        one = update(User).where(col(User.id) == user_id, col(User.password_hash) == stored)
+        one = update(User).where(col(User.id) == user.id, col(User.password_hash) == stored)
         async with self._database.write() as session:
-            await session.execute(one.values(password_hash=renewed))
+            done = await session.execute(one.values(password_hash=renewed).returning(col(User.id)))
+            if done.first() is not None:
+                user.password_hash = renewed

@@ -39,3 +39,8 @@ def serving(visitor: Visitor) -> Iterator[None]:
         yield
     finally:
         _present.reset(token)
+
+
+def enter(visitor: Visitor) -> None:
+    """The rest of the present task is done for ``visitor``; for tasks that serve nobody else."""
+    _present.set(visitor)

@@ -10,6 +10,8 @@ from reflex.state import BaseState, StateUpdate
 
 from medianest import runtime
 from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
+from medianest.services import visitor
+from medianest.services.visitor import Visitor
 from medianest.state import internals, policy
 from medianest.state.guard import complaints
 from medianest.state.session import SessionState, owner, socket_session, welcome
@@ -56,6 +58,7 @@ async def _admit(state: BaseState, handler: str) -> None:
     session is wiped: whoever holds a tab's token gets nothing of what its owner left in it.
     """
     session_id = socket_session(state)
+    visitor.enter(_visitor(state))
     person = await runtime.current().accounts.revalidate(session_id)
     policy.admit(handler, person)
     session = await state.get_state(SessionState)
@@ -63,3 +66,9 @@ async def _admit(state: BaseState, handler: str) -> None:
         log.warning("state of another session wiped")
         await internals.wipe(state)
     await welcome(session, person)
+
+
+def _visitor(state: BaseState) -> Visitor:
+    """From the handshake of the socket, which an event's task knows nothing else of: Reflex runs
+    all of them in the context of whoever came first."""
+    return Visitor(ip=state.router.session.client_ip, user_agent=state.router.headers.user_agent)

@@ -44,7 +44,8 @@ class Wire(Protocol):
         """How many messages wait because the tab does not take them."""
 
     async def leave(self, sids: list[str]) -> None:
-        """Have these tabs load their page anew: their login session is over."""
+        """Have these tabs load their page anew: their login session is over, or its rights are
+        not what they were."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ class Hub:
             case events.SessionsEnded(session_ids=ended):
                 self._runtime.accounts.forget_sessions(ended)
                 await self._end({sid for sid, tab in self._tabs.items() if tab.session in ended})
+            case events.SessionsChanged(user_ids=changed):
+                self._runtime.accounts.forget_people(changed)
+                theirs = {sid for sid, tab in self._tabs.items() if tab.person.user_id in changed}
+                await self._end(theirs)
             case _:
                 for audience in list(self._audiences.values()):
                     audience.take(event)

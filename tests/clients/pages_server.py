@@ -125,7 +125,7 @@ async def sign_in(runtime: Runtime, name: str, role: str = "user") -> Actor:
 
 async def sign_in_again(runtime: Runtime, email: str) -> Actor:
     """Another login session of somebody who has an account."""
-    begun: Any = await runtime.accounts.sign_in(email, PASSWORD, ip="127.0.0.1", user_agent="test")
+    begun: Any = await runtime.accounts.sign_in(email, PASSWORD)
     return await runtime.accounts.authenticate(begun.session_token)
 
 

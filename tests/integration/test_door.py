@@ -20,6 +20,7 @@ from medianest.errors import CredentialsError, RateLimitError
 from medianest.runtime import Runtime, open_runtime
 from medianest.settings import read_environment
 from tests.product import free_port
+from tests.visitors import sign_in
 
 PASSWORD = "correct horse battery"
 PAIRS = 15
@@ -38,7 +39,7 @@ async def guess(runtime: Runtime, email: str, ip: str) -> float:
     """Processor seconds until a wrong password is refused: others' work does not add to them."""
     began = time.process_time()
     with pytest.raises(CredentialsError):
-        await runtime.accounts.sign_in(email, "wrong password", ip=ip, user_agent="")
+        await sign_in(runtime.accounts, email, "wrong password", ip=ip)
     return time.process_time() - began
 
 
@@ -70,8 +71,11 @@ async def test_a_flood_of_guesses_costs_at_most_five_hashes_an_account(runtime, 
     monkeypatch.setattr(passwords, "_hasher", Counted)
     await runtime.accounts.create_user("ada@example.org", "Ada", "user", PASSWORD)
     tries = [
-        runtime.accounts.sign_in(
-            "ada@example.org", "wrong password", ip=f"198.51.{n % 250}.{n // 250}", user_agent=""
+        sign_in(
+            runtime.accounts,
+            "ada@example.org",
+            "wrong password",
+            ip=f"198.51.{n % 250}.{n // 250}",
         )
         for n in range(1_000)
     ]
@@ -86,7 +90,7 @@ async def test_limits_hold_while_redis_is_away_and_sessions_last(environment):
     variables = {**environment.variables, "REDIS_URL": "unix:///nowhere/redis.sock"}
     runtime = open_runtime(read_environment(variables))
     await runtime.accounts.create_user("ada@example.org", "Ada", "user", PASSWORD)
-    done = await runtime.accounts.sign_in("ada@example.org", PASSWORD, ip="1.2.3.4", user_agent="")
+    done = await sign_in(runtime.accounts, "ada@example.org", PASSWORD, ip="1.2.3.4")
     for _ in range(5):
         await guess(runtime, "ada@example.org", "1.2.3.4")
     with pytest.raises(RateLimitError):
@@ -98,12 +102,8 @@ async def test_limits_hold_while_redis_is_away_and_sessions_last(environment):
 
 async def test_redis_holds_no_secret_of_the_door(runtime):
     code = await runtime.accounts.new_setup_code()
-    await runtime.accounts.create_administrator(
-        code, "ada@example.org", "Ada", PASSWORD, ip="192.0.2.1"
-    )
-    done = await runtime.accounts.sign_in(
-        "ada@example.org", PASSWORD, ip="192.0.2.1", user_agent=""
-    )
+    await runtime.accounts.create_administrator(code, "ada@example.org", "Ada", PASSWORD)
+    done = await sign_in(runtime.accounts, "ada@example.org", PASSWORD, ip="192.0.2.1")
     secrets = [code, PASSWORD, done.session_token, done.access_token, "ada@example.org"]
     redis: Redis = runtime.redis
     for key in await redis.keys("*"):
@@ -140,7 +140,7 @@ class Served:
 @pytest.fixture
 async def served(environment, runtime) -> AsyncIterator[Served]:
     await runtime.accounts.create_user("ada@example.org", "Ada", "admin", PASSWORD)
-    done = await runtime.accounts.sign_in("ada@example.org", PASSWORD, ip="", user_agent="")
+    done = await runtime.accounts.sign_in("ada@example.org", PASSWORD)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     granian = Path(sys.executable).with_name("granian")

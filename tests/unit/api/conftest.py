@@ -153,7 +153,8 @@ def signed_in(runtime: Runtime, people: dict[str, str], client: Client) -> Signe
 
     async def begin(email: str) -> Person:
         user_id = people[email]
-        session_id, token = await accounts._sessions.begin(user_id, ip="", user_agent="")
+        async with runtime.database.write() as session:
+            session_id, token = await runtime.sessions.begin(session, user_id)
         bearer = accounts._access_tokens.issue(user_id, session_id)
         browser = client(headers={"x-csrf-token": accounts.csrf_token(session_id)})
         browser.cookies.set("medianest_session", token)

@@ -20,7 +20,7 @@ async def test_set_up_makes_the_administrator_and_signs_in(client, runtime):
     answer = await client(origin=None).post("/api/v1/auth/setup", json={"code": code, **ADA})
     data = answer.json()["data"]
     assert answer.status_code == 201
-    assert (data["user"]["role"], data["refreshToken"], data["expiresIn"]) == ("admin", None, 900)
+    assert (data["user"]["role"], data["rememberToken"], data["expiresIn"]) == ("admin", None, 900)
     assert [view.email for view in await runtime.accounts.list_users()] == [ADMIN]
     program = client(origin=None, headers={"authorization": f"Bearer {data['token']}"})
     assert (await program.get("/api/v1/me")).json()["data"]["name"] == "Ada"
@@ -46,7 +46,8 @@ async def test_signing_in_stores_a_session_and_sets_its_cookie(client, runtime, 
     browser = client(headers={"user-agent": "A browser"})
     answer = await browser.post("/api/v1/auth/login", json={"email": ANN, "password": PASSWORD})
     data = answer.json()["data"]
-    assert data.keys() == {"user", "token", "refreshToken", "expiresIn", "csrfToken"}
+    tokens = {"token", "refreshToken", "rememberToken", "csrfToken"}
+    assert data.keys() == {"user", "expiresIn", *tokens}
     assert "; HttpOnly; SameSite=Lax" in answer.headers["set-cookie"]
     assert "; Secure" not in answer.headers["set-cookie"]
     (row,) = await sessions(runtime)

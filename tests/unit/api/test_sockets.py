@@ -12,6 +12,7 @@ from sqlmodel import col, delete
 from medianest.api import sockets
 from medianest.errors import RateLimitError
 from medianest.models import LoginSession
+from medianest.services.actor import Actor
 from tests.unit.api.conftest import ANN, BEN, ORIGIN
 
 HOST = ORIGIN.removeprefix("http://")
@@ -209,7 +210,7 @@ async def test_what_the_application_sends_after_the_end_goes_nowhere():
     async def send(message):
         sent.append(message)
 
-    socket = sockets.Socket("user", "session", asyncio.Queue().get, send)
+    socket = sockets.Socket(Actor("user", "Ann", "user", "session"), asyncio.Queue().get, send)
     await socket.send({"type": "websocket.send", "text": "before"})
     socket.ended.set()
     await socket.send({"type": "websocket.send", "text": "after"})
