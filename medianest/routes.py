@@ -11,11 +11,25 @@ LOGIN_CODE = "/login/code"
 LOGIN_ENROL = "/login/enrol"
 SETUP = "/setup"
 LOGOUT = "/logout"
+FORGOT = "/forgot"
+RESET = "/reset"
+JOIN = "/join"
+REGISTER = "/register"
 
 
 def login(next_path: str) -> str:
     """The sign-in page that leads on to ``next_path``."""
     return f"{LOGIN}?next={quote(next_path, safe='')}" if next_path != HOME else LOGIN
+
+
+def join(token: str) -> str:
+    """The page on which the holder of an invitation makes an account."""
+    return f"{JOIN}/{token}"
+
+
+def reset(token: str) -> str:
+    """The page on which somebody chooses a new password."""
+    return f"{RESET}/{token}"
 
 
 def is_local(path: str) -> bool:

@@ -15,12 +15,14 @@ from medianest.services.connections import ConnectionsService
 from medianest.services.device_sightings import DeviceSightings
 from medianest.services.devices import DevicesService
 from medianest.services.downloads import DownloadsService
+from medianest.services.invitations import InvitationsService
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
 from medianest.services.mail import MailService
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
+from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.settings import SettingsService
 from medianest.services.sign_ins import SignIns
@@ -44,6 +46,7 @@ class Runtime:
     audit: AuditLog
     devices: DevicesService
     downloads: DownloadsService
+    invitations: InvitationsService
     mail: MailService
     personal_tokens: PersonalTokensService
     plex: PlexClient
@@ -78,6 +81,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     accounts = AccountsService(
         database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins
     )
+    links = PublicLinks(settings, environment.base_path)
     parts = (database, redis, Queue(url), settings, environment)
     _current = Runtime(
         environment=environment,
@@ -89,6 +93,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         audit=audit,
         devices=devices,
         downloads=DownloadsService(*parts),
+        invitations=InvitationsService(database, links, audit),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
         plex=PlexClient(database, environment),

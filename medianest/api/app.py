@@ -18,6 +18,7 @@ from medianest.api import (
     downloads,
     envelope,
     failures,
+    invitations,
     places,
     plain_answers,
     settings,
@@ -30,7 +31,19 @@ from medianest.api import call as calls
 from medianest.api.aliases import Aliases
 from medianest.runtime import Runtime
 
-MODULES = (auth, csrf, downloads, subscriptions, settings, system, tokens, docs, door, setup_page)
+MODULES = (
+    auth,
+    csrf,
+    downloads,
+    subscriptions,
+    settings,
+    system,
+    tokens,
+    invitations,
+    docs,
+    door,
+    setup_page,
+)
 ROUTERS = [module.router for module in MODULES]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -39,7 +40,8 @@ class MailService:
         mail = (await self._settings.current()).mail
         if not (mail.host and mail.from_address):
             raise ConflictError("No mail server is configured. Name one in the settings.")
-        await client.send(server(mail), Letter(mail.from_address, to, subject, text, html))
+        name, sender = parseaddr(mail.from_address)
+        await client.send(server(mail), Letter(sender, to, subject, text, html, name))
 
 
 def server(mail: MailSettings) -> MailServer:
@@ -54,7 +56,7 @@ def server(mail: MailSettings) -> MailServer:
     )
 
 
-def written(name: str, **values: str) -> tuple[str, str]:
+def written(name: str, /, **values: str) -> tuple[str, str]:
     """The letter ``name`` in words and in HTML; ``values`` are plain text and stay it."""
     text = _templates.get_template(f"{name}.txt").render(values)
     html = _templates.get_template(f"{name}.html").render(values)

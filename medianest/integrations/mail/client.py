@@ -43,13 +43,14 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The same in words and in HTML; addresses are plain, without a name."""
+    """The same in words and in HTML; the addresses are plain, the sender's name stands apart."""
 
     sender: str
     to: str
     subject: str
     text: str
     html: str
+    sender_name: str = ""
 
 
 async def send(server: MailServer, letter: Letter) -> None:
@@ -131,7 +132,7 @@ async def _socket(server: MailServer) -> socket.socket:
 
 def _message(letter: Letter) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = Address(addr_spec=letter.sender)
+    message["From"] = Address(letter.sender_name, addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
     message["Date"] = formatdate(usegmt=True)

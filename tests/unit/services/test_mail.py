@@ -14,12 +14,13 @@ async def test_a_letter_goes_out_by_the_server_that_the_settings_name(runtime):
     with pytest.raises(ConflictError):
         await runtime.mail.send("ada@example.org", "Hello", "text", "html")
     with MailServerOnLoopback(user=("nest", "secret words")) as server:
-        body = {"host": "127.0.0.1", "port": server.port, "from": "nest@example.org"}
+        body = {"host": "127.0.0.1", "port": server.port, "from": "Our Nest <nest@example.org>"}
         body |= {"security": "none", "username": "nest", "password": "secret words"}
         await runtime.settings.replace({"mail": body}, updated_by=None)
         assert await runtime.mail.is_configured()
         await runtime.mail.send("ada@example.org", "Hello", "text", "html")
     assert server.post.to == [["ada@example.org"]]
+    assert server.post.letters[0]["from"] == "Our Nest <nest@example.org>"
 
 
 @pytest.mark.parametrize("name", ["password_reset", "email_taken"])
