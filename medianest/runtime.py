@@ -82,6 +82,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins
     )
     links = PublicLinks(settings, environment.base_path)
+    plex = PlexClient(database, environment)
     parts = (database, redis, Queue(url), settings, environment)
     _current = Runtime(
         environment=environment,
@@ -89,14 +90,14 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         redis=redis,
         settings=settings,
         accounts=accounts,
-        connections=ConnectionsService(settings),
         audit=audit,
+        connections=ConnectionsService(settings, plex),
         devices=devices,
         downloads=DownloadsService(*parts),
         invitations=InvitationsService(database, links, audit),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
-        plex=PlexClient(database, environment),
+        plex=plex,
         sessions=sessions,
         sign_ins=sign_ins,
         storage=StorageService(settings),

@@ -2,22 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from medianest.errors import InvalidInputError
+from medianest.errors import InvalidInputError, UpstreamUnreachableError
 from medianest.integrations.careful_connect import may_hold_upstreams
+from medianest.integrations.mail.client import greet
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.tautulli.client import Tautulli
 from medianest.integrations.uptime_kuma.client import UptimeKuma
+from medianest.services import mail as mails
+from medianest.services.plex_client import PlexClient
 from medianest.views.connection import ConnectionView
-from medianest.views.settings import Settings
+from medianest.views.settings import MailSecurity, Settings
 
 TRY_SECONDS = 6.0
 """For one answer: somebody is waiting in front of the page."""
+MAIL_SECONDS = 15.0
+PLEX = "Plex"
 
 Answer = TypeVar("Answer")
+
+
+async def plex(client: PlexClient, settings: Settings) -> ConnectionView:
+    """Raises :class:`UpstreamError`; the token is sent only to what says it is a Plex server."""
+    given = settings.plex
+    _need("plex", url=given.url)
+    server = await client.server(given.url, given.token.reveal())
+    try:
+        identity, milliseconds = await _timed(server.identity())
+        notes, name, version = [], "", identity.version
+        if not identity.claimed:
+            notes.append("The server belongs to no Plex account yet: claim it in Plex first.")
+        if given.token:
+            about = await server.server()
+            name, version = about.friendly_name, about.version or version
+        else:
+            notes.append("Without its owner's token nothing of its library can be seen.")
+    finally:
+        await server.close()
+    return _view("plex", PLEX, version, name, milliseconds, notes)
+
+
+async def mail(settings: Settings) -> ConnectionView:
+    """Connects, encrypts and signs in; no letter is sent. Raises :class:`UpstreamError`."""
+    given = settings.mail
+    _need("mail", host=given.host)
+    try:
+        async with asyncio.timeout(MAIL_SECONDS):
+            name, milliseconds = await _timed(greet(mails.server(given)))
+    except TimeoutError:
+        sentence = "The mail server did not answer in time. Check host, port and security."
+        raise UpstreamUnreachableError("mail server", sentence) from None
+    notes = [] if given.from_address else ["Mail is sent only once a sender is named."]
+    if given.security is MailSecurity.NONE:
+        notes.append("Letters, and the password, travel unencrypted.")
+    if not given.username:
+        notes.append("Nobody was signed in: no user is named.")
+    return _view("mail", "The mail server", "", name, milliseconds, notes)
 
 
 async def overseerr(settings: Settings) -> ConnectionView:
@@ -126,6 +170,7 @@ _NEEDED = {
 Test = Callable[[Settings], Awaitable[ConnectionView]]
 TESTS: dict[str, Test] = {
     "overseerr": overseerr,
+    "mail": mail,
     "tautulli": tautulli,
     "uptimeKuma": uptime_kuma,
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from medianest.errors import NotFoundError
+from medianest.services import connection_tests
 from medianest.services.actor import Actor
-from medianest.services.connection_tests import TESTS
+from medianest.services.plex_client import PlexClient
 from medianest.services.settings import SettingsService
 from medianest.views.connection import ConnectionView
 
@@ -14,8 +16,12 @@ from medianest.views.connection import ConnectionView
 class ConnectionsService:
     """Tests connections for administrators; nothing is saved."""
 
-    def __init__(self, settings: SettingsService) -> None:
+    def __init__(self, settings: SettingsService, plex: PlexClient) -> None:
         self._settings = settings
+        self._tests: dict[str, connection_tests.Test] = {
+            "plex": partial(connection_tests.plex, plex),
+            **connection_tests.TESTS,
+        }
 
     async def test(self, actor: Actor, upstream: str, unsaved: dict[str, Any]) -> ConnectionView:
         """What answers at ``upstream`` (an area of the settings) with ``unsaved`` keys over the
@@ -26,6 +32,7 @@ class ConnectionsService:
         :class:`NotFoundError` for an upstream that there is not.
         """
         actor.require_admin()
-        if (test := TESTS.get(upstream)) is None:
-            raise NotFoundError(f"There is no service of that name: {', '.join(TESTS)} are known.")
+        if (test := self._tests.get(upstream)) is None:
+            known = ", ".join(self._tests)
+            raise NotFoundError(f"There is no service of that name: {known} are known.")
         return await test(await self._settings.with_unsaved(actor, upstream, unsaved))
