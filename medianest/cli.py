@@ -195,6 +195,19 @@ def list_users(data: str | None) -> None:
         click.echo(f"{view.email or '-'}\t{view.name}\t{view.role}")
 
 
+@user.command("reset-2fa")
+@click.argument("email")
+@_data_option
+def reset_second_factor(email: str, data: str | None) -> None:
+    """Take away the second factor of EMAIL, whose phone is lost."""
+    from medianest.processes import console
+
+    environment = _environment(data=data)
+    _log(environment, to_errors=True)
+    console.reset_second_factor(environment, email)
+    click.echo(f"The second factor of {email} is gone; they were signed out everywhere.")
+
+
 @medianest.group()
 def settings() -> None:
     """Settings, as `GET` and `PUT /api/v1/settings` have them."""

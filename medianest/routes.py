@@ -17,9 +17,9 @@ JOIN = "/join"
 REGISTER = "/register"
 
 
-def login(next_path: str) -> str:
-    """The sign-in page that leads on to ``next_path``."""
-    return f"{LOGIN}?next={quote(next_path, safe='')}" if next_path != HOME else LOGIN
+def login(next_path: str, door: str = LOGIN) -> str:
+    """The sign-in page, or another ``door``, that leads on to ``next_path``."""
+    return f"{door}?next={quote(next_path, safe='')}" if next_path != HOME else door
 
 
 def join(token: str) -> str:

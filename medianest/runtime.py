@@ -16,6 +16,7 @@ from medianest.services.device_sightings import DeviceSightings
 from medianest.services.devices import DevicesService
 from medianest.services.downloads import DownloadsService
 from medianest.services.invitations import InvitationsService
+from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
 from medianest.services.mail import MailService
@@ -28,6 +29,7 @@ from medianest.services.settings import SettingsService
 from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
+from medianest.services.two_factor import TwoFactorService
 from medianest.settings import Environment, read_environment
 
 _current: Runtime | None = None
@@ -47,6 +49,7 @@ class Runtime:
     devices: DevicesService
     downloads: DownloadsService
     invitations: InvitationsService
+    key_rotation: KeyRotation
     mail: MailService
     personal_tokens: PersonalTokensService
     plex: PlexClient
@@ -54,6 +57,7 @@ class Runtime:
     sign_ins: SignIns
     storage: StorageService
     subscriptions: SubscriptionsService
+    two_factor: TwoFactorService
 
     async def close(self) -> None:
         await self.plex.close()
@@ -81,6 +85,9 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     accounts = AccountsService(
         database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins
     )
+    two_factor = TwoFactorService(
+        database, redis, settings, keys, sign_ins, sessions, devices, audit
+    )
     links = PublicLinks(settings, environment.base_path)
     plex = PlexClient(database, environment)
     parts = (database, redis, Queue(url), settings, environment)
@@ -95,6 +102,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         devices=devices,
         downloads=DownloadsService(*parts),
         invitations=InvitationsService(database, links, audit),
+        key_rotation=KeyRotation(database, Ciphers(keys)),
         mail=MailService(settings),
         personal_tokens=accounts.personal_tokens,
         plex=plex,
@@ -102,6 +110,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         sign_ins=sign_ins,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
+        two_factor=two_factor,
     )
     return _current
 

@@ -17,6 +17,7 @@ from medianest.api import (
     door,
     downloads,
     envelope,
+    factor_pages,
     failures,
     invitations,
     places,
@@ -26,6 +27,7 @@ from medianest.api import (
     subscriptions,
     system,
     tokens,
+    two_factor,
 )
 from medianest.api import call as calls
 from medianest.api.aliases import Aliases
@@ -33,6 +35,7 @@ from medianest.runtime import Runtime
 
 MODULES = (
     auth,
+    two_factor,
     csrf,
     downloads,
     subscriptions,
@@ -42,6 +45,7 @@ MODULES = (
     invitations,
     docs,
     door,
+    factor_pages,
     setup_page,
 )
 ROUTERS = [module.router for module in MODULES]

@@ -22,7 +22,7 @@ async def show_sign_in(request: Request) -> Response:
     call = calls.of(request)
     if await runtime(request).accounts.needs_setup():
         return _to(request, routes.SETUP)
-    wanted = _local(request.query_params.get("next", ""))
+    wanted = onward(request.query_params.get("next", ""))
     if call.actor is not None:
         return _to(request, wanted)
     return _sign_in_page(request, {"email": "", "next": wanted, "remember": ""})
@@ -45,7 +45,7 @@ async def sign_in(request: Request) -> Response:
         return _sign_in_page(request, sent, status=401, errors={"password": WRONG})
     except RateLimitError as error:
         return _too_often(request, sent, error)
-    return signed_in.page(request, outcome, _local(sent["next"]))
+    return signed_in.page(request, outcome, onward(sent["next"]))
 
 
 @router.get(routes.LOGOUT, response_model=None)
@@ -92,7 +92,7 @@ def _sign_in_page(
         "login.html",
         status=status,
         csrf=forms.token(request),
-        next=_local(values["next"]),
+        next=onward(values["next"]),
         notice=notice,
         errors=errors or {},
         values=values,
@@ -121,7 +121,7 @@ def _missing(sent: dict[str, str]) -> dict[str, str]:
     return {name: sentence for name, sentence in wanted.items() if not sent[name].strip()}
 
 
-def _local(path: str) -> str:
+def onward(path: str) -> str:
     """Where to go after sign-in: never to another server, never back to the door."""
     doors = (routes.LOGIN, routes.LOGOUT, routes.SETUP)
     return path if routes.is_local(path) and not path.startswith(doors) else routes.HOME

@@ -19,9 +19,17 @@ Answer = TypeVar("Answer")
 
 
 def migrate(environment: Environment) -> None:
-    """Bring the schema to head. Raises :class:`StartError` when it cannot be."""
+    """Bring the schema to head, and secrets to the newest key.
+
+    Raises :class:`StartError` when the schema cannot be.
+    """
     make_data_folder(environment.data)
-    _run(environment, lambda runtime: migrations.upgrade(runtime.database))
+    _run(environment, _upgrade)
+
+
+async def _upgrade(runtime: Runtime) -> None:
+    await migrations.upgrade(runtime.database)
+    await runtime.key_rotation.renew()
 
 
 def create_user(
@@ -37,6 +45,11 @@ def create_user(
 def list_users(environment: Environment) -> Sequence[UserView]:
     """All accounts."""
     return _run_current(environment, lambda runtime: runtime.accounts.list_users())
+
+
+def reset_second_factor(environment: Environment, email: str) -> None:
+    """Take somebody's second factor away, and sign them out. Raises :class:`NotFoundError`."""
+    _run_current(environment, lambda runtime: runtime.two_factor.reset_from_console(email))
 
 
 def show_settings(environment: Environment) -> str:

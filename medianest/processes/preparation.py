@@ -48,7 +48,7 @@ class Preparation:
 
 
 async def prepare(environment: Environment) -> Prepared:
-    """Bring the schema to head, and make a set-up code where one is needed.
+    """Bring the schema and the secrets to head, and make a set-up code where one is needed.
 
     Raises :class:`StartError` when the database or the Redis of ``REDIS_URL`` cannot be used.
     """
@@ -62,6 +62,7 @@ async def prepare(environment: Environment) -> Prepared:
     runtime = open_runtime(environment)
     try:
         await migrations.upgrade(runtime.database)
+        await runtime.key_rotation.renew()
         return Prepared(
             await _set_up_code(runtime), warnings(await runtime.settings.downloads_folder())
         )

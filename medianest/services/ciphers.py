@@ -25,7 +25,9 @@ class Ciphers:
 
     def __init__(self, keys: Keys) -> None:
         derived = keys.derive("at-rest")
-        self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+        fernets = [Fernet(base64.urlsafe_b64encode(key)) for key in derived]
+        self._newest, self._fernet = fernets[0], MultiFernet(fernets)
+        self.has_one_key = len(fernets) == 1
 
     def encrypt(self, place: str, secret: str) -> str:
         """What may be stored at ``place`` instead of ``secret``."""
@@ -42,7 +44,15 @@ class Ciphers:
         return str(secret)
 
     def renew(self, stored: str) -> str:
-        """The same secret under the newest key. Raises :class:`StartError`."""
+        """The same secret under the newest key; ``stored`` itself where it is under that already.
+
+        Raises :class:`StartError`.
+        """
+        try:
+            self._newest.decrypt(stored.encode())
+            return stored
+        except InvalidToken:
+            pass
         try:
             return self._fernet.rotate(stored.encode()).decode()
         except InvalidToken:

@@ -60,7 +60,7 @@ class RateLimits:
         if used > limit.amount:
             raise RateLimitError(
                 "Too many tries. Wait a little before the next one.",
-                retry_after_seconds=await self._seconds_left(limit, who),
+                retry_after_seconds=await self.seconds_left(limit, who),
             )
 
     async def give_back(self, limit: Limit, who: str) -> None:
@@ -72,7 +72,8 @@ class RateLimits:
         key = limit.item().key_for(_anonymous(who))
         return await self._ask("incr", key, limit.window_seconds, amount)
 
-    async def _seconds_left(self, limit: Limit, who: str) -> int:
+    async def seconds_left(self, limit: Limit, who: str) -> int:
+        """How long until the window of ``who`` ends."""
         ends_at = await self._ask("get_expiry", limit.item().key_for(_anonymous(who)))
         return min(limit.window_seconds, max(1, ceil(ends_at - time.time())))
 
