@@ -42,7 +42,7 @@ async def show_code(request: Request) -> Response:
     except TokenError:
         return _back_to_sign_in(request, wanted)
     if challenged.enrol:
-        return _to(request, routes.login(wanted, routes.LOGIN_ENROL))
+        return _to(request, routes.login(door.onward(wanted), routes.LOGIN_ENROL))
     return _code_page(request, _values(wanted), NONE)
 
 
