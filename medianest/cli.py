@@ -183,6 +183,18 @@ def create_user(email: str, name: str, role: str, password_stdin: bool, data: st
     click.echo(f"{made.email} may sign in now ({role}).")
 
 
+@user.command("reset-link")
+@click.argument("email")
+@_data_option
+def reset_link(email: str, data: str | None) -> None:
+    """Make a link with which EMAIL chooses a new password; it is good for an hour, once."""
+    from medianest.processes import console
+
+    environment = _environment(data=data)
+    _log(environment, to_errors=True)
+    click.echo(console.make_reset_link(environment, email))
+
+
 @user.command("list")
 @_data_option
 def list_users(data: str | None) -> None:

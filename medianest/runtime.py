@@ -20,11 +20,15 @@ from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
 from medianest.services.mail import MailService
+from medianest.services.password_changes import PasswordsService
+from medianest.services.password_resets import PasswordResets
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
+from medianest.services.rate_limits import RateLimits
+from medianest.services.reset_letters import ResetLetters
 from medianest.services.settings import SettingsService
 from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
@@ -51,8 +55,11 @@ class Runtime:
     invitations: InvitationsService
     key_rotation: KeyRotation
     mail: MailService
+    password_resets: PasswordResets
+    passwords: PasswordsService
     personal_tokens: PersonalTokensService
     plex: PlexClient
+    reset_letters: ResetLetters
     sessions: LoginSessions
     sign_ins: SignIns
     storage: StorageService
@@ -76,7 +83,8 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     url = redis_url(environment)
     redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
     keys = Keys.load(environment)
-    settings = SettingsService(database, environment, Ciphers(keys))
+    ciphers = Ciphers(keys)
+    settings = SettingsService(database, environment, ciphers)
     audit = AuditLog(database)
     sessions = LoginSessions(database, redis, settings)
     devices = DevicesService(database, sessions, audit)
@@ -90,7 +98,8 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     )
     links = PublicLinks(settings, environment.base_path)
     plex = PlexClient(database, environment)
-    parts = (database, redis, Queue(url), settings, environment)
+    queue, limits, mail = Queue(url), RateLimits(redis), MailService(settings)
+    parts = (database, redis, queue, settings, environment)
     _current = Runtime(
         environment=environment,
         database=database,
@@ -102,10 +111,13 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         devices=devices,
         downloads=DownloadsService(*parts),
         invitations=InvitationsService(database, links, audit),
-        key_rotation=KeyRotation(database, Ciphers(keys)),
-        mail=MailService(settings),
+        key_rotation=KeyRotation(database, ciphers),
+        mail=mail,
+        password_resets=PasswordResets(database, limits, links, sessions, devices, audit),
+        passwords=PasswordsService(database, limits, sessions, devices, audit),
         personal_tokens=accounts.personal_tokens,
         plex=plex,
+        reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
         sessions=sessions,
         sign_ins=sign_ins,
         storage=StorageService(settings),

@@ -42,6 +42,17 @@ def create_user(
     )
 
 
+def make_reset_link(environment: Environment, email: str) -> str:
+    """A link for a new password, or its path where no public address is set.
+
+    Raises :class:`NotFoundError` or :class:`ConflictError`.
+    """
+    made = _run_current(
+        environment, lambda runtime: runtime.password_resets.make_link_on_console(email)
+    )
+    return made.link
+
+
 def list_users(environment: Environment) -> Sequence[UserView]:
     """All accounts."""
     return _run_current(environment, lambda runtime: runtime.accounts.list_users())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from medianest.database import Database
 from medianest.models.user import User
@@ -18,7 +18,8 @@ class PasswordChecks:
     async def is_right(self, user: User | None, password: str) -> bool:
         """Whether ``password`` is that of ``user``; as slow where there is no such person.
 
-        A hash by other rules (bcrypt, older parameters) is made anew once the password was right.
+        A hash by other rules (bcrypt, older parameters) is made anew once the password was right;
+        ``user`` then holds the new one.
         """
         stored = user.password_hash if user is not None else None
         right = await passwords.matches(password, stored)
@@ -27,13 +28,16 @@ class PasswordChecks:
         return right
 
     async def _renew(self, user: User, stored: str, password: str) -> None:
-        """Unless another hash came in its place meanwhile: a new password must not be undone.
-
-        ``user`` follows: to sign in, the hash that was compared must still be the stored one.
-        """
+        """Unless another hash came in its place meanwhile: a new password must not be undone."""
         renewed = await passwords.renewed(password)
         one = update(User).where(col(User.id) == user.id, col(User.password_hash) == stored)
+        changed = one.values(password_hash=renewed).returning(col(User.id))
         async with self._database.write() as session:
-            done = await session.execute(one.values(password_hash=renewed).returning(col(User.id)))
-            if done.first() is not None:
+            if (await session.execute(changed)).scalar_one_or_none() is not None:
                 user.password_hash = renewed
+                return
+            there = select(User.password_hash).where(col(User.id) == user.id)
+            now = (await session.execute(there)).scalar_one_or_none()
+        # Of two sign-ins at the same moment the other one was quicker; or it is another password.
+        if now is not None and await passwords.matches(password, now):
+            user.password_hash = now

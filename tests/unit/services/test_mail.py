@@ -6,7 +6,7 @@ from medianest.errors import ConflictError
 from medianest.services import mail
 from tests.clients.mail_server import MailServerOnLoopback
 
-VALUES = {"name": '<b onclick="x">{{ 7*7 }}</b>', "link": "https://x.test/?a=1&b=2", "hours": "1 h"}
+VALUES = {"name": '<b onclick="x">{{ 7*7 }}</b>', "link": "https://x.test/?a=1&b=2"}
 
 
 async def test_a_letter_goes_out_by_the_server_that_the_settings_name(runtime):
