@@ -15,6 +15,7 @@ from medianest.services.connections import ConnectionsService
 from medianest.services.device_sightings import DeviceSightings
 from medianest.services.devices import DevicesService
 from medianest.services.downloads import DownloadsService
+from medianest.services.identity_proofs import IdentityProofs
 from medianest.services.invitations import InvitationsService
 from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
@@ -25,6 +26,7 @@ from medianest.services.password_resets import PasswordResets
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
+from medianest.services.preferences import PreferencesService
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
@@ -34,6 +36,9 @@ from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
 from medianest.services.two_factor import TwoFactorService
+from medianest.services.user_exports import UserExports
+from medianest.services.user_removal import UserRemoval
+from medianest.services.users import UsersService
 from medianest.settings import Environment, read_environment
 
 _current: Runtime | None = None
@@ -59,12 +64,15 @@ class Runtime:
     passwords: PasswordsService
     personal_tokens: PersonalTokensService
     plex: PlexClient
+    preferences: PreferencesService
     reset_letters: ResetLetters
     sessions: LoginSessions
     sign_ins: SignIns
     storage: StorageService
     subscriptions: SubscriptionsService
     two_factor: TwoFactorService
+    user_exports: UserExports
+    users: UsersService
 
     async def close(self) -> None:
         await self.plex.close()
@@ -100,6 +108,9 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     plex = PlexClient(database, environment)
     queue, limits, mail = Queue(url), RateLimits(redis), MailService(settings)
     parts = (database, redis, queue, settings, environment)
+    downloads = DownloadsService(*parts)
+    removal = UserRemoval(database, audit, sessions, downloads)
+    proofs = IdentityProofs(database, limits)
     _current = Runtime(
         environment=environment,
         database=database,
@@ -109,7 +120,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         audit=audit,
         connections=ConnectionsService(settings, plex),
         devices=devices,
-        downloads=DownloadsService(*parts),
+        downloads=downloads,
         invitations=InvitationsService(database, links, audit),
         key_rotation=KeyRotation(database, ciphers),
         mail=mail,
@@ -117,12 +128,15 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         passwords=PasswordsService(database, limits, sessions, devices, audit),
         personal_tokens=accounts.personal_tokens,
         plex=plex,
+        preferences=PreferencesService(database),
         reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
         sessions=sessions,
         sign_ins=sign_ins,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
         two_factor=two_factor,
+        user_exports=UserExports(database, limits),
+        users=UsersService(database, audit, sessions, proofs, removal),
     )
     return _current
 

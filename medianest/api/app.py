@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from medianest import __version__
 from medianest.api import (
+    admin_users,
+    audit,
     auth,
     csrf,
     docs,
@@ -29,6 +31,7 @@ from medianest.api import (
     system,
     tokens,
     two_factor,
+    users,
 )
 from medianest.api import call as calls
 from medianest.api.aliases import Aliases
@@ -40,6 +43,9 @@ MODULES = (
     csrf,
     downloads,
     subscriptions,
+    users,
+    admin_users,
+    audit,
     settings,
     system,
     tokens,

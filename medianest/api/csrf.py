@@ -11,13 +11,23 @@ from medianest.api import forms
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.views.view import View
+from medianest.services import csrf_tokens
+from medianest.views.view import UtcTime, View
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["auth"])
 
 
 class CsrfView(View):
     csrf_token: str
+
+
+class CsrfStats(View):
+    """Of the web process that answers, since it started."""
+
+    since: UtcTime
+    issued: int
+    accepted: int
+    refused: int
 
 
 @router.get("/csrf/token", response_model=Envelope[CsrfView])
@@ -35,3 +45,16 @@ async def refresh(request: Request) -> Response:
     """Another token for this login session."""
     made = runtime(request).accounts.csrf_token(actor(request).session_id)
     return success(CsrfView(csrf_token=made))
+
+
+@router.get("/csrf/stats", response_model=Envelope[CsrfStats])
+async def stats(request: Request) -> Response:
+    """How many tokens were issued, accepted and refused."""
+    counts = csrf_tokens.counts
+    view = CsrfStats(
+        since=counts.since,
+        issued=counts.issued,
+        accepted=counts.accepted,
+        refused=counts.refused,
+    )
+    return success(view)

@@ -7,13 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     Integer,
     String,
     bindparam,
     func,
-    or_,
     select,
 )
 from sqlmodel import col
@@ -21,11 +18,11 @@ from sqlmodel import col
 from medianest.database import AnyRow, AnySelect, Database
 from medianest.errors import InvalidInputError
 from medianest.models.download import ACTIVE, ENDED, Download, DownloadStatus
+from medianest.services import list_search
 from medianest.services.download_views import select_rows
 
 MOST_ON_A_PAGE = 100
-MOST_WORDS = 8
-ESCAPE = "!"
+_SEARCHED = (col(Download.title), col(Download.uploader), col(Download.url))
 _SORTS: dict[str, Any] = {
     "createdAt": col(Download.created_at),
     "endedAt": col(Download.ended_at),
@@ -60,7 +57,7 @@ async def rows_on_page(
     sort or status that does not exist.
     """
     is_owned = owner_id is not None
-    words = _words(search)
+    words = list_search.words(search)
     values: dict[str, Any] = {f"word{n}": word for n, word in enumerate(words)}
     values |= {"owner_id": owner_id, "limit": limit, "skipped": (page - 1) * limit}
     rows = await database.rows(_page(sort, status, is_owned, len(words)), values)
@@ -93,19 +90,9 @@ def _conditions(status: str | None, is_owned: bool, words: int) -> list[Any]:
     conditions: list[Any] = [col(Download.status).in_(_statuses(status))] if status else []
     if is_owned:
         conditions.append(col(Download.user_id) == bindparam("owner_id"))
-    return conditions + [_has(bindparam(f"word{n}", type_=String)) for n in range(words)]
-
-
-def _has(word: BindParameter[str]) -> ColumnElement[bool]:
-    fields = (Download.title, Download.uploader, Download.url)
-    return or_(*(func.lower(col(field)).like(word, escape=ESCAPE) for field in fields))
-
-
-def _words(search: str | None) -> list[str]:
-    """Patterns for the words of a search: parts of words count, signs mean themselves."""
-    words = (search or "").lower().split()[:MOST_WORDS]
-    signs = str.maketrans({sign: ESCAPE + sign for sign in f"%_{ESCAPE}"})
-    return [f"%{word.translate(signs)}%" for word in words]
+    return conditions + [
+        list_search.has(_SEARCHED, bindparam(f"word{n}", type_=String)) for n in range(words)
+    ]
 
 
 def _statuses(status: str) -> Collection[DownloadStatus]:

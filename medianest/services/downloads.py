@@ -13,7 +13,7 @@ from medianest.database import Database
 from medianest.models.download import RUNNING, Download, DownloadStatus
 from medianest.models.user import Permission
 from medianest.services import download_entries as entries
-from medianest.services import download_lists, download_requests, download_space
+from medianest.services import download_leaving, download_lists, download_requests, download_space
 from medianest.services import download_quotas as quotas
 from medianest.services.actor import Actor
 from medianest.services.download_actions import DownloadActions
@@ -149,6 +149,15 @@ class DownloadsService(DownloadActions):
             free = None
         async with self._database.read() as session:
             return await quotas.left(session, actor.user_id, actor.is_admin, settings, free)
+
+    async def remove_all_of(self, actor: Actor, user_id: str) -> int:
+        """Everything of a person whose account goes, with the files that nobody else shares; how
+        many of those could not be removed. Raises :class:`ForbiddenError`.
+        """
+        if actor.user_id != user_id:
+            actor.require_admin()
+        folder = await self._folder()
+        return await download_leaving.remove_all_of(self._database, folder, self._news, user_id)
 
     async def board(self, actor: Actor) -> list[DownloadView]:
         """What an open page shows: all that is active and the newest 50 that ended."""

@@ -28,13 +28,34 @@ def is_email(email: str) -> bool:
     return fits and email.isprintable()
 
 
+def checked(*, name: str | None = None, email: str | None = None) -> dict[str, str]:
+    """What of a name and an e-mail is given, in the form that is stored.
+
+    Raises :class:`InvalidInputError` naming each field that does not fit.
+    """
+    given: dict[str, str] = {}
+    if name is not None:
+        given["name"] = name.strip()
+    if email is not None:
+        given["email"] = normal_email(email)
+    if wrong := _wrong(given):
+        raise InvalidInputError(" ".join(wrong.values()), details=wrong)
+    return given
+
+
+def drafted_without_password(email: str, name: str, role: str) -> User:
+    """A row of somebody who comes in another way, or has yet to choose a password."""
+    given = checked(email=email, name=name)
+    return User(email=given["email"], name=given["name"], role=Role(role))
+
+
 async def drafted(email: str, name: str, role: str, password: str) -> User:
     """A row that lacks its password's hash alone.
 
     Raises :class:`InvalidInputError` naming each field that does not fit.
     """
     email, name = normal_email(email), name.strip()
-    wrong = _wrong(email, name)
+    wrong = _wrong({"email": email, "name": name})
     try:
         await passwords.check_strength(password, inputs=(email, name))
     except InvalidInputError as error:
@@ -53,10 +74,11 @@ async def add(session: AsyncSession, user: User) -> None:
         raise DuplicateError(TAKEN, details={"email": TAKEN}) from None
 
 
-def _wrong(email: str, name: str) -> dict[str, str]:
+def _wrong(given: dict[str, str]) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    if not is_email(email):
+    if "email" in given and not is_email(given["email"]):
         wrong["email"] = "Type an e-mail address such as ada@example.org."
+    name = given.get("name", "nobody")
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         wrong["name"] = f"Type a name of 1 to {MAX_NAME} characters."
     return wrong

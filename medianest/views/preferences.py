@@ -1,0 +1,82 @@
+"""How somebody wants MediaNest to look, and what they want to be told."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from medianest.views.view import View
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class Language(StrEnum):
+    """Those that MediaNest is translated into."""
+
+    ENGLISH = "en"
+
+
+class NotificationEvent(StrEnum):
+    """What somebody may be told of."""
+
+    REQUEST_DECIDED = "requestDecided"
+    REQUEST_AVAILABLE = "requestAvailable"
+    REQUEST_FAILED = "requestFailed"
+    DOWNLOAD_FINISHED = "downloadFinished"
+    DOWNLOAD_FAILED = "downloadFailed"
+    NEW_MEDIA = "newMedia"
+    NEW_DEVICE = "newDevice"
+    SERVICE_DOWN = "serviceDown"
+    SERVICE_UP = "serviceUp"
+    JOB_FAILED = "jobFailed"
+    BACKUP_FAILED = "backupFailed"
+    UPDATE = "update"
+
+
+class Channel(StrEnum):
+    """A way to tell them."""
+
+    IN_APP = "inApp"
+    EMAIL = "email"
+    PUSH = "push"
+    APPRISE = "apprise"
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(value: str) -> str:
+    if value and value not in _time_zones():
+        raise ValueError("must be a time zone such as Europe/Berlin")
+    return value
+
+
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
+
+
+class Preferences(View):
+    """``time_zone`` is a name of the IANA's list, empty for the browser's own.
+
+    ``notifications`` holds the channels for each event that a choice was made for: none of them for
+    an empty list.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid"
+    )
+
+    theme: Theme = Theme.SYSTEM
+    language: Language = Language.ENGLISH
+    time_zone: TimeZone = ""
+    notifications: dict[NotificationEvent, list[Channel]] = Field(default_factory=dict)
