@@ -1,4 +1,4 @@
-"""``medianest demo``: everything, and a pretend video site to download from."""
+"""``medianest demo``: everything, a pretend video site to download from, and a pretend Plex."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from medianest.database import SQLITE_FILE
 from medianest.demo.hosts import SIMULATED
@@ -21,6 +23,7 @@ from medianest.settings import Environment, read_environment
 
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
+PLEX_TV_VARIABLE = "MEDIANEST_PLEX_TV_URL"
 HOSTS_VARIABLE = "MEDIANEST_DEMO_HOSTS"  # services.media_network.DEMO_HOSTS, without its imports
 SHOWN_EXAMPLES = 11
 REAL_PLACES = (
@@ -28,6 +31,22 @@ REAL_PLACES = (
 )  # fmt: skip
 """Variables of a real installation that may be set in the shell; a demo must not touch what they
 name."""
+REAL_SERVICES = tuple(
+    f"{prefix}{service}_"
+    for service in ("PLEX", "OVERSEERR", "UPTIME_KUMA", "TAUTULLI", "MAIL")
+    for prefix in ("MEDIANEST_", "")
+)
+"""How variables begin that lead to other services of it, or to people's mailboxes."""
+PLEX_PORT = 32480
+
+
+class Ports(NamedTuple):
+    """Where the pretend sites are, all on this machine."""
+
+    plex_server: int
+    plex_tv: int
+    videos: int
+    proxy: int
 
 
 def run(environment: Environment) -> None:
@@ -38,13 +57,12 @@ def run(environment: Environment) -> None:
     instance.make_data_folder(environment.data)
     _refuse_real(environment.data)
     (environment.data / instance.DEMO_MARK).touch()
-    for name in REAL_PLACES:
-        os.environ.pop(name, None)
-        os.environ.pop(f"{name}_FILE", None)
-    port, proxy_port = _free_ports()
-    os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{proxy_port}"
-    os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, f"127.0.0.1:{port}"])
-    up.run(read_environment(), partial(Demo, port=port, proxy_port=proxy_port))
+    _forget_real()
+    ports = Ports(*_free_ports())
+    os.environ[PLEX_TV_VARIABLE] = f"http://127.0.0.1:{ports.plex_tv}"
+    os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{ports.proxy}"
+    os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, f"127.0.0.1:{ports.videos}"])
+    up.run(read_environment(), partial(Demo, ports=ports))
 
 
 def _refuse_real(data: Path) -> None:
@@ -52,25 +70,37 @@ def _refuse_real(data: Path) -> None:
         raise StartError(f"{data} holds a real installation. Name another folder with --data.")
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+def _forget_real() -> None:
+    for name in list(os.environ):
+        if name.removesuffix("_FILE") in REAL_PLACES or name.startswith(REAL_SERVICES):
+            del os.environ[name]
+
+
+def _free_ports() -> list[int]:
+    """One for each of `Ports`. A demo that goes on remembers where its Plex server was."""
+    with ExitStack() as taken:
+        sockets = [taken.enter_context(socket.socket()) for _ in Ports._fields]
+        for free in sockets[1:]:
+            free.bind(("127.0.0.1", 0))
+        try:
+            sockets[0].bind(("127.0.0.1", PLEX_PORT))
+        except OSError:
+            sockets[0].bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 class Demo(up.Everything):
-    """As :class:`~medianest.processes.up.Everything`, with the video site beside it."""
+    """As :class:`~medianest.processes.up.Everything`, with the pretend sites beside it."""
 
-    def __init__(self, environment: Environment, *, port: int, proxy_port: int) -> None:
+    def __init__(self, environment: Environment, *, ports: Ports) -> None:
         super().__init__(environment)
         self._report = Report()
-        site = partial(_serve_site, environment.data, port, proxy_port, self._report)
-        self._site = Child("video-site", site)
+        sites = partial(_serve_sites, environment.data, ports, self._report)
+        self._sites = Child("video-site", sites)
         self._examples: list[str] | None = None
 
     def children(self) -> Sequence[Child]:
-        return [self._site, *super().children()]
+        return [self._sites, *super().children()]
 
     def is_complete(self) -> bool:
         self._examples = self._examples or self._report.received()
@@ -82,16 +112,22 @@ class Demo(up.Everything):
         return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
 
 
-def _serve_site(data: Path, port: int, proxy_port: int, report: Report) -> None:
-    asyncio.run(_site(data, port, proxy_port, report))
+def _serve_sites(data: Path, ports: Ports, report: Report) -> None:
+    asyncio.run(_sites(data, ports, report))
 
 
-async def _site(data: Path, port: int, proxy_port: int, report: Report) -> None:
-    from medianest.demo import video_site
+async def _sites(data: Path, ports: Ports, report: Report) -> None:
+    from medianest.demo import plex_server, plextv_site, video_site
+    from medianest.demo.pretend_plex import PretendPlex
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    async with video_site.serve(data, port=port, proxy_port=proxy_port) as site:
+    plex = PretendPlex()
+    async with (
+        plex_server.serve(plex, port=ports.plex_server),
+        plextv_site.serve(plex, port=ports.plex_tv),
+        video_site.serve(data, port=ports.videos, proxy_port=ports.proxy) as site,
+    ):
         shown = site.examples[:SHOWN_EXAMPLES]
         report.send([f"{each.address}  {each.shows}" for each in shown])
         await stopped.wait()

@@ -14,8 +14,6 @@ from medianest.integrations.http import Answer
 def container(answer: Answer) -> Element:
     """The ``MediaContainer`` of an answer. Raises :class:`UpstreamResponseError` without one: a
     page of HTML must not read as an empty list."""
-    if not answer.content_type.endswith(("/xml", "+xml")):
-        raise http_errors.not_understood(answer.upstream)
     try:
         root: Element = fromstring(answer.body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):

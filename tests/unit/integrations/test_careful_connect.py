@@ -95,6 +95,20 @@ async def test_the_next_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPat
         assert await upstream.get_json("/x") == {"ok": 1}
 
 
+async def test_an_address_of_version_6_is_dialled():
+    async with raw_site(host="::1") as site:
+        upstream = Upstream("Plex", f"http://[::1]:{site.port}", may_connect=may_hold_upstreams)
+        assert await upstream.get_json("/x") == {}
+
+
+async def test_a_body_arrives_although_the_first_address_is_none(monkeypatch: pytest.MonkeyPatch):
+    async with raw_site() as site:
+        mean(monkeypatch, Names(plex_home=[["127.0.0.2", "127.0.0.1"]]))
+        upstream = Upstream("Plex", f"http://plex.home:{site.port}", may_connect=lambda _: True)
+        assert (await upstream.request("POST", "/x", body={"a": 1})).status == 200
+        assert "Content-Length: 7" in site.asked[0]
+
+
 async def test_a_certificate_is_still_held_against_the_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):

@@ -13,6 +13,7 @@ from medianest.database import SQLITE_FILE
 from medianest.errors import StartError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
+from medianest.services.settings_environment import setting_keys, variable_name
 from medianest.settings import Environment, read_environment
 
 
@@ -44,6 +45,41 @@ def test_a_demo_leaves_a_real_database_redis_and_folder_alone(
     assert environment.redis_url is None
     assert environment.variable("MEDIANEST_DOWNLOADS_FOLDER") is None
     assert environment.variable(demo.PROXY_VARIABLE) is not None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MEDIANEST_PLEX_URL",
+        "MEDIANEST_PLEX_TOKEN_FILE",
+        "PLEX_TOKEN",
+        "PLEX_SERVER_URL",
+        "PLEX_CLIENT_ID",
+        "OVERSEERR_API_KEY",
+        "MEDIANEST_UPTIME_KUMA_API_KEY",
+        "UPTIME_KUMA_TOKEN",
+        "TAUTULLI_API_KEY_FILE",
+        "MEDIANEST_MAIL_HOST",
+    ],
+)
+def test_a_demo_asks_no_real_service_and_sends_no_mail(
+    tmp_path: Path, ran: list[Environment], name: str
+) -> None:
+    with mock.patch.dict(os.environ, {name: str(tmp_path / "real")}):
+        demo.run(read_environment({"MEDIANEST_DATA": str(tmp_path)}))
+        assert name not in os.environ
+    (environment,) = ran
+    assert environment.variable(name) is None
+    assert environment.plex_tv_url.startswith("http://127.0.0.1:")
+    assert environment.plex_client_identifier == ""
+
+
+def test_every_service_that_can_be_set_is_forgotten() -> None:
+    own = {"downloads", "access", "rateLimits", "retention"}
+    services = {key.area for key in setting_keys()} - own
+    assert services
+    for area in services:
+        assert variable_name(area, "url").startswith(demo.REAL_SERVICES)
 
 
 def test_the_folder_of_a_demo_is_marked_before_anything_is_in_it(

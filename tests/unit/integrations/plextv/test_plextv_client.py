@@ -19,6 +19,7 @@ from medianest.errors import (
     UpstreamUnreachableError,
 )
 from medianest.integrations.plextv.client import PLEX_TV, PlexTv
+from medianest.integrations.plextv.models import SharedUser
 from tests.clients.raw_site import answer, raw_site
 
 CLIENT = "5f3c1b0e-0000-4000-8000-000000000001"
@@ -157,6 +158,11 @@ async def test_who_reaches_the_server_by_the_owners_token(
     assert not any(user.reaches("another") or user.reaches("") for user in users)
     shares = await plex_tv.shares(MACHINE, token)
     assert {share.user_id: share.is_accepted for share in shares} == {1002: True, 1004: False}
+
+
+def test_a_server_without_an_identifier_is_nobodys():
+    user = SharedUser.model_validate({"id": 1, "servers": [{"machineIdentifier": None}]})
+    assert not user.reaches("")
 
 
 async def test_nobody_but_the_owner_sees_whom_it_is_shared_with(
