@@ -32,6 +32,8 @@ from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.reset_letters import ResetLetters
 from medianest.services.settings import SettingsService
+from medianest.services.setup_drafts import SetupDrafts
+from medianest.services.setup_wizard import SetupWizard
 from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
@@ -53,8 +55,8 @@ class Runtime:
     redis: Redis
     settings: SettingsService
     accounts: AccountsService
-    connections: ConnectionsService
     audit: AuditLog
+    connections: ConnectionsService
     devices: DevicesService
     downloads: DownloadsService
     invitations: InvitationsService
@@ -67,6 +69,8 @@ class Runtime:
     preferences: PreferencesService
     reset_letters: ResetLetters
     sessions: LoginSessions
+    setup: SetupWizard
+    setup_drafts: SetupDrafts
     sign_ins: SignIns
     storage: StorageService
     subscriptions: SubscriptionsService
@@ -131,6 +135,8 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         preferences=PreferencesService(database),
         reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
         sessions=sessions,
+        setup=SetupWizard(database),
+        setup_drafts=SetupDrafts(redis, Ciphers(keys)),
         sign_ins=sign_ins,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),

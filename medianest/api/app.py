@@ -27,6 +27,7 @@ from medianest.api import (
     plain_answers,
     settings,
     setup_page,
+    setup_steps,
     subscriptions,
     system,
     tokens,
@@ -55,6 +56,7 @@ MODULES = (
     door,
     factor_pages,
     setup_page,
+    setup_steps,
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -59,16 +59,28 @@ class PageRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             call = calls.of(request)
             try:
-                if policy.who(request.method, path) is not Who.ANYBODY:
-                    raise ForbiddenError("Nobody may do this.")
-                await _identify(request, call)
-                _as_session(call)
+                await _admit_to_page(request, call, path)
                 answer = await handle(request)
             except Exception as error:
                 answer = plain_answers.failure(call, failures.of(error))
             return _with_headers(answer, call)
 
         return guarded
+
+
+async def _admit_to_page(request: Request, call: Call, path: str) -> None:
+    """As for the REST API; the forms of pages carry their CSRF token among their fields."""
+    needed = policy.who(request.method, path)
+    if needed is None:
+        raise ForbiddenError("Nobody may do this.")
+    await _identify(request, call)
+    _as_session(call)
+    if needed is Who.ANYBODY:
+        return
+    if call.actor is None:
+        raise UnauthenticatedError("Sign in first.")
+    if needed is Who.ADMIN:
+        call.actor.require_admin()
 
 
 def runtime(request: Request) -> Runtime:

@@ -10,6 +10,7 @@ from medianest import routes
 from medianest.api import call as calls
 from medianest.api import forms, plain_answers, signed_in
 from medianest.api.guard import PageRoute, runtime
+from medianest.api.setup_parts import page_of
 from medianest.errors import CsrfError, InvalidInputError, RateLimitError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -20,7 +21,7 @@ FIELDS = ("code", "name", "email", "password", "csrf")
 @router.get(routes.SETUP, response_model=None)
 async def show_setup(request: Request) -> Response:
     if not await runtime(request).accounts.needs_setup():
-        return RedirectResponse(calls.of(request).address(routes.LOGIN), status_code=303)
+        return RedirectResponse(calls.of(request).address(await _onwards(request)), status_code=303)
     return _page(request, dict.fromkeys(FIELDS, ""))
 
 
@@ -41,7 +42,16 @@ async def set_up(request: Request) -> Response:
         return _too_often(request, sent, error)
     except InvalidInputError as error:
         return _page(request, sent, status=400, errors=error.details or {}, notice=_other(error))
-    return signed_in.page(request, outcome, routes.HOME)
+    return signed_in.page(request, outcome, routes.SETUP_PLEX)
+
+
+async def _onwards(request: Request) -> str:
+    """An administrator goes on with the step that was left, everybody else to the door."""
+    person = calls.of(request).actor
+    if person is None or not person.is_admin:
+        return routes.LOGIN
+    step = await runtime(request).setup.next_step(person)
+    return page_of(step).path if step is not None else routes.HOME
 
 
 def _page(

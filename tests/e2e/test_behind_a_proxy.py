@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.journeys import DESKTOP, SECONDS, ready, start_download
+from tests.e2e.journeys import DESKTOP, SECONDS, skip_the_rest, start_download
 from tests.product import ADMIN, Product, free_port
 from tests.reverse_proxy import ReverseProxy
 
@@ -56,7 +56,7 @@ def test_sign_in_pages_and_live_updates_work(browser: Browser, tmp_path, proxied
         page.get_by_label("E-mail").fill(ADMIN[0])
         page.get_by_label("Password", exact=True).fill(ADMIN[1])
         page.get_by_role("button", name="Create").click()
-        ready(page)
+        skip_the_rest(page)
         session = next(c for c in context.cookies() if c["name"] == "medianest_session")
         assert session["secure"]
         assert session["httpOnly"]

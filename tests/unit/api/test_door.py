@@ -263,7 +263,7 @@ async def test_the_first_visit_makes_the_administrator_and_signs_in(client, runt
     code = await runtime.accounts.new_setup_code()
     browser = client()
     answer = await fill(browser, "/setup", code=code, **ADA)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/setup/plex")
     assert (await browser.get("/api/v1/me")).json()["data"]["role"] == "admin"
 
 
