@@ -176,7 +176,8 @@ class AccountsService:
             self._sessions.forget(session_ids)
 
     def forget_people(self, user_ids: list[str]) -> None:
-        """Drop remembered answers about the login sessions of these people."""
+        """Drop remembered answers about the login sessions of these people, and about tokens."""
+        self.personal_tokens.forget()
         self._sessions.forget_people(user_ids)
 
     def csrf_token(self, session_id: str) -> str:

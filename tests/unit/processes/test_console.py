@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -17,6 +18,8 @@ from unittest import mock
 import pytest
 
 from medianest.cli import main
+from medianest.services.ciphers import Ciphers
+from medianest.services.keys import Keys
 
 MEDIANEST = Path(sys.executable).with_name("medianest")
 PASSWORD = "a long enough password\n"
@@ -143,6 +146,41 @@ def test_accounts_are_made_and_listed(data: str) -> None:
     assert short.returncode == 1
     listed = medianest("user", "list", "--data", data)
     assert listed.stdout == "ada@example.org\tAda\tadmin\n"
+
+
+def test_a_lost_second_factor_is_taken_away(data: str) -> None:
+    arguments = ["user", "create", "--data", data, "--password-stdin", "--email"]
+    medianest(*arguments, "lost@example.org", given=PASSWORD)
+    with sqlite3.connect(Path(data) / "medianest.db") as database:
+        change = "update user set totp_secret = 'x', totp_enabled_at = created_at where email = ?"
+        database.execute(change, ("lost@example.org",))
+    done = medianest("user", "reset-2fa", "--data", data, "Lost@Example.org")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("The second factor of Lost@Example.org is gone")
+    with sqlite3.connect(Path(data) / "medianest.db") as database:
+        left = "select totp_secret, totp_enabled_at from user where email = 'lost@example.org'"
+        assert database.execute(left).fetchall() == [(None, None)]
+        noted = "select count(*) from audit_event where action = 'two_factor.reset'"
+        assert database.execute(noted).fetchall() == [(1,)]
+        database.execute("delete from user where email = 'lost@example.org'")
+    nobody = medianest("user", "reset-2fa", "--data", data, "nobody@example.org")
+    assert nobody.returncode == 1
+    assert "There is no such account." in nobody.stderr
+
+
+def test_after_migrating_with_a_new_key_in_front_the_old_one_can_go(tmp_path: Path) -> None:
+    old, new = "the first secret of some length", "the second secret of some length"
+    data = ["--data", str(tmp_path / "data")]
+    assert medianest("migrate", *data, SECRET_KEY=old).returncode == 0
+    secret = json.dumps({"plex": {"url": "http://192.168.0.2:32400", "token": "planted"}})
+    done = medianest("settings", "import", "-", *data, given=secret, SECRET_KEY=old)
+    assert done.returncode == 0, done.stderr
+    assert medianest("migrate", *data, SECRET_KEY=f"{new},{old}").returncode == 0
+    query = "select value from setting where encrypted"
+    with sqlite3.connect(tmp_path / "data" / "medianest.db") as database:
+        ((stored,),) = database.execute(query).fetchall()
+    ciphers = Ciphers(Keys([new]))
+    assert ciphers.decrypt("setting:value:plex.token", json.loads(stored)) == "planted"
 
 
 def test_settings_are_imported_in_the_shape_they_are_shown(data: str, tmp_path: Path) -> None:

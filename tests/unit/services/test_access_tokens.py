@@ -6,6 +6,7 @@ import time
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from medianest.errors import TokenError
 from medianest.services.access_tokens import AccessTokens
@@ -73,6 +74,10 @@ def test_the_crafted_tokens_below_would_be_good_but_for_what_they_change(tokens)
         {"aud": "other"},
         {"aud": ["medianest-api", "other"]},
         {"iss": "other"},
+        {"aud": None, "audience": "medianest-api"},
+        {"exp": "never"},
+        {"exp": 1e400},
+        pytest.param({"nbf": int(time.time()) + 3600}, id="not yet"),
         {"sub": 5},
         {"sid": {"$ne": ""}},
     ],
@@ -94,6 +99,45 @@ def test_an_unsigned_token_is_refused(tokens, algorithm):
 def test_another_algorithm_with_the_right_key_is_refused(tokens, algorithm):
     with pytest.raises(TokenError):
         tokens.read(jwt.encode(claims(), KEY, algorithm))
+
+
+def test_a_token_signed_with_another_kind_of_key_is_refused(tokens):
+    rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    curve_key = ec.generate_private_key(ec.SECP256R1())
+    for key, algorithm in ((rsa_key, "RS256"), (rsa_key, "PS256"), (curve_key, "ES256")):
+        with pytest.raises(TokenError):
+            tokens.read(jwt.encode(claims(), key, algorithm))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"jwk": {"kty": "oct", "k": part("attacker")}},
+        {"jku": "https://evil.example/keys"},
+        {"x5u": "https://evil.example/cert"},
+        {"kid": "../../../../dev/null"},
+    ],
+    ids=str,
+)
+def test_a_header_brings_no_key_of_its_own(tokens, header):
+    with pytest.raises(TokenError):
+        tokens.read(jwt.encode(claims(), b"attacker" * 4, "HS256", headers=header))
+    with pytest.raises(TokenError):
+        tokens.read(jwt.encode(claims(), b"\0" * 32, "HS256", headers=header))
+
+
+def test_a_token_that_was_changed_after_it_was_signed_is_refused(tokens):
+    head, body, signature = tokens.issue("user", "session").split(".")
+    for changed in (
+        f"{head}.{part(claims(sub='admin'))}.{signature}",
+        f"{part({'alg': 'none'})}.{body}.{signature}",
+        f"{head}.{body}.",
+        f"{head}.{body}",
+        f"{head}.{body}.{signature}.{signature}",
+        f"{head}.{body}.{signature[:-2]}",
+    ):
+        with pytest.raises(TokenError):
+            tokens.read(changed)
 
 
 def test_a_token_that_demands_an_unknown_extension_is_refused(tokens):

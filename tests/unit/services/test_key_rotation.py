@@ -1,0 +1,151 @@
+"""Rotation of SECRET_KEY: what is stored is read, renewed, and the old key can go."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel, select
+
+import medianest
+from medianest.errors import StartError
+from medianest.models import PlexAccount, PlexPin, Setting, User
+from medianest.models.ids import utc_now
+from medianest.services import key_rotation
+from medianest.services.ciphers import Ciphers
+from medianest.services.key_rotation import ENCRYPTED, KeyRotation
+from medianest.services.keys import Keys
+
+OLD, NEW = "the first secret of some length", "the second secret of some length"
+BEFORE, BOTH, AFTER = Ciphers(Keys([OLD])), Ciphers(Keys([NEW, OLD])), Ciphers(Keys([NEW]))
+PLAIN = {"user", "token", "server", "pin", "key"}
+
+
+@pytest.fixture
+async def stored(database):
+    """One secret in every encrypted column, and rows that have none."""
+    ann = User(email="ann@example.org", name="Ann", totp_secret=BEFORE.encrypt("place", "user"))
+    account = PlexAccount(
+        user_id=ann.id,
+        plex_id=5,
+        token=BEFORE.encrypt("place", "token"),
+        server_token=BEFORE.encrypt("place", "server"),
+    )
+    pin = PlexPin(
+        plex_pin_id=1,
+        code="A",
+        mode="code",
+        browser_hash="x",
+        details=BEFORE.encrypt("place", "pin"),
+        expires_at=utc_now(),
+    )
+    empty = PlexPin(plex_pin_id=2, code="B", mode="code", browser_hash="x", expires_at=utc_now())
+    settings = [
+        Setting(area="plex", key="token", value=BEFORE.encrypt("place", "key"), encrypted=True),
+        Setting(area="plex", key="url", value="http://plex.test"),
+        Setting(area="access", key="sessionDays", value=3),
+    ]
+    async with database.write() as session:
+        session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, empty, *settings])
+        await session.flush()
+        session.add(account)
+
+
+async def values(database):
+    """What is stored encrypted, all columns together."""
+    found = []
+    for model, column in ENCRYPTED:
+        async with database.read() as session:
+            rows = (await session.execute(select(model))).scalars().all()
+        found += [getattr(row, column) for row in rows if getattr(row, "encrypted", True)]
+    return [value for value in found if value]
+
+
+def read(ciphers, values):
+    return {ciphers.decrypt("place", value) for value in values}
+
+
+@pytest.mark.databases
+async def test_after_renewing_the_old_key_can_go(database, stored):
+    assert read(BOTH, await values(database)) == PLAIN
+    with pytest.raises(StartError):
+        read(AFTER, await values(database))
+    assert await KeyRotation(database, BOTH).renew() == 5
+    assert read(AFTER, await values(database)) == PLAIN
+    with pytest.raises(StartError):
+        read(BEFORE, await values(database))
+
+
+@pytest.mark.databases
+async def test_what_is_under_the_newest_key_stays_as_it_is(database, stored):
+    rotation = KeyRotation(database, BOTH)
+    await rotation.renew()
+    renewed = await values(database)
+    assert await rotation.renew() == 0
+    assert await values(database) == renewed
+
+
+async def test_with_one_key_nothing_is_touched(database, stored):
+    before = await values(database)
+    assert await KeyRotation(database, BEFORE).renew() == 0
+    assert await values(database) == before
+
+
+async def test_plain_settings_stay_as_they_are(database, stored):
+    await KeyRotation(database, BOTH).renew()
+    async with database.read() as session:
+        assert (await session.get(Setting, ("plex", "url"))).value == "http://plex.test"
+        assert (await session.get(Setting, ("access", "sessionDays"))).value == 3
+
+
+async def test_what_no_key_reads_is_left_and_the_rest_renewed(database, stored):
+    lost = Ciphers(Keys(["a third secret of some length"])).encrypt("place", "lost")
+    async with database.write() as session:
+        session.add(User(email="cy@example.org", name="Cy", totp_secret=lost))
+    assert await KeyRotation(database, BOTH).renew() == 5
+    assert lost in await values(database)
+
+
+async def test_more_rows_than_a_batch_are_all_renewed(database, monkeypatch):
+    monkeypatch.setattr(key_rotation, "BATCH", 2)
+    async with database.write() as session:
+        for number in range(5):
+            secret = BEFORE.encrypt("place", str(number))
+            session.add(User(email=f"{number}@example.org", name="X", totp_secret=secret))
+    assert await KeyRotation(database, BOTH).renew() == 5
+    assert read(AFTER, await values(database)) == {"0", "1", "2", "3", "4"}
+
+
+@pytest.mark.databases
+async def test_a_value_that_was_replaced_meanwhile_is_not_overwritten(
+    database, stored, monkeypatch
+):
+    rotation = KeyRotation(database, BOTH)
+    find = database.rows
+    replaced = BOTH.encrypt("place", "replaced")
+
+    async def slow(*arguments):
+        found = await find(*arguments)
+        async with database.write() as session:
+            for row in (await session.execute(select(User))).scalars():
+                row.totp_secret = replaced
+            (await session.get(Setting, ("plex", "token"))).value = replaced
+        return found
+
+    monkeypatch.setattr(database, "rows", slow)
+    await rotation.renew()
+    monkeypatch.undo()
+    async with database.read() as session:
+        users = (await session.execute(select(User))).scalars().all()
+        assert {user.totp_secret for user in users} == {replaced}
+        assert (await session.get(Setting, ("plex", "token"))).value == replaced
+
+
+def test_every_column_that_is_encrypted_is_known():
+    """The places that are encrypted stand in the code as ``table:column:``."""
+    package = Path(medianest.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
+    found = {match for text in sources for match in re.findall(r'"([a-z_]+:[a-z_]+):\{', text)}
+    places = {place for place in found if place.partition(":")[0] in SQLModel.metadata.tables}
+    known = {f"{model.__tablename__}:{column}" for model, column in ENCRYPTED}
+    assert "user:totp_secret" in places
+    assert places <= known, places - known
