@@ -34,6 +34,7 @@ from medianest.services.reset_letters import ResetLetters
 from medianest.services.settings import SettingsService
 from medianest.services.setup_drafts import SetupDrafts
 from medianest.services.setup_wizard import SetupWizard
+from medianest.services.sign_in_notices import SignInNotices
 from medianest.services.sign_ins import SignIns
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
@@ -64,6 +65,7 @@ class Runtime:
     mail: MailService
     password_resets: PasswordResets
     passwords: PasswordsService
+    notices: SignInNotices
     personal_tokens: PersonalTokensService
     plex: PlexClient
     preferences: PreferencesService
@@ -79,6 +81,7 @@ class Runtime:
     users: UsersService
 
     async def close(self) -> None:
+        await self.notices.close()
         await self.plex.close()
         await self.redis.aclose()
         await self.database.close()
@@ -101,9 +104,11 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     sessions = LoginSessions(database, redis, settings)
     devices = DevicesService(database, sessions, audit)
     sightings = DeviceSightings(database, Places(settings))
-    sign_ins = SignIns(database, settings, keys, sessions, devices, sightings, audit)
+    mail = MailService(settings)
+    notices = SignInNotices(mail)
+    sign_ins = SignIns(database, settings, keys, sessions, devices, sightings, audit, notices)
     accounts = AccountsService(
-        database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins
+        database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins, devices=devices
     )
     two_factor = TwoFactorService(
         database, redis, settings, keys, sign_ins, sessions, devices, audit
@@ -130,6 +135,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         mail=mail,
         password_resets=PasswordResets(database, limits, links, sessions, devices, audit),
         passwords=PasswordsService(database, limits, sessions, devices, audit),
+        notices=notices,
         personal_tokens=accounts.personal_tokens,
         plex=plex,
         preferences=PreferencesService(database),

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "cookie_hash", name=op.f("uq_device_user_id_cookie_hash")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_cookie_hash"), ["cookie_hash"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_device_remember_former_hash"), ["remember_former_hash"], unique=False
         )

@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from medianest.api import call as calls
 from medianest.api import envelope, failures, origins, plain_answers, policy
-from medianest.api.call import SESSION_COOKIE, Call
+from medianest.api.call import DEVICE_COOKIE, SESSION_COOKIE, Call
 from medianest.api.policy import Who
 from medianest.errors import ForbiddenError, RateLimitError, UnauthenticatedError
 from medianest.models.personal_token import Scope
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.services.request_budgets import Budget
+from medianest.services.secret_tokens import token_hash
 from medianest.services.sign_in_limits import network
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -161,11 +162,24 @@ async def _count(request: Request, call: Call, path: str) -> None:
         who, window = f"address {network(call.ip)}", QUARTER_HOUR
         limit = STRANGERS_PER_QUARTER_HOUR * factor
     try:
-        budget = await app.accounts.budgets.spend(who, limit, window)
+        budget = await _spend(app, call, who, limit, window)
     except RateLimitError as error:
         call.answer_headers += _headers(Budget(limit, 0, error.retry_after_seconds))
         raise
     call.answer_headers += _headers(budget)
+
+
+async def _spend(app: Runtime, call: Call, who: str, limit: int, window: int) -> Budget:
+    """Where strangers used up what an address has, a browser that somebody signed in with before
+    has a budget of its own."""
+    budgets = app.accounts.budgets
+    try:
+        return await budgets.spend(who, limit, window)
+    except RateLimitError:
+        token = call.cookie(DEVICE_COOKIE) if call.actor is None else ""
+        if not token or not await app.devices.is_known(token):
+            raise
+        return await budgets.spend(f"device {token_hash(token)}", limit, window)
 
 
 def _with_headers(answer: Response, call: Call) -> Response:

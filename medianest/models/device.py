@@ -34,7 +34,7 @@ class Device(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     user_id: str = Field(foreign_key="user.id", ondelete="CASCADE", index=True, max_length=36)
-    cookie_hash: str = Field(max_length=64)
+    cookie_hash: str = Field(index=True, max_length=64)
     name: str = Field(default="", max_length=100)
     platform: str = Field(default="", max_length=60)
     browser: str = Field(default="", max_length=60)

@@ -17,6 +17,7 @@ from medianest.jobs import parts
 from medianest.jobs.sweep import download_sweep
 from medianest.processes.workers import COUNT_KEY
 from medianest.runtime import Runtime, open_runtime
+from medianest.services.leftovers import Leftovers
 from medianest.services.subscription_clock import SubscriptionClock
 from medianest.settings import Environment
 
@@ -25,6 +26,7 @@ LOCK_SECONDS = 10
 RENEW_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
 SUBSCRIPTIONS_SECONDS = 60.0
+LEFTOVERS_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -76,10 +78,12 @@ async def _serve(environment: Environment) -> None:
     leadership = Leadership(runtime.redis)
     sweep = download_sweep(runtime)
     subscriptions = SubscriptionClock(runtime.database, parts.queue(runtime))
+    leftovers = Leftovers(runtime.database)
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
         asyncio.create_task(_every(SUBSCRIPTIONS_SECONDS, leadership, subscriptions.ring)),
+        asyncio.create_task(_every(LEFTOVERS_SECONDS, leadership, leftovers.clear)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:

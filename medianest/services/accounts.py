@@ -21,6 +21,7 @@ from medianest.services.access_tokens import AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.csrf_tokens import CsrfTokens
+from medianest.services.devices import DevicesService
 from medianest.services.keys import Keys
 from medianest.services.login_sessions import LoginSessions
 from medianest.services.password_checks import PasswordChecks
@@ -45,12 +46,14 @@ class AccountsService:
         keys: Keys,
         sessions: LoginSessions,
         sign_ins: SignIns,
+        devices: DevicesService,
     ) -> None:
         self._database = database
         self._limits = RateLimits(redis)
         self._sign_in_limits = SignInLimits(self._limits, settings)
         self._sessions = sessions
         self._sign_ins = sign_ins
+        self._devices = devices
         self._passwords = PasswordChecks(database)
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
@@ -119,13 +122,14 @@ class AccountsService:
         password. Raises :class:`RateLimitError` or :class:`CredentialsError`.
         """
         email, ip = new_accounts.normal_email(email), visitor.present().ip
-        await self._sign_in_limits.take(email, ip)
+        device_id = await self._devices.known(email, visitor.present().device_token)
+        await self._sign_in_limits.take(email, ip, device_id)
         user = await self._find(email)
         right = await self._passwords.is_right(user, password)
         if user is None or not right or user.status != UserStatus.ACTIVE:
             await self._sign_ins.note_refusal(user)
             raise CredentialsError(WRONG)
-        await self._sign_in_limits.give_back(email, ip)
+        await self._sign_in_limits.give_back(email, ip, device_id)
         return await self._sign_ins.begin(user, how="password", remember=remember)
 
     async def resume(self, remember_token: str) -> SignIn | Challenge | None:

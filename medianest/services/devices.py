@@ -90,6 +90,11 @@ class DevicesService:
         found = await self._database.rows(one)
         return str(found[0].id) if found else None
 
+    async def is_known(self, device_token: str) -> bool:
+        """Whether anybody signed in with the browser that holds this cookie."""
+        one = select(col(Device.id)).where(col(Device.cookie_hash) == token_hash(device_token))
+        return bool(await self._database.rows(one.limit(1)))
+
     async def _forget_trust(self, which: ColumnElement[bool]) -> None:
         nothing = {
             "two_factor_at": None,

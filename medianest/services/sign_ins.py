@@ -26,6 +26,7 @@ from medianest.services.login_sessions import LoginSessions
 from medianest.services.refresh_tokens import RefreshTokens
 from medianest.services.remembered import Remembered
 from medianest.services.settings import SettingsService
+from medianest.services.sign_in_notices import SignInNotices
 from medianest.views.user import UserView
 
 WRONG = "The e-mail or the password is not right."
@@ -82,6 +83,7 @@ class SignIns:
         devices: DevicesService,
         sightings: DeviceSightings,
         audit: AuditLog,
+        notices: SignInNotices,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -90,6 +92,7 @@ class SignIns:
         self._devices = devices
         self._sightings = sightings
         self._audit = audit
+        self._notices = notices
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
         self._refresh_tokens = RefreshTokens(database, sessions, audit)
@@ -214,6 +217,8 @@ class SignIns:
             )
             refresh = await self._refresh_tokens.issue(session, user.id, session_id, device.id)
             await self._note_begun(session, user, seen, entry)
+        if not shown_at:
+            self._notices.tell(user, seen, device)
         user.last_login_at = now
         return self._sign_in(user, session_id, token, refresh, cookie, remember_token)
 
