@@ -115,7 +115,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     )
     links = PublicLinks(settings, environment.base_path)
     plex = PlexClient(database, environment)
-    queue, limits, mail = Queue(url), RateLimits(redis), MailService(settings)
+    queue, limits = Queue(url), RateLimits(redis)
     parts = (database, redis, queue, settings, environment)
     downloads = DownloadsService(*parts)
     removal = UserRemoval(database, audit, sessions, downloads)
