@@ -30,12 +30,14 @@ from medianest.services.preferences import PreferencesService
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
+from medianest.services.registrations import Registrations
 from medianest.services.reset_letters import ResetLetters
 from medianest.services.settings import SettingsService
 from medianest.services.setup_drafts import SetupDrafts
 from medianest.services.setup_wizard import SetupWizard
 from medianest.services.sign_in_notices import SignInNotices
 from medianest.services.sign_ins import SignIns
+from medianest.services.sign_up_notices import SignUpNotices
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions import SubscriptionsService
 from medianest.services.two_factor import TwoFactorService
@@ -69,11 +71,13 @@ class Runtime:
     personal_tokens: PersonalTokensService
     plex: PlexClient
     preferences: PreferencesService
+    registrations: Registrations
     reset_letters: ResetLetters
     sessions: LoginSessions
     setup: SetupWizard
     setup_drafts: SetupDrafts
     sign_ins: SignIns
+    sign_up_notices: SignUpNotices
     storage: StorageService
     subscriptions: SubscriptionsService
     two_factor: TwoFactorService
@@ -116,6 +120,8 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     links = PublicLinks(settings, environment.base_path)
     plex = PlexClient(database, environment)
     queue, limits = Queue(url), RateLimits(redis)
+    invitations = InvitationsService(database, links, audit)
+    notices = SignUpNotices(database, ciphers, queue, mail, links)
     parts = (database, redis, queue, settings, environment)
     downloads = DownloadsService(*parts)
     removal = UserRemoval(database, audit, sessions, downloads)
@@ -130,7 +136,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         connections=ConnectionsService(settings, plex),
         devices=devices,
         downloads=downloads,
-        invitations=InvitationsService(database, links, audit),
+        invitations=invitations,
         key_rotation=KeyRotation(database, ciphers),
         mail=mail,
         password_resets=PasswordResets(database, limits, links, sessions, devices, audit),
@@ -139,11 +145,15 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         personal_tokens=accounts.personal_tokens,
         plex=plex,
         preferences=PreferencesService(database),
+        registrations=Registrations(
+            database, settings, limits, invitations, sign_ins, notices, audit
+        ),
         reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
         sessions=sessions,
         setup=SetupWizard(database),
-        setup_drafts=SetupDrafts(redis, Ciphers(keys)),
+        setup_drafts=SetupDrafts(redis, ciphers),
         sign_ins=sign_ins,
+        sign_up_notices=notices,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
         two_factor=two_factor,

@@ -10,6 +10,7 @@ UNVERSIONED = "/api/"
 NAMES = {
     f"{REST}/login": f"{REST}/auth/login",
     f"{REST}/auth/admin": f"{REST}/auth/setup",
+    f"{REST}/auth/signup": f"{REST}/auth/register",
 }
 
 

@@ -11,6 +11,7 @@ from medianest.api import call as calls
 from medianest.api import forms, plain_answers, plain_files, sign_in_cookies, signed_in
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import CredentialsError, CsrfError, RateLimitError
+from medianest.views.settings import SignUp
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -87,10 +88,12 @@ def _sign_in_page(
     notice: str = "",
     errors: dict[str, str] | None = None,
 ) -> Response:
+    call = calls.of(request)
     return plain_answers.page(
-        calls.of(request),
+        call,
         "login.html",
         status=status,
+        may_sign_up=call.settings.access.sign_up == SignUp.OPEN,
         csrf=forms.token(request),
         next=onward(values["next"]),
         notice=notice,
@@ -109,10 +112,9 @@ def _sign_out_page(request: Request, *, status: int = 200, notice: str = "") -> 
 
 
 def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
-    when = plain_answers.in_words(error.retry_after_seconds)
-    notice = f"Too many tries. You can try again {when}."
+    notice, headers = plain_answers.too_often(error)
     answer = _sign_in_page(request, sent, status=429, notice=notice)
-    answer.headers["retry-after"] = str(error.retry_after_seconds)
+    answer.headers.update(headers)
     return answer
 
 

@@ -12,6 +12,18 @@ REST = "/api"
 HEALTH = "/health"
 DOOR = "/door"
 DOCS = "/docs"
+DOORS = frozenset(
+    {
+        routes.LOGIN,
+        routes.SETUP,
+        routes.LOGOUT,
+        routes.FORGOT,
+        routes.RESET,
+        routes.JOIN,
+        routes.REGISTER,
+        DOOR,
+    }
+)
 HASHED_FILES = "/assets/"
 
 # Reflex's own: they disclose states or take uploads past every check, and no page needs them.
@@ -37,7 +49,7 @@ def of(path: str) -> Place:
         return Place.NOWHERE
     if path == HEALTH or f"/{first}" == REST:
         return Place.API
-    if f"/{first}" in {routes.LOGIN, routes.SETUP, routes.LOGOUT, DOOR}:
+    if f"/{first}" in DOORS:
         return Place.PLAIN
     return Place.FILE if _is_file(path) else Place.PAGE
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from medianest.api import plain_files
 from medianest.api.call import THEME_COOKIE, Call
 from medianest.api.failures import Failure
+from medianest.errors import RateLimitError
 
 THEMES = frozenset({"dark", "light"})
 HEADINGS = {
@@ -58,6 +59,12 @@ def failure(call: Call, failed: Failure) -> HTMLResponse:
     )
     answer.headers.update(failed.headers)
     return answer
+
+
+def too_often(error: RateLimitError) -> tuple[str, dict[str, str]]:
+    """What a form says after too many tries, and the headers that go with it."""
+    notice = f"Too many tries. You can try again {in_words(error.retry_after_seconds)}."
+    return notice, {"retry-after": str(error.retry_after_seconds)}
 
 
 def in_words(seconds: int | None) -> str:

@@ -74,10 +74,9 @@ def _page(
 
 
 def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
-    when = plain_answers.in_words(error.retry_after_seconds)
-    notice = f"Too many tries. You can try again {when}."
+    notice, headers = plain_answers.too_often(error)
     answer = _page(request, sent, status=429, notice=notice)
-    answer.headers["retry-after"] = str(error.retry_after_seconds)
+    answer.headers.update(headers)
     return answer
 
 

@@ -1,0 +1,123 @@
+"""Pages on which people make an account: by invitation, or where sign-up is open."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from medianest import routes
+from medianest.api import call as calls
+from medianest.api import forms, plain_answers, signed_in
+from medianest.api.guard import PageRoute, runtime
+from medianest.errors import (
+    CsrfError,
+    DuplicateError,
+    InvalidInputError,
+    NotFoundError,
+    RateLimitError,
+)
+from medianest.services.registrations import CLOSED
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+JOIN_PAGE = f"{routes.JOIN}/{{token}}"
+FIELDS = ("name", "email", "password", "csrf")
+NOTHING = dict.fromkeys(FIELDS, "")
+
+
+@router.get(JOIN_PAGE, response_model=None)
+async def show_join(request: Request, token: str) -> Response:
+    try:
+        await runtime(request).invitations.check(token)
+    except InvalidInputError:
+        return _page(request, NOTHING, step="over", status=400)
+    return _page(request, NOTHING, invitation=token)
+
+
+@router.post(JOIN_PAGE, response_model=None)
+async def join(request: Request, token: str) -> Response:
+    sent = await forms.read(request, FIELDS)
+    try:
+        forms.check(request, sent["csrf"])
+        outcome = await runtime(request).registrations.register_invited(
+            token, sent["email"], sent["name"], sent["password"]
+        )
+    except InvalidInputError as error:
+        if "invitation" in (error.details or {}):
+            return _page(request, NOTHING, step="over", status=400)
+        return _page(request, sent, invitation=token, status=400, errors=error.details)
+    except (CsrfError, DuplicateError, RateLimitError) as error:
+        return _refused(request, sent, error, token)
+    return signed_in.page(request, outcome, routes.HOME)
+
+
+@router.get(routes.REGISTER, response_model=None)
+async def show_register(request: Request) -> Response:
+    if not await runtime(request).registrations.is_open():
+        raise NotFoundError(CLOSED)
+    return _page(request, NOTHING)
+
+
+@router.post(routes.REGISTER, response_model=None)
+async def register(request: Request) -> Response:
+    """What is said does not depend on whether the e-mail had an account already."""
+    sent = await forms.read(request, FIELDS)
+    registrations = runtime(request).registrations
+    if not await registrations.is_open():
+        raise NotFoundError(CLOSED)
+    try:
+        forms.check(request, sent["csrf"])
+        await registrations.register_openly(sent["email"], sent["name"], sent["password"])
+    except InvalidInputError as error:
+        return _page(request, sent, status=400, errors=error.details)
+    except (CsrfError, RateLimitError) as error:
+        return _refused(request, sent, error)
+    answer = _page(request, sent, step="done")
+    forms.close(calls.of(request), answer)
+    return answer
+
+
+def _refused(
+    request: Request,
+    sent: dict[str, str],
+    error: CsrfError | DuplicateError | RateLimitError,
+    invitation: str = "",
+) -> Response:
+    if isinstance(error, RateLimitError):
+        notice, headers = plain_answers.too_often(error)
+        answer = _page(request, sent, invitation=invitation, status=429, notice=notice)
+        answer.headers.update(headers)
+        return answer
+    if isinstance(error, DuplicateError):
+        return _page(
+            request, sent, invitation=invitation, status=409, errors={"email": error.message}
+        )
+    return _page(request, sent, invitation=invitation, status=403, notice=error.message)
+
+
+def _page(
+    request: Request,
+    values: dict[str, str],
+    *,
+    step: str = "form",
+    invitation: str = "",
+    status: int = 200,
+    notice: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
+    call = calls.of(request)
+    plex = call.settings.plex
+    return plain_answers.page(
+        call,
+        "join.html",
+        status=status,
+        csrf=forms.token(request) if step == "form" else "",
+        step=step,
+        action=routes.join(invitation) if invitation else routes.REGISTER,
+        invitation=invitation,
+        by_plex=bool(invitation and plex.enabled and plex.url and plex.token),
+        values=values,
+        notice=notice,
+        errors=errors or {},
+    )
