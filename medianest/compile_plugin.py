@@ -10,6 +10,10 @@ from reflex_base.plugins.base import Plugin
 TOAST_EVENT = "_medianest_toast"
 """Name of the event with which the server shows a toast, see :mod:`medianest.state.toasts`."""
 
+PAGE_EVENT = "_medianest_page"
+"""Name of the event with which the server speaks to a part of a page, see
+:mod:`medianest.state.page_events`."""
+
 _SCRIPT = "utils/state.js"
 
 # From the line that parses the address that was compiled in to the end of the function. Reflex
@@ -31,10 +35,14 @@ _PAGE_ORIGIN = """\
 """
 
 _FIRST_EVENT = re.compile(r'^(?=  if \(event\.name == "_redirect"\) \{$)', re.MULTILINE)
-_SHOW_TOAST = f"""\
+_OUR_EVENTS = f"""\
   if (event.name == "{TOAST_EVENT}") {{
     const {{ level, message, ...options }} = event.payload;
     refs["__toast"]?.[level]?.(message, options);
+    return;
+  }}
+  if (event.name == "{PAGE_EVENT}") {{
+    window.dispatchEvent(new CustomEvent("medianest-page", {{ detail: event.payload }}));
     return;
   }}
 """
@@ -52,17 +60,18 @@ class BrowserScriptPlugin(Plugin):
 
 
 def adapt(script: str) -> str:
-    """Reflex's script with the two changes; one that has them already is returned as it is.
+    """Reflex's script with our changes; one that has them already is returned as it is.
 
     - Host, port and scheme come from ``window.location`` instead of from the build, so that one
       build works behind any address. The path stays: the base path is in it.
-    - The server can show a toast by naming level and text. Reflex's own toasts are JavaScript that
-      the page evaluates, which our Content-Security-Policy forbids.
+    - The server can show a toast by naming level and text, and tell a part of a page something.
+      What Reflex has for it is JavaScript that the page evaluates, which our
+      Content-Security-Policy forbids.
 
     Raises :class:`PatternChangedError` when Reflex's code is not as in the release it was made for.
     """
     script = _replaced_once(_COMPILED_ORIGIN, _PAGE_ORIGIN, script)
-    return _replaced_once(_FIRST_EVENT, _SHOW_TOAST, script)
+    return _replaced_once(_FIRST_EVENT, _OUR_EVENTS, script)
 
 
 def _replaced_once(pattern: re.Pattern[str], replacement: str, script: str) -> str:

@@ -1,7 +1,9 @@
 // Who is signed in, the theme, and the way out.
+import { useNavigate } from "react-router";
 import { Menu } from "@base-ui/react/menu";
 import Check from "lucide-react/dist/esm/icons/check.mjs";
 import LogOut from "lucide-react/dist/esm/icons/log-out.mjs";
+import Settings from "lucide-react/dist/esm/icons/settings.mjs";
 import Monitor from "lucide-react/dist/esm/icons/monitor.mjs";
 import Moon from "lucide-react/dist/esm/icons/moon.mjs";
 import Sun from "lucide-react/dist/esm/icons/sun.mjs";
@@ -17,6 +19,7 @@ const THEMES = [
 ];
 
 export default function AccountMenu({ at, name, email, person, onClose }) {
+  const navigate = useNavigate();
   return (
     <FloatingMenu at={at} label="Account" onClose={onClose}>
       <div className="menu__who">
@@ -40,6 +43,10 @@ export default function AccountMenu({ at, name, email, person, onClose }) {
         ))}
       </Menu.RadioGroup>
       <Menu.Separator className="menu__line" />
+      <Menu.Item className="menuitem" onClick={() => navigate("/settings")}>
+        <Settings className="i" aria-hidden="true" />
+        Settings
+      </Menu.Item>
       <Menu.Item className="menuitem" onClick={signOut}>
         <LogOut className="i" aria-hidden="true" />
         Sign out

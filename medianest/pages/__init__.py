@@ -5,9 +5,22 @@ from __future__ import annotations
 import reflex as rx
 
 from medianest.pages import downloads, home, not_found
+from medianest.pages.administration import audit, invitations, services, users
+from medianest.pages.settings import (
+    appearance,
+    notifications,
+    own_data,
+    profile,
+    security,
+    tokens,
+)
+
+SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
+ADMINISTRATION = (users, invitations, services, audit)
+ALL = (home, downloads, *SETTINGS, *ADMINISTRATION, not_found)
 
 
 def register(app: rx.App) -> None:
     """Add every page to ``app``; a page is drawn where it is compiled, not where it is served."""
-    for module in (home, downloads, not_found):
+    for module in ALL:
         app.add_page(module.page, **module.REGISTRATION)

@@ -1,4 +1,4 @@
-"""What browsers may send to handlers of downloads: types with their limits."""
+"""What browsers may send to handlers: types with their limits."""
 
 from __future__ import annotations
 

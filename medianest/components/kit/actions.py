@@ -7,6 +7,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from medianest.components.kit.icons import icon
+from medianest.components.scripts import FOLDER
 
 Variant = Literal["primary", "secondary", "ghost", "danger"]
 
@@ -53,3 +54,37 @@ def icon_button(
 def link(label: Any, href: Any, *, class_name: str = "", **props: Any) -> rx.Component:
     """A link to another page of ours, opened without a page load."""
     return rx.el.a(label, href=href, class_name=f"link {class_name}".strip(), **props)
+
+
+class ServerLink(rx.Component):
+    """``assets/js/server_link.jsx``."""
+
+    library = f"{FOLDER}/server_link.jsx"
+    tag = "ServerLink"
+
+    path: rx.Var[str]
+    as_filtered: rx.Var[bool]
+    download: rx.Var[bool]
+
+
+def server_link(
+    label: Any,
+    path: Any,
+    *,
+    icon_name: str = "",
+    variant: Variant = "secondary",
+    as_filtered: bool = False,
+    download: bool = False,
+) -> rx.Component:
+    """A button-like link to what the server itself answers: a file, or a plain page.
+
+    With ``as_filtered`` what the address of this page asks for goes along.
+    """
+    return ServerLink.create(
+        *([icon(icon_name)] if icon_name else []),
+        rx.el.span(label),
+        path=path,
+        as_filtered=as_filtered,
+        download=download,
+        class_name=f"btn btn--{variant}",
+    )

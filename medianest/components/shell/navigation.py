@@ -1,4 +1,4 @@
-"""The links of the shell: one list, shown as sidebar, icon rail and bottom bar."""
+"""The links of the shell: the same lists, shown as sidebar, icon rail and bottom bar."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 import reflex as rx
 
 from medianest import routes
-from medianest.components.kit import badge, icon
+from medianest.components.kit import badge, dialog, icon, open_dialog
 from medianest.components.scripts import function
 from medianest.components.shell.logo import mark
 from medianest.state.live import LiveState
+from medianest.state.session import SessionState
 
 _RUNNING = function("runningCount", "downloads.js")
 
@@ -30,6 +31,15 @@ ENTRIES = (
     Entry(routes.HOME, "Home", "house", "start overview"),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),
 )
+ADMIN_ENTRIES = (
+    Entry(routes.USERS, "Users", "users", "people accounts roles permissions suspend"),
+    Entry(routes.INVITATIONS, "Invitations", "user-plus", "invite link new account"),
+    Entry(routes.SERVICES, "Services", "server", "plex overseerr uptime kuma tautulli mail"),
+    Entry(routes.AUDIT, "Audit log", "scroll-text", "events history who did what"),
+)
+SETTINGS_ENTRY = Entry(routes.SETTINGS, "Settings", "settings", "profile account name e-mail")
+
+_MORE = "more"
 
 
 def running_count() -> rx.Var[int]:
@@ -40,18 +50,36 @@ def sidebar(path: str) -> rx.Component:
     """Icons and words from 1024 px, icons alone from 768 px."""
     return rx.el.nav(
         brand(),
-        rx.el.div(*(_entry(entry, path, accent=False) for entry in ENTRIES), class_name="nav"),
+        rx.el.div(*(_entry(entry, path) for entry in ENTRIES), class_name="nav"),
+        rx.cond(SessionState.is_admin, _administration(path)),
+        rx.el.div(_entry(SETTINGS_ENTRY, path), class_name="nav nav--end"),
         class_name="sidebar",
         aria_label="Main",
     )
 
 
 def bottom_bar(path: str) -> rx.Component:
-    """The same links on phones, five at most."""
-    return rx.el.nav(
-        *(_entry(entry, path, accent=True) for entry in ENTRIES[:5]),
-        class_name="bottombar",
-        aria_label="Main, phone",
+    """On phones: the first links, and a button with the rest behind it."""
+    return rx.fragment(
+        rx.el.nav(
+            *(_entry(entry, path, accent=True) for entry in ENTRIES[:4]),
+            _more_button(path),
+            class_name="bottombar",
+            aria_label="Main, phone",
+        ),
+        dialog(
+            _MORE,
+            "More",
+            rx.el.nav(
+                _sheet_link(SETTINGS_ENTRY, path),
+                rx.cond(
+                    SessionState.is_admin,
+                    rx.fragment(*(_sheet_link(entry, path) for entry in ADMIN_ENTRIES)),
+                ),
+                class_name="morelinks",
+                aria_label="More pages",
+            ),
+        ),
     )
 
 
@@ -65,12 +93,45 @@ def brand() -> rx.Component:
     )
 
 
-def _entry(entry: Entry, path: str, *, accent: bool) -> rx.Component:
-    current: dict[str, Any] = {"aria_current": "page"} if entry.path == path else {}
+def _administration(path: str) -> rx.Component:
+    return rx.fragment(
+        rx.el.p(rx.el.span("Administration"), class_name="nav__group"),
+        rx.el.div(*(_entry(entry, path) for entry in ADMIN_ENTRIES), class_name="nav"),
+    )
+
+
+def _entry(entry: Entry, path: str, *, accent: bool = False) -> rx.Component:
     count = _running_badge(accent) if entry.path == routes.DOWNLOADS else None
     return rx.el.a(
-        icon(entry.icon_name), rx.el.span(entry.label), count, href=entry.path, **current
+        icon(entry.icon_name),
+        rx.el.span(entry.label),
+        count,
+        href=entry.path,
+        **_current(entry, path),
     )
+
+
+def _more_button(path: str) -> rx.Component:
+    entries = (SETTINGS_ENTRY, *ADMIN_ENTRIES)
+    here = {"data_here": "true"} if any(_current(entry, path) for entry in entries) else {}
+    return rx.el.button(
+        icon("ellipsis"),
+        rx.el.span("More"),
+        type="button",
+        aria_haspopup="dialog",
+        on_click=open_dialog(_MORE),
+        **here,
+    )
+
+
+def _sheet_link(entry: Entry, path: str) -> rx.Component:
+    return rx.el.a(icon(entry.icon_name), entry.label, href=entry.path, **_current(entry, path))
+
+
+def _current(entry: Entry, path: str) -> dict[str, Any]:
+    """Marks the link of the page that one is on; pages below an entry's are part of it."""
+    below = entry.path != routes.HOME and path.startswith(f"{entry.path}/")
+    return {"aria_current": "page"} if path == entry.path or below else {}
 
 
 def _running_badge(accent: bool) -> rx.Component:

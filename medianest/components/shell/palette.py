@@ -10,7 +10,8 @@ import reflex as rx
 from medianest import routes
 from medianest.components.kit import icon
 from medianest.components.scripts import BASE_UI, FOLDER
-from medianest.components.shell.navigation import ENTRIES
+from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY, Entry
+from medianest.state.session import SessionState
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,42 @@ class Command:
     keywords: str = ""
 
 
-PAGES = tuple(
-    Command(entry.label, entry.icon_name, "Pages", "page", entry.path, f"go to {entry.keywords}")
-    for entry in ENTRIES
+def _pages(group: str, entries: tuple[Entry, ...]) -> tuple[Command, ...]:
+    return tuple(
+        Command(entry.label, entry.icon_name, group, "page", entry.path, f"go to {entry.keywords}")
+        for entry in entries
+    )
+
+
+PAGES = _pages("Pages", (*ENTRIES, SETTINGS_ENTRY))
+SETTINGS = (
+    Command(
+        "Security",
+        "shield-check",
+        "Settings",
+        "page",
+        routes.SECURITY,
+        "settings password second factor 2fa recovery codes devices sign out everywhere",
+    ),
+    Command(
+        "Tokens", "key-round", "Settings", "page", routes.TOKENS, "settings api programs scripts"
+    ),
+    Command(
+        "Notifications", "bell", "Settings", "page", routes.NOTIFICATIONS, "settings mail messages"
+    ),
+    Command(
+        "Appearance",
+        "sun-moon",
+        "Settings",
+        "page",
+        routes.APPEARANCE,
+        "settings theme language time zone",
+    ),
+    Command(
+        "My data", "archive", "Settings", "page", routes.OWN_DATA, "settings export delete account"
+    ),
 )
+ADMIN_PAGES = _pages("Administration", ADMIN_ENTRIES)
 ACTIONS = (
     Command("Paste a link", "link", "Actions", "paste", routes.DOWNLOADS, "new download video add"),
     Command("Dark theme", "moon", "Actions", "theme", "dark", "appearance night"),
@@ -47,6 +80,9 @@ class Palette(rx.Component):
 
 
 def palette() -> rx.Component:
-    commands = (*PAGES, *ACTIONS)
-    pictures = (icon(command.icon_name) for command in commands)
-    return Palette.create(*pictures, entries=[asdict(command) for command in commands])
+    everybody = (*PAGES, *ACTIONS, *SETTINGS)
+    # Pictures belong to entries by their place: what administrators alone get comes last.
+    commands = [asdict(command) for command in (*everybody, *ADMIN_PAGES)]
+    pictures = (icon(command["icon_name"]) for command in commands)
+    offered = rx.cond(SessionState.is_admin, commands, commands[: len(everybody)])
+    return Palette.create(*pictures, entries=offered)

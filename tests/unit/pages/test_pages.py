@@ -7,11 +7,11 @@ from types import ModuleType
 import pytest
 
 from medianest.components import document
-from medianest.components.shell.navigation import ENTRIES
-from medianest.components.shell.palette import ACTIONS, PAGES
-from medianest.pages import downloads, home, not_found
+from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY
+from medianest.components.shell.palette import ACTIONS, ADMIN_PAGES, PAGES, SETTINGS
+from medianest.components.shell.settings import PARTS
+from medianest.pages import ALL, home
 
-ALL = (home, downloads, not_found)
 DEEDS = {"page", "paste", "theme", "sign-out"}
 
 
@@ -35,12 +35,14 @@ def test_the_tab_says_page_and_product(module: ModuleType) -> None:
 
 def test_the_shell_links_to_pages_that_exist_alone() -> None:
     routes = {module.REGISTRATION["route"] for module in ALL}
-    assert {entry.path for entry in ENTRIES} <= routes
-    assert {command.argument for command in PAGES} <= routes
+    entries = (*ENTRIES, *ADMIN_ENTRIES, SETTINGS_ENTRY)
+    assert {entry.path for entry in entries} <= routes
+    assert {command.argument for command in (*PAGES, *SETTINGS, *ADMIN_PAGES)} <= routes
+    assert {path for path, _ in PARTS} <= routes
 
 
 def test_the_palette_offers_only_deeds_that_it_can_do() -> None:
-    assert {command.deed for command in (*PAGES, *ACTIONS)} == DEEDS
+    assert {command.deed for command in (*PAGES, *SETTINGS, *ADMIN_PAGES, *ACTIONS)} == DEEDS
 
 
 def test_what_stands_around_the_pages_can_be_drawn() -> None:

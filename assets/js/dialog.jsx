@@ -1,0 +1,51 @@
+// The browser's own dialog in our look: it keeps the keyboard inside and gives the focus back.
+import { useEffect, useId, useRef, useState } from "react";
+import X from "lucide-react/dist/esm/icons/x.mjs";
+import { usePageEvent } from "./page_events.js";
+import { IconButton } from "./parts.jsx";
+
+/** Modal while it is there; `onClose` is called when somebody leaves it. */
+export function OpenDialog({ title, className = "", onClose, children }) {
+  const dialog = useRef(null);
+  const id = useId();
+  useEffect(() => {
+    const here = dialog.current;
+    if (!here.open) here.showModal();
+    return () => here.close();
+  }, []);
+  const cancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onCancel={cancel}>
+      <div className="dialog__head">
+        <h2 id={id} className="grow">
+          {title}
+        </h2>
+        <IconButton icon={X} label="Close" onClick={onClose} />
+      </div>
+      {children}
+    </dialog>
+  );
+}
+
+/** Opened and closed by its `id`; what is in it begins anew each time. */
+export function Dialog({ id, title, wide, onOpen, onLeave, children }) {
+  const [isOpen, setIsOpen] = useState(false);
+  usePageEvent(id, ({ deed }) => {
+    if (deed === "open") onOpen?.();
+    setIsOpen(deed === "open");
+  });
+  const leave = () => {
+    setIsOpen(false);
+    onLeave?.();
+  };
+  return (
+    isOpen && (
+      <OpenDialog title={title} className={wide ? "dialog--wide" : ""} onClose={leave}>
+        {children}
+      </OpenDialog>
+    )
+  );
+}

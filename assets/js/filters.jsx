@@ -1,0 +1,80 @@
+// Lists whose search, filters and page stand in the address: they can be shared, and survive back.
+import { useEffect, useRef } from "react";
+import { Link, useLocation, useNavigate } from "react-router";
+import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
+import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
+
+const TYPING_MS = 300;
+
+/** The form's values as an address says them; what is empty or left as it was is not said. */
+const written = (form) => {
+  const given = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+  const search = new URLSearchParams(given.filter(([, value]) => value)).toString();
+  return search && `?${search}`;
+};
+
+/** A form of which every change goes into the address; its fields begin with what that says. */
+export function Filters({ label, children }) {
+  const form = useRef(null);
+  const timer = useRef(0);
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  useEffect(() => {
+    const asked = new URLSearchParams(search);
+    for (const field of form.current.elements) {
+      const value = asked.get(field.name) ?? "";
+      if (field.name && field !== document.activeElement && field.value !== value) field.value = value;
+    }
+  }, [search]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const go = (replace) => {
+    clearTimeout(timer.current);
+    const next = written(form.current);
+    if (next !== window.location.search) navigate({ search: next }, { replace, preventScrollReset: true });
+  };
+  const change = ({ target }) => {
+    clearTimeout(timer.current);
+    if (target.tagName === "SELECT" || target.type === "date") go(false);
+    else timer.current = setTimeout(() => go(true), TYPING_MS);
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    go(false);
+  };
+  return (
+    <form ref={form} role="search" aria-label={label} className="toolbar" onChange={change} onSubmit={submit}>
+      {children}
+    </form>
+  );
+}
+
+/** A part of a list that is longer than a page. */
+export function Pages({ label, page, pages }) {
+  const { search } = useLocation();
+  if (pages < 2) return null;
+  const to = (number) => {
+    const asked = new URLSearchParams(search);
+    if (number > 1) asked.set("page", String(number));
+    else asked.delete("page");
+    return { search: asked.toString() };
+  };
+  const step = (number, words, rel, icon) =>
+    number >= 1 && number <= pages ? (
+      <Link className="btn btn--secondary" to={to(number)} rel={rel}>
+        {rel === "prev" && icon}
+        {words}
+        {rel === "next" && icon}
+      </Link>
+    ) : (
+      <span />
+    );
+  return (
+    <nav className="pages" aria-label={label}>
+      {step(page - 1, "Back", "prev", <ChevronLeft className="i" aria-hidden="true" />)}
+      <span className="num text-fg-2">
+        {page} of {pages}
+      </span>
+      {step(page + 1, "Next", "next", <ChevronRight className="i" aria-hidden="true" />)}
+    </nav>
+  );
+}

@@ -1,0 +1,107 @@
+"""Which channels tell somebody about what."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from medianest.components.kit import banner, card, card_head, form, icon, skeleton, submit
+from medianest.state.preferences import PreferencesState
+from medianest.state.session import SessionState
+from medianest.views.preferences import Channel, NotificationEvent
+
+_CHANNELS = {
+    Channel.IN_APP: ("In MediaNest", "bell"),
+    Channel.EMAIL: ("Mail", "mail"),
+    Channel.PUSH: ("Browser", "monitor-smartphone"),
+    Channel.APPRISE: ("Other apps", "send"),
+}
+_MINE = {
+    NotificationEvent.REQUEST_DECIDED: "A request of mine is approved or declined",
+    NotificationEvent.REQUEST_AVAILABLE: "What I asked for is ready to watch",
+    NotificationEvent.REQUEST_FAILED: "A request of mine fails",
+    NotificationEvent.DOWNLOAD_FINISHED: "A download of mine is finished",
+    NotificationEvent.DOWNLOAD_FAILED: "A download of mine fails",
+    NotificationEvent.NEW_MEDIA: "Something new is in the library",
+    NotificationEvent.NEW_DEVICE: "My account is used from a new device",
+}
+_SERVER = {
+    NotificationEvent.SERVICE_DOWN: "A service stops answering",
+    NotificationEvent.SERVICE_UP: "A service answers again",
+    NotificationEvent.JOB_FAILED: "A job fails",
+    NotificationEvent.BACKUP_FAILED: "A backup fails",
+    NotificationEvent.UPDATE: "There is a new version of MediaNest",
+}
+
+
+def notifications() -> rx.Component:
+    return card(
+        card_head("Notifications", "notifications"),
+        rx.el.div(
+            banner(
+                "Your choices are kept. Messages themselves are not sent yet: the channels come "
+                "with a later version."
+            ),
+            rx.cond(PreferencesState.loaded, _form(), _on_its_way()),
+            class_name="card__body",
+        ),
+        label_id="notifications",
+    )
+
+
+def _form() -> rx.Component:
+    return form(
+        _matrix("What concerns me", _MINE),
+        rx.cond(SessionState.is_admin, _matrix("What concerns the server", _SERVER)),
+        rx.el.div(submit("Save"), class_name="form__acts"),
+        on_submit=PreferencesState.save_notifications,
+        problems=PreferencesState.problems,
+        label="Notifications",
+        class_name="form form--wide",
+    )
+
+
+def _matrix(title: str, events: dict[NotificationEvent, str]) -> rx.Component:
+    """One line for each event, a box for each channel; the words of a box say both."""
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h3(title),
+            *(_channel(channel) for channel in Channel),
+            class_name="matrix__head",
+        ),
+        *(_line(event, words) for event, words in events.items()),
+        class_name="matrix",
+    )
+
+
+def _channel(channel: Channel) -> rx.Component:
+    words, icon_name = _CHANNELS[channel]
+    return rx.el.span(icon(icon_name, "sm"), rx.el.span(words), aria_hidden="true")
+
+
+def _line(event: NotificationEvent, words: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(words, custom_attrs={"id": f"event-{event}"}),
+        *(_box(event, channel, words) for channel in Channel),
+        class_name="matrix__line",
+        role="group",
+        aria_labelledby=f"event-{event}",
+    )
+
+
+def _box(event: NotificationEvent, channel: Channel, words: str) -> rx.Component:
+    name = f"{event}.{channel}"
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            name=name,
+            default_checked=PreferencesState.chosen[name],
+            aria_label=f"{words}: {_CHANNELS[channel][0]}",
+            class_name="check",
+        ),
+        rx.el.span(_CHANNELS[channel][0], class_name="matrix__word", aria_hidden="true"),
+    )
+
+
+def _on_its_way() -> rx.Component:
+    lines = (skeleton("h-5 w-full my-2") for _ in range(len(_MINE) + 1))
+    return rx.el.div(*lines, class_name="form form--wide gap-[6px]", aria_busy=True)

@@ -1,0 +1,139 @@
+"""Events of the audit log in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from medianest.views.audit import AuditEventView
+from medianest.views.view import UtcTime, View
+
+ACTIONS: dict[str, str] = {
+    "audit.exported": "exported the audit log",
+    "device.revoked": "signed a device out",
+    "invitation.created": "made an invitation",
+    "invitation.revoked": "took an invitation back",
+    "password.changed": "changed a password",
+    "password.reset": "chose a new password by a link",
+    "password.reset-link": "made a link for a new password",
+    "plex.access_lost": "lost access to the Plex server",
+    "plex.access_regained": "has access to the Plex server again",
+    "plex.linked": "linked a Plex account",
+    "plex.refused": "was turned away with a Plex account",
+    "plex.server_chosen": "chose the Plex server",
+    "plex.unlinked": "unlinked a Plex account",
+    "recovery_code.used": "signed in with a recovery code",
+    "recovery_codes.made": "made new recovery codes",
+    "refresh.reused": "used a refresh token a second time: its session was ended",
+    "remember.reused": "showed an old sign-in cookie: the device has to sign in again",
+    "session.begun": "signed in",
+    "session.challenged": "was asked for a second factor",
+    "session.ended": "signed out",
+    "session.refused": "could not sign in",
+    "settings.changed": "changed settings",
+    "token.created": "made a token",
+    "token.revoked": "revoked a token",
+    "two_factor.disabled": "turned the second factor off",
+    "two_factor.enabled": "turned the second factor on",
+    "two_factor.refused": "typed a wrong code",
+    "two_factor.reset": "reset somebody's second factor",
+    "user.changed": "changed an account",
+    "user.created": "made an account",
+    "user.deleted": "deleted an account",
+    "user.permissions_changed": "changed what somebody may do",
+    "user.quotas_changed": "changed somebody's quotas",
+    "user.restored": "let somebody in again",
+    "user.role_changed": "changed a role",
+    "user.suspended": "suspended somebody",
+}
+GROUPS: dict[str, str] = {
+    "session.": "Signing in and out",
+    "two_factor.": "Second factor",
+    "password.": "Passwords",
+    "device.": "Devices",
+    "token.": "Tokens",
+    "user.": "Accounts",
+    "invitation.": "Invitations",
+    "plex.": "Plex",
+    "settings.": "Settings",
+    "audit.": "Audit log",
+}
+"""What the beginning of an action is about, for the filter."""
+
+_HOW = {
+    "password": "with a password",
+    "plex": "with Plex",
+    "setup": "at the set-up",
+    "registration": "with a new account",
+    "reset": "by a link for a new password",
+    "remember": "by itself: this device is remembered",
+}
+_RISKS = {
+    "new_device": "from a new device",
+    "new_network": "from a new network",
+    "high": "in an unusual way",
+}
+
+
+class AuditRow(View):
+    """One event, ready to be shown."""
+
+    id: str
+    at: UtcTime
+    who: str
+    what: str
+    whom: str
+    more: str
+    origin: str
+    is_refused: bool
+    code: str
+
+
+def row(event: AuditEventView) -> AuditRow:
+    """``event`` in words. One that this version does not know keeps its name."""
+    return AuditRow(
+        id=event.id,
+        at=event.at,
+        who=event.actor_name or _nobody(event),
+        what=ACTIONS.get(event.action, event.action),
+        whom=event.target if event.target != event.actor_name else "",
+        more=details(event.details),
+        origin=", ".join(part for part in (event.device, event.ip) if part),
+        is_refused=event.result != "ok",
+        code=event.correlation_id,
+    )
+
+
+def details(values: Mapping[str, Any]) -> str:
+    """``{"how": "password", "risk": "new_device"}`` → ``with a password, from a new device``."""
+    return ", ".join(words for name, value in values.items() if (words := _detail(name, value)))
+
+
+def _nobody(event: AuditEventView) -> str:
+    """Not signed in, on the console, or gone since."""
+    return "Somebody" if event.ip else "MediaNest"
+
+
+def _detail(name: str, value: Any) -> str:
+    if name == "how":
+        return _HOW.get(str(value), str(value))
+    if name == "risk":
+        return _RISKS.get(str(value), "")
+    if value is None or value is False or value in ("", [], {}):
+        return ""
+    label = _words(name)
+    return label if value is True else f"{label}: {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{_words(key)} {_value(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def _words(name: str) -> str:
+    """``maxUses`` and ``max_uses`` → ``max uses``."""
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return spaced.replace("_", " ").strip()

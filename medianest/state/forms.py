@@ -1,0 +1,111 @@
+"""Forms of settings and administration as pages send them: flat, every value a text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from medianest.models.personal_token import Scope
+from medianest.models.user import Permission, Role
+from medianest.views.user import Quotas
+
+GIGABYTE = 1_000_000_000
+SECRET, REMOVED = "secret.", "remove."
+Upstream = Literal["plex", "overseerr", "uptimeKuma", "tautulli", "mail"]
+
+
+def _nothing(value: Any) -> Any:
+    return None if value == "" else value
+
+
+_CanBeEmpty = BeforeValidator(_nothing)
+OptionalCount = Annotated[int | None, _CanBeEmpty, Field(ge=0)]
+OptionalSize = Annotated[float | None, _CanBeEmpty, Field(ge=0, allow_inf_nan=False)]
+"""An empty field is null: the default holds."""
+
+
+class FilledForm(BaseModel):
+    """What a form holds; one with fields of no form of ours is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TokenForm(FilledForm):
+    """A new personal token. ``days`` is until it ends, 0 for never."""
+
+    name: str = Field(max_length=200)
+    days: int = Field(ge=0, le=3650)
+    scopes: list[Scope]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return with_ticked(fields, "scopes")
+
+
+def with_ticked(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    """Boxes arrive one by one, ``scopes.read`` for one that is ticked: gather them in a list."""
+    prefix = f"{name}."
+    others = {key: value for key, value in fields.items() if not key.startswith(prefix)}
+    return {**others, name: sorted(key.removeprefix(prefix) for key in fields.keys() - others)}
+
+
+def upstream_body(fields: dict[str, Any]) -> dict[str, Any]:
+    """The settings of an upstream that a form changes.
+
+    A secret's field is empty unless it is to be replaced, since nobody is shown what is stored; a
+    box beside it removes it.
+    """
+    body: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name.startswith(REMOVED):
+            body[name.removeprefix(REMOVED)] = ""
+        elif not name.startswith(SECRET):
+            body[name] = value
+    typed = {name.removeprefix(SECRET): v for name, v in fields.items() if name.startswith(SECRET)}
+    return body | {name: value for name, value in typed.items() if value}
+
+
+class ProfileForm(FilledForm):
+    name: str = Field(max_length=300)
+    email: str = Field(default="", max_length=500)
+    current_password: str = Field(default="", alias="currentPassword", max_length=10_000)
+
+
+class RoleForm(FilledForm):
+    role: Role
+
+
+class PermissionsForm(FilledForm):
+    permissions: list[Permission]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return with_ticked(fields, "permissions")
+
+
+class QuotasForm(FilledForm):
+    """As :class:`medianest.views.user.Quotas`; the largest download is typed in gigabytes."""
+
+    per_user_per_hour: OptionalCount = Field(default=None, alias="perUserPerHour", le=100_000)
+    per_user_active: OptionalCount = Field(default=None, alias="perUserActive", le=1_000)
+    max_gigabytes: OptionalSize = Field(default=None, alias="maxGigabytes", le=1_000_000)
+
+    def quotas(self) -> Quotas:
+        size = self.max_gigabytes
+        return Quotas(
+            per_user_per_hour=self.per_user_per_hour,
+            per_user_active=self.per_user_active,
+            max_bytes=None if size is None else round(size * GIGABYTE),
+        )
+
+
+class InvitationForm(FilledForm):
+    """``days`` is how long its link is good for."""
+
+    role: Role
+    note: str = Field(default="", max_length=1_000)
+    max_uses: int = Field(alias="maxUses", ge=0, le=1_000_000)
+    days: int = Field(ge=0, le=1_000_000)

@@ -1,0 +1,70 @@
+"""How somebody wants MediaNest to look, and what they want to be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from medianest import runtime
+from medianest.errors import MediaNestError
+from medianest.state.arguments import Fields
+from medianest.state.problems import Problems, told
+from medianest.state.session import actor
+from medianest.state.toasts import show_toast
+from medianest.views.preferences import Channel, NotificationEvent, Preferences, Theme
+
+
+class PreferencesState(rx.State):
+    """The preferences that are stored."""
+
+    theme: str = ""
+    language: str = ""
+    time_zone: str = ""
+    chosen: dict[str, bool] = {}
+    """``event.channel`` of each notification that is wanted."""
+    loaded: bool = False
+    problems: Problems = {}
+
+    @rx.event
+    async def load(self) -> None:
+        """For ``on_load``."""
+        self._show(await runtime.current().preferences.get(await actor(self)))
+
+    @rx.event
+    async def choose_theme(self, theme: Theme) -> None:
+        """Keep it for browsers to come; the one that chose has it already."""
+        changes = {"theme": str(theme)}
+        self._show(await runtime.current().preferences.change(await actor(self), changes))
+
+    @rx.event
+    async def save(self, fields: Fields) -> Any:
+        """Keep language and time zone."""
+        person = await actor(self)
+        changes = {key: fields.get(key, "") for key in ("language", "timeZone")}
+        try:
+            self._show(await runtime.current().preferences.change(person, changes))
+        except MediaNestError as problem:
+            self.problems = told(problem)
+            return None
+        return show_toast("Saved.", level="success")
+
+    @rx.event
+    async def save_notifications(self, fields: Fields) -> Any:
+        """Keep which channels tell about what; boxes arrive as ``event.channel``."""
+        wanted = {
+            str(event): [str(channel) for channel in Channel if f"{event}.{channel}" in fields]
+            for event in NotificationEvent
+        }
+        changes = {"notifications": wanted}
+        self._show(await runtime.current().preferences.change(await actor(self), changes))
+        return show_toast("Saved.", level="success")
+
+    def _show(self, now: Preferences) -> None:
+        self.theme, self.language, self.time_zone = now.theme, now.language, now.time_zone
+        self.chosen = {
+            f"{event}.{channel}": True
+            for event, channels in now.notifications.items()
+            for channel in channels
+        }
+        self.loaded, self.problems = True, {}
