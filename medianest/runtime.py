@@ -121,7 +121,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     plex = PlexClient(database, environment)
     queue, limits = Queue(url), RateLimits(redis)
     invitations = InvitationsService(database, links, audit)
-    notices = SignUpNotices(database, ciphers, queue, mail, links)
+    sign_up_notices = SignUpNotices(database, ciphers, queue, mail, links)
     parts = (database, redis, queue, settings, environment)
     downloads = DownloadsService(*parts)
     removal = UserRemoval(database, audit, sessions, downloads)
@@ -146,14 +146,14 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         plex=plex,
         preferences=PreferencesService(database),
         registrations=Registrations(
-            database, settings, limits, invitations, sign_ins, notices, audit
+            database, settings, limits, invitations, sign_ins, sign_up_notices, audit
         ),
         reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
         sessions=sessions,
         setup=SetupWizard(database),
         setup_drafts=SetupDrafts(redis, ciphers),
         sign_ins=sign_ins,
-        sign_up_notices=notices,
+        sign_up_notices=sign_up_notices,
         storage=StorageService(settings),
         subscriptions=SubscriptionsService(*parts),
         two_factor=two_factor,
