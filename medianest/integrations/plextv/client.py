@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from medianest.errors import UpstreamAuthError
+from medianest.integrations import http_errors
 from medianest.integrations.http import Answer, Upstream
 from medianest.integrations.plex_headers import client_headers, token_header
 from medianest.integrations.plextv import xml
@@ -15,9 +18,11 @@ NAME = "plex.tv"
 PLEX_TV = "https://plex.tv"
 APP = "https://app.plex.tv"
 
-BAD_TOKEN = frozenset({401, 403, 422, 498})
-"""What plex.tv answers to a token that it does not (or no longer) accept; any other status says
-nothing about the token."""
+BAD_TOKEN = frozenset({401, 498})
+"""What plex.tv answers to a token that it does not, or no longer, accept."""
+PERHAPS_BAD_TOKEN = frozenset({403, 422})
+"""The same, unless it is a page of HTML: that is how the guards before plex.tv send away an
+address that asks too much. Any other status says nothing about the token."""
 
 _XML = {"Accept": "application/xml"}
 
@@ -66,12 +71,14 @@ class PlexTv:
     async def new_pin(self, *, strong: bool = True) -> Pin:
         """A new PIN: strong for :meth:`auth_url`, otherwise four characters for people to type."""
         params = {"strong": "true"} if strong else None
-        answer = await self._upstream.request("POST", "/api/v2/pins", params=params)
+        answer = await self._upstream.request("POST", "/api/v2/pins", params=params, refusals=())
         return read(NAME, Pin, answer.json())
 
     async def pin(self, pin_id: int) -> Pin | None:
         """The PIN as it is now; ``None`` when its time is over and plex.tv has forgotten it."""
-        answer = await self._upstream.request("GET", f"/api/v2/pins/{pin_id:d}", expected={404})
+        answer = await self._upstream.request(
+            "GET", f"/api/v2/pins/{pin_id:d}", expected={404}, refusals=()
+        )
         return None if answer.status == 404 else read(NAME, Pin, answer.json())
 
     async def user(self, token: str) -> PlexUser:
@@ -107,7 +114,8 @@ class PlexTv:
 
     async def sign_out(self, token: str) -> None:
         """End the token; one that had ended already is no error."""
-        await self._ask("DELETE", "/api/v2/users/signout", token, expected=BAD_TOKEN)
+        with suppress(UpstreamAuthError):
+            await self._ask("DELETE", "/api/v2/users/signout", token)
 
     async def close(self) -> None:
         """Close the connections of the running loop."""
@@ -116,10 +124,15 @@ class PlexTv:
     async def _ask(
         self, method: str, path: str, token: str, headers: dict[str, str] | None = None, **more: Any
     ) -> Answer:
-        return await self._upstream.request(
+        answer = await self._upstream.request(
             method,
             path,
             headers={**token_header(token), **(headers or {})},
+            expected=PERHAPS_BAD_TOKEN,
             refusals=BAD_TOKEN,
             **more,
         )
+        if answer.status in PERHAPS_BAD_TOKEN:
+            refusals = () if answer.content_type == "text/html" else PERHAPS_BAD_TOKEN
+            raise http_errors.of_status(NAME, answer.status, answer.headers, refusals)
+        return answer

@@ -202,12 +202,18 @@ async def test_a_token_ends_with_signing_out(plex_tv: PlexTv, plex_tv_site: Plex
 
 
 @pytest.mark.parametrize("status", [401, 403, 422, 498])
-async def test_these_statuses_say_that_a_token_is_bad(
-    plex_tv: PlexTv, plex_tv_site: PlexTvSite, status: int
-):
-    plex_tv_site.troubles.add(Trouble("status", status=status))
-    with pytest.raises(UpstreamAuthError):
-        await plex_tv.user("any")
+async def test_these_statuses_say_that_a_token_is_bad(status: int):
+    async with raw_site(answer('{"errors": [{"code": 1001}]}', status)) as site:
+        with pytest.raises(UpstreamAuthError):
+            await PlexTv(CLIENT, base_url=site.url).user("any")
+
+
+async def test_a_pin_that_is_refused_says_nothing_about_a_token():
+    async with raw_site(answer("{}", 401)) as site:
+        plex_tv = PlexTv(CLIENT, base_url=site.url)
+        for asked in (plex_tv.new_pin(), plex_tv.pin(1)):
+            with pytest.raises(UpstreamRejectedError):
+                await asked
 
 
 @pytest.mark.parametrize(
@@ -218,6 +224,8 @@ async def test_these_statuses_say_that_a_token_is_bad(
         (Trouble("status", status=503, times=9), UpstreamRejectedError),
         (Trouble("status", status=504, times=9), UpstreamUnreachableError),
         (Trouble("status", status=410), UpstreamRejectedError),
+        (Trouble("status", status=403), UpstreamRejectedError),
+        (Trouble("status", status=422), UpstreamRejectedError),
         (Trouble("html"), UpstreamResponseError),
         (Trouble("garbage"), UpstreamResponseError),
         (Trouble("hang_up", times=9), UpstreamUnreachableError),
