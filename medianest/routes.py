@@ -21,6 +21,7 @@ LOGIN_CODE = "/login/code"
 LOGIN_ENROL = "/login/enrol"
 SETUP = "/setup"
 SETUP_PLEX = "/setup/plex"
+SETUP_PLEX_SERVER = "/setup/plex/server"
 SETUP_SERVICES = "/setup/services"
 SETUP_DOWNLOADS = "/setup/downloads"
 SETUP_DONE = "/setup/done"
@@ -29,6 +30,11 @@ FORGOT = "/forgot"
 RESET = "/reset"
 JOIN = "/join"
 REGISTER = "/register"
+PLEX = f"{LOGIN}/plex"
+PLEX_CODE = f"{PLEX}/code"
+PLEX_RETURN = f"{PLEX}/return"
+PLEX_LINK = f"{PLEX}/link"
+PLEX_LINKED = f"{PLEX_LINK}/return"
 
 
 def login(next_path: str, door: str = LOGIN) -> str:
@@ -50,3 +56,9 @@ def is_local(path: str) -> bool:
     """Whether ``path`` stays on this server whatever a browser makes of it."""
     plain = path.isascii() and path.isprintable() and " " not in path and "\\" not in path
     return plain and path.startswith("/") and not path.startswith("//")
+
+
+def after_sign_in(path: str) -> str:
+    """Where to go on: never to another server, and never back to a door that is shut then."""
+    is_door = path.startswith((LOGIN, LOGOUT, SETUP)) and path != PLEX_LINK
+    return path if is_local(path) and not is_door else HOME

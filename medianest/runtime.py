@@ -26,6 +26,10 @@ from medianest.services.password_resets import PasswordResets
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
+from medianest.services.plex_parts import plex_parts
+from medianest.services.plex_rechecks import PlexRechecks
+from medianest.services.plex_server_choice import PlexServerChoice
+from medianest.services.plex_sign_in import PlexSignInService
 from medianest.services.preferences import PreferencesService
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
@@ -70,6 +74,9 @@ class Runtime:
     notices: SignInNotices
     personal_tokens: PersonalTokensService
     plex: PlexClient
+    plex_rechecks: PlexRechecks
+    plex_server_choice: PlexServerChoice
+    plex_sign_in: PlexSignInService
     preferences: PreferencesService
     registrations: Registrations
     reset_letters: ResetLetters
@@ -118,9 +125,12 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         database, redis, settings, keys, sign_ins, sessions, devices, audit
     )
     links = PublicLinks(settings, environment.base_path)
+    invitations = InvitationsService(database, links, audit)
     plex = PlexClient(database, environment)
     queue, limits = Queue(url), RateLimits(redis)
-    invitations = InvitationsService(database, links, audit)
+    with_plex = plex_parts(
+        database, limits, settings, ciphers, audit, plex, invitations, sessions, sign_ins
+    )
     sign_up_notices = SignUpNotices(database, ciphers, queue, mail, links)
     parts = (database, redis, queue, settings, environment)
     downloads = DownloadsService(*parts)
@@ -144,6 +154,9 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         notices=notices,
         personal_tokens=accounts.personal_tokens,
         plex=plex,
+        plex_rechecks=with_plex.rechecks,
+        plex_server_choice=with_plex.server_choice,
+        plex_sign_in=with_plex.sign_in,
         preferences=PreferencesService(database),
         registrations=Registrations(
             database, settings, limits, invitations, sign_ins, sign_up_notices, audit

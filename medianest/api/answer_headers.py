@@ -90,7 +90,8 @@ def _nothing() -> ContentSecurityPolicy:
 
 def _plain() -> ContentSecurityPolicy:
     policy = _closed().form_action("'self'")
-    return policy.script_src("'self'").style_src("'self'").img_src("'self'")
+    policy = policy.script_src("'self'").style_src("'self'").img_src("'self'")
+    return policy.connect_src("'self'")
 
 
 def _page(script_hashes: list[str], host: str, is_https: bool) -> ContentSecurityPolicy:

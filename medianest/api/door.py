@@ -23,10 +23,10 @@ async def show_sign_in(request: Request) -> Response:
     call = calls.of(request)
     if await runtime(request).accounts.needs_setup():
         return _to(request, routes.SETUP)
-    wanted = onward(request.query_params.get("next", ""))
+    wanted = routes.after_sign_in(request.query_params.get("next", ""))
     if call.actor is not None:
         return _to(request, wanted)
-    return _sign_in_page(request, {"email": "", "next": wanted, "remember": ""})
+    return await _sign_in_page(request, {"email": "", "next": wanted, "remember": ""})
 
 
 @router.post(routes.LOGIN, response_model=None)
@@ -35,18 +35,18 @@ async def sign_in(request: Request) -> Response:
     try:
         forms.check(request, sent["csrf"])
     except CsrfError as error:
-        return _sign_in_page(request, sent, status=403, notice=error.message)
+        return await _sign_in_page(request, sent, status=403, notice=error.message)
     if wrong := _missing(sent):
-        return _sign_in_page(request, sent, status=400, errors=wrong)
+        return await _sign_in_page(request, sent, status=400, errors=wrong)
     try:
         outcome = await runtime(request).accounts.sign_in(
             sent["email"], sent["password"], remember=bool(sent["remember"])
         )
     except CredentialsError:
-        return _sign_in_page(request, sent, status=401, errors={"password": WRONG})
+        return await _sign_in_page(request, sent, status=401, errors={"password": WRONG})
     except RateLimitError as error:
-        return _too_often(request, sent, error)
-    return signed_in.page(request, outcome, onward(sent["next"]))
+        return await _too_often(request, sent, error)
+    return signed_in.page(request, outcome, routes.after_sign_in(sent["next"]))
 
 
 @router.get(routes.LOGOUT, response_model=None)
@@ -80,7 +80,7 @@ async def file(request: Request, name: str) -> Response:
     return plain_files.answer(name, request.headers.get("accept-encoding", ""), version)
 
 
-def _sign_in_page(
+async def _sign_in_page(
     request: Request,
     values: dict[str, str],
     *,
@@ -94,8 +94,10 @@ def _sign_in_page(
         "login.html",
         status=status,
         may_sign_up=call.settings.access.sign_up == SignUp.OPEN,
+        has_plex=await runtime(request).plex_sign_in.is_offered(),
+        invitation="",
         csrf=forms.token(request),
-        next=onward(values["next"]),
+        next=routes.after_sign_in(values["next"]),
         notice=notice,
         errors=errors or {},
         values=values,
@@ -111,9 +113,9 @@ def _sign_out_page(request: Request, *, status: int = 200, notice: str = "") -> 
     )
 
 
-def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
+async def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) -> Response:
     notice, headers = plain_answers.too_often(error)
-    answer = _sign_in_page(request, sent, status=429, notice=notice)
+    answer = await _sign_in_page(request, sent, status=429, notice=notice)
     answer.headers.update(headers)
     return answer
 
@@ -121,12 +123,6 @@ def _too_often(request: Request, sent: dict[str, str], error: RateLimitError) ->
 def _missing(sent: dict[str, str]) -> dict[str, str]:
     wanted = {"email": "Type your e-mail.", "password": "Type your password."}
     return {name: sentence for name, sentence in wanted.items() if not sent[name].strip()}
-
-
-def onward(path: str) -> str:
-    """Where to go after sign-in: never to another server, never back to the door."""
-    doors = (routes.LOGIN, routes.LOGOUT, routes.SETUP)
-    return path if routes.is_local(path) and not path.startswith(doors) else routes.HOME
 
 
 def _to(request: Request, path: str) -> RedirectResponse:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from medianest import routes
 from medianest.api import call as calls
-from medianest.api import door, forms, plain_answers, sign_in_cookies, signed_in
+from medianest.api import forms, plain_answers, sign_in_cookies, signed_in
 from medianest.api.call import CHALLENGE_COOKIE
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import CredentialsError, CsrfError, MediaNestError, RateLimitError, TokenError
@@ -42,7 +42,7 @@ async def show_code(request: Request) -> Response:
     except TokenError:
         return _back_to_sign_in(request, wanted)
     if challenged.enrol:
-        return _to(request, routes.login(door.onward(wanted), routes.LOGIN_ENROL))
+        return _to(request, routes.login(routes.after_sign_in(wanted), routes.LOGIN_ENROL))
     return _code_page(request, _values(wanted), NONE)
 
 
@@ -58,7 +58,7 @@ async def send_code(request: Request) -> Response:
         return _back_to_sign_in(request, sent["next"])
     except (CredentialsError, CsrfError, RateLimitError) as error:
         return _code_page(request, sent, _trouble(error))
-    return signed_in.page(request, done, door.onward(sent["next"]))
+    return signed_in.page(request, done, routes.after_sign_in(sent["next"]))
 
 
 @router.get(routes.LOGIN_ENROL, response_model=None)
@@ -79,7 +79,7 @@ async def enrol(request: Request) -> Response:
         return _back_to_sign_in(request, sent["next"])
     except (CredentialsError, CsrfError) as error:
         return await _enrol_page(request, sent, _trouble(error))
-    return _codes_page(request, done, codes, door.onward(sent["next"]))
+    return _codes_page(request, done, codes, routes.after_sign_in(sent["next"]))
 
 
 def _challenge(request: Request) -> str:
@@ -129,7 +129,7 @@ def _page(
         template,
         status=trouble.status,
         csrf=forms.token(request),
-        next=door.onward(values["next"]),
+        next=routes.after_sign_in(values["next"]),
         notice=trouble.notice,
         errors=trouble.errors,
         values=values,
@@ -151,7 +151,7 @@ def _codes_page(request: Request, done: SignIn, codes: list[str], wanted: str) -
 
 
 def _back_to_sign_in(request: Request, wanted: str) -> Response:
-    return _to(request, routes.login(door.onward(wanted)))
+    return _to(request, routes.login(routes.after_sign_in(wanted)))
 
 
 def _to(request: Request, path: str) -> Response:

@@ -7,10 +7,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from medianest.api import plain_files
+from medianest.api import failures, plain_files
 from medianest.api.call import THEME_COOKIE, Call
 from medianest.api.failures import Failure
-from medianest.errors import RateLimitError
+from medianest.errors import MediaNestError, RateLimitError
 
 THEMES = frozenset({"dark", "light"})
 HEADINGS = {
@@ -67,6 +67,21 @@ def too_often(error: RateLimitError) -> tuple[str, dict[str, str]]:
     return notice, {"retry-after": str(error.retry_after_seconds)}
 
 
+def refusal(call: Call, error: MediaNestError, *, again: str) -> HTMLResponse:
+    """A page for somebody who did not get in: what is wrong, and the way to begin again."""
+    failed = failures.of(error)
+    answer = page(
+        call,
+        "refused.html",
+        status=failed.status,
+        message=failed.message,
+        when=in_words(failed.retry_after_seconds),
+        again=again,
+    )
+    answer.headers.update(failed.headers)
+    return answer
+
+
 def in_words(seconds: int | None) -> str:
     """``90`` → "in 2 minutes"; empty where no time is known."""
     if seconds is None:
@@ -75,3 +90,9 @@ def in_words(seconds: int | None) -> str:
         return f"in {seconds} seconds" if seconds > 1 else "in a second"
     minutes = -(-seconds // 60)
     return f"in {minutes} minutes" if minutes > 1 else "in a minute"
+
+
+def for_minutes(seconds: int) -> str:
+    """``90`` → "2 minutes": how long something holds."""
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutes" if minutes > 1 else "a minute"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from medianest.errors import CredentialsError, TokenError
 from medianest.models.device import Device, Risk
 from medianest.models.ids import utc_now
 from medianest.models.user import User, UserStatus
-from medianest.services import challenges, remembered, second_factor, user_views
+from medianest.services import challenges, plex_standing, remembered, second_factor, user_views
 from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog, Result
@@ -151,7 +152,10 @@ class SignIns:
         entry = _Entry(REMEMBERED, True, remembered=found)
         is_same = seen.row is not None and seen.row.id == found.device.id
         if is_same and seen.risk is Risk.LOW:
-            return await self._decide(user, seen, entry)
+            try:
+                return await self._decide(user, seen, entry)
+            except CredentialsError:
+                return None
         if user.totp_enabled_at is None:
             return None
         return await self._challenge(user, seen, entry, enrol=False)
@@ -205,9 +209,10 @@ class SignIns:
         self, user: User, seen: Sighting, entry: _Entry, *, has_second: bool = False
     ) -> SignIn:
         now = utc_now()
+        allow_list = (await self._settings.current()).access.plex_allow_list
         shown_at = now if entry.has_shown_second or has_second else None
         async with self._database.write() as session:
-            await _check_there(session, user)
+            await _check_there(session, user, allow_list)
             device, cookie = await self._sightings.admit(session, user.id, seen)
             remember_token = _remember(device, entry, now)
             if entry.trust and cookie:
@@ -279,11 +284,14 @@ def _check_active(user: User) -> None:
         raise CredentialsError(WRONG)
 
 
-async def _check_there(session: AsyncSession, user: User) -> None:
-    """What was shown must still hold when the session begins."""
+async def _check_there(session: AsyncSession, user: User, allow_list: Collection[str]) -> None:
+    """What was shown must still hold when the session begins, and so must a share of the server
+    where that is what lets this person in."""
     one = select(User.status, User.password_hash).where(col(User.id) == user.id)
     now = (await session.execute(one)).one_or_none()
     if now is None or now != (UserStatus.ACTIVE, user.password_hash):
+        raise CredentialsError(WRONG)
+    if not await plex_standing.may_come_in(session, user, allow_list):
         raise CredentialsError(WRONG)
 
 

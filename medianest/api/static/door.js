@@ -26,3 +26,29 @@ addEventListener("pageshow", () => {
 });
 
 document.querySelector("[aria-invalid]")?.focus();
+
+// While somebody confirms at Plex, the page asks by itself, and only what it says changes.
+const waiting = () => document.querySelector("[data-waiting]");
+async function look() {
+  try {
+    const answer = await fetch(location.href);
+    if (answer.redirected) return location.replace(answer.url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.querySelector("[data-waiting]")) {
+      // The element stays: what is put into it is read out.
+      const [shown, said] = [document, page].map((one) => one.querySelector("[role=status]"));
+      if (shown.textContent !== said.textContent) shown.replaceChildren(...said.childNodes);
+      shown.className = said.className;
+    } else {
+      document.title = page.title;
+      document.querySelector("main").replaceWith(page.querySelector("main"));
+    }
+  } catch {
+    // The next look may find the server again.
+  }
+  later();
+}
+function later() {
+  if (waiting()) setTimeout(look, waiting().dataset.waiting * 1000);
+}
+later();
