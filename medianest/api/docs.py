@@ -22,8 +22,9 @@ router = APIRouter(prefix=REST, route_class=RestRoute, include_in_schema=False)
 WORDS = {Who.ANYBODY: "anybody", Who.USER: "signed in", Who.ADMIN: "administrators"}
 ABOUT = (
     "Every answer is in an envelope. Sign in with POST /auth/login and send its token as a Bearer "
-    "token, or use the session cookie together with the X-CSRF-Token header. A personal token is "
-    "sent as a Bearer token too; x-scope names what it must be good for."
+    "token; a program that does keeps no cookies. Or use the session cookie together with the "
+    "X-CSRF-Token header and an Origin. A personal token is sent as a Bearer token too; x-scope "
+    "names what it must be good for."
 )
 
 
