@@ -15,6 +15,7 @@ import reflex as rx
 import medianest.state
 from medianest import runtime
 from medianest.errors import ConflictError
+from medianest.services import visitor
 from medianest.state import hub, policy
 from medianest.state.internals import handler_name
 from medianest.state.live import LiveState
@@ -47,6 +48,12 @@ class ProbeState(rx.State):
     async def count_tabs(self) -> None:
         """How many tabs the hub of this process knows."""
         self.note = str(len(hub.current()._tabs))
+
+    @rx.event
+    async def say_who(self) -> None:
+        """Whom services take this tab's person for."""
+        present = visitor.present()
+        self.note = f"{present.ip} {present.user_agent} {present.device_token}"
 
     @rx.event
     async def rule(self) -> None:
@@ -91,6 +98,7 @@ policy.DOORS.update(
         f"{PROBE}.keep": policy.Door.USER,
         f"{PROBE}.recall": policy.Door.USER,
         f"{PROBE}.count_tabs": policy.Door.USER,
+        f"{PROBE}.say_who": policy.Door.USER,
         f"{PROBE}.conflict": policy.Door.USER,
         f"{PROBE}.break_down": policy.Door.USER,
         f"{PROBE}.rule": policy.Door.ADMIN,

@@ -143,6 +143,20 @@ async def test_a_tab_keeps_its_state_over_a_reconnect_of_the_same_session(site: 
         await again.until(lambda page: page.value(PROBE, "note") == "kept")
 
 
+async def test_services_know_which_browser_each_handler_serves(site: LiveSite) -> None:
+    """Reflex runs all handlers in the context of whoever came first."""
+    first, second = site.server.page(site.people.ada), site.server.page(site.people.bob)
+    for page, agent in ((first, "First/1"), (second, "Second/2")):
+        page.headers = {**page.headers, "user-agent": agent, "cookie": "medianest_device=secret"}
+    async with first, second:
+        for page, agent in ((first, "First/1"), (second, "Second/2"), (first, "First/1")):
+            await page.until(is_ready)
+            await page.send(f"{PROBE}.keep", {"text": ""})
+            await page.send(f"{PROBE}.say_who")
+            await page.until(lambda page: page.value(PROBE, "note") not in ("", None))
+            assert page.value(PROBE, "note") == f"127.0.0.1 {agent} "
+
+
 @pytest.mark.parametrize(
     ("handler", "payload"),
     [

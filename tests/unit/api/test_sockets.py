@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlmodel import col, delete
+from sqlmodel import col, delete, update
 
+from medianest import events
 from medianest.api import sockets
 from medianest.errors import RateLimitError
-from medianest.models import LoginSession
+from medianest.models import LoginSession, User
 from medianest.services.actor import Actor
-from tests.unit.api.conftest import ANN, BEN, ORIGIN
+from tests.unit.api.conftest import ANN, BEN, ORIGIN, PASSWORD
 
 HOST = ORIGIN.removeprefix("http://")
 
@@ -303,3 +304,56 @@ async def test_an_error_inside_a_socket_is_one_line_without_headers(
     assert "tell nobody" not in printed
     assert person.cookie not in printed
     assert server.sockets.session_ids() == []
+
+
+async def watched(runtime, server):
+    """The watch over login sessions, once it hears what is told."""
+    watch = asyncio.create_task(sockets.watch_sessions(runtime, server.sockets))
+    async with asyncio.timeout(5):
+        told = runtime.redis.pubsub_numsub
+        while not dict(await told(events.CHANNEL))[b"medianest:events"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("values", "is_closed"),
+    [({"role": "admin"}, True), ({"permissions": []}, True), ({"name": "Anna"}, False)],
+)
+async def test_a_socket_begins_anew_when_what_its_person_may_do_changes(
+    wire, signed_in, server, runtime, values, is_closed
+):
+    ann, ben = await signed_in(ANN), await signed_in(BEN)
+    socket, other = wire(ann.cookie), wire(ben.cookie)
+    await socket.status()
+    await other.status()
+    watch = await watched(runtime, server)
+    async with runtime.database.write() as session:
+        await session.execute(update(User).where(col(User.id) == ann.id).values(**values))
+    await runtime.sessions.announce_change([ann.id, ben.id])
+    if is_closed:
+        assert (await socket.first("websocket.close"))["code"] == 4401
+        assert await wire(ann.cookie).status() == 101
+    await asyncio.sleep(0.2)
+    assert socket.task.done() is is_closed
+    assert not other.task.done()
+    watch.cancel()
+
+
+async def test_revoking_a_device_closes_its_sockets_within_a_second(
+    wire, client, people, server, runtime
+):
+    mine, theirs = client(), client()
+    for browser in (mine, theirs):
+        body = {"email": ANN, "password": PASSWORD}
+        answer = await browser.post("/api/v1/auth/login", json=body)
+        browser.headers["x-csrf-token"] = answer.json()["data"]["csrfToken"]
+    kept = wire(mine.cookies["medianest_session"])
+    closed = wire(theirs.cookies["medianest_session"])
+    await kept.status()
+    await closed.status()
+    watch = await watched(runtime, server)
+    assert (await mine.delete("/api/v1/devices")).status_code == 200
+    assert (await closed.first("websocket.close"))["code"] == 4401
+    assert not kept.task.done()
+    watch.cancel()

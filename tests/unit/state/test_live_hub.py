@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from medianest import events
 from medianest.models.download import Download
+from medianest.models.user import User
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.actor import Actor
 from medianest.settings import Environment
@@ -284,6 +286,23 @@ async def test_a_session_that_ends_takes_its_tabs_along_and_no_others(
     await until(lambda: wire.left == ["adas"])
     await asyncio.sleep(0.1)
     assert wire.left == ["adas"]
+
+
+async def test_tabs_of_people_whose_rights_change_begin_anew(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    """An administrator no longer sees everybody's downloads from that moment on."""
+    bob = await sign_in(runtime, "Bob", "admin")
+    await hub.open("adas", ada)
+    await hub.open("bobs", bob)
+    async with runtime.database.write() as session:
+        await session.execute(update(User).where(col(User.id) == bob.user_id).values(role="user"))
+    await runtime.sessions.announce_change([bob.user_id])
+    await until(lambda: wire.left == ["bobs"])
+    await add(runtime, ada, "later")
+    await asyncio.sleep(0.5)
+    assert wire.to("bobs") == []
+    assert not (await runtime.accounts.revalidate(bob.session_id)).is_admin
 
 
 async def test_the_return_of_redis_brings_what_was_missed(
