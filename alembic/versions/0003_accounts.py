@@ -254,6 +254,7 @@ def upgrade() -> None:
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device_id", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("two_factor_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_login_session_device_id"), ["device_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_login_session_device_id"),

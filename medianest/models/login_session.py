@@ -13,7 +13,9 @@ class LoginSession(SQLModel, table=True):
     """Known to the browser by a random token, of which only the SHA-256 (hex) is stored.
 
     It ends at ``expires_at``, or at ``idle_expires_at``, which use moves on. ``two_factor_at`` is
-    when a second factor was shown, or when a device that had shown one was trusted.
+    when a second factor was shown, or when a device that had shown one was trusted. ``proved_at``
+    is when the person showed a password or their Plex account; null where the browser was
+    remembered.
     """
 
     __tablename__ = "login_session"
@@ -29,5 +31,6 @@ class LoginSession(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     idle_expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     two_factor_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    proved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ip: str = Field(default="", max_length=45)
     user_agent: str = Field(default="", max_length=300)

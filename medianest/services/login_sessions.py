@@ -74,6 +74,7 @@ class LoginSessions:
         *,
         device_id: str | None = None,
         two_factor_at: datetime | None = None,
+        proved_at: datetime | None = None,
     ) -> tuple[str, str]:
         """Sign ``user_id`` in within a transaction; answers the session's id and the token for
         the browser."""
@@ -85,6 +86,7 @@ class LoginSessions:
             expires_at=now + timedelta(days=MOST_DAYS),
             idle_expires_at=now + await self._idle(),
             two_factor_at=two_factor_at,
+            proved_at=proved_at,
             ip=present.ip[:45],
             user_agent=present.user_agent[:300],
         )

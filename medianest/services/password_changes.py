@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete, select, update
 
 from medianest.database import Database
-from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, SessionEndedError
+from medianest.errors import ConflictError, InvalidInputError, SessionEndedError
 from medianest.models.ids import utc_now
 from medianest.models.login_session import LoginSession
 from medianest.models.password_reset import PasswordReset
@@ -17,14 +15,8 @@ from medianest.services import passwords
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog, Result
 from medianest.services.devices import DevicesService
+from medianest.services.identity_proofs import IdentityProofs
 from medianest.services.login_sessions import LoginSessions
-from medianest.services.password_checks import PasswordChecks
-from medianest.services.rate_limits import Limit, RateLimits
-
-GUESSES = Limit("password-change", 5, 15 * 60)
-RECENTLY = timedelta(minutes=10)
-WRONG = "This is not your present password."
-SIGN_IN_AGAIN = "Sign out and in again first: you have no password yet to show that it is you."
 
 
 class PasswordsService:
@@ -33,17 +25,16 @@ class PasswordsService:
     def __init__(
         self,
         database: Database,
-        limits: RateLimits,
+        proofs: IdentityProofs,
         sessions: LoginSessions,
         devices: DevicesService,
         audit: AuditLog,
     ) -> None:
         self._database = database
-        self._limits = limits
+        self._proofs = proofs
         self._sessions = sessions
         self._devices = devices
         self._audit = audit
-        self._checks = PasswordChecks(database)
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
         """Set a new password; every other session of the actor ends, and no other device is
@@ -53,7 +44,6 @@ class PasswordsService:
         Raises :class:`InvalidInputError` with ``currentPassword`` or ``password``,
         :class:`RateLimitError` after a few wrong ones, :class:`ForbiddenError`.
         """
-        actor.require_session()
         user = await self._user(actor)
         await self._prove(actor, user, current)
         await passwords.check_strength(new, inputs=(user.email, user.name))
@@ -67,21 +57,11 @@ class PasswordsService:
         await self._sessions.announce_end(ended)
 
     async def _prove(self, actor: Actor, user: User, current: str) -> None:
-        if user.password_hash is None:
-            await self._require_recent(actor)
-            return
-        await self._limits.take(GUESSES, user.id)
-        if not await self._checks.is_right(user, current):
+        try:
+            await self._proofs.require(actor, user, current)
+        except InvalidInputError:
             await self._refused(user)
-            raise InvalidInputError(WRONG, details={"currentPassword": WRONG})
-        await self._limits.give_back(GUESSES, user.id)
-
-    async def _require_recent(self, actor: Actor) -> None:
-        async with self._database.read() as session:
-            one = select(LoginSession.created_at).where(col(LoginSession.id) == actor.session_id)
-            begun = (await session.execute(one)).scalar_one_or_none()
-        if begun is None or utc_now() - begun > RECENTLY:
-            raise ForbiddenError(SIGN_IN_AGAIN)
+            raise
 
     async def _refused(self, user: User) -> None:
         await self._audit.note(

@@ -218,7 +218,11 @@ class SignIns:
             if entry.trust and cookie:
                 device.two_factor_at, device.trusted_until = now, now + TRUST
             session_id, token = await self._sessions.begin(
-                session, user.id, device_id=device.id, two_factor_at=shown_at
+                session,
+                user.id,
+                device_id=device.id,
+                two_factor_at=shown_at,
+                proved_at=None if entry.how == REMEMBERED else now,
             )
             refresh = await self._refresh_tokens.issue(session, user.id, session_id, device.id)
             await self._note_begun(session, user, seen, entry)

@@ -16,8 +16,9 @@ from medianest.errors import (
 )
 from medianest.models import AuditEvent, Device, LoginSession, Scope, User
 from medianest.models.ids import utc_now
-from medianest.services import passwords
+from medianest.services import passwords, visitor
 from medianest.services.actor import Actor
+from medianest.services.visitor import Visitor
 from tests.visitors import sign_in
 
 OLD, NEW = "correct horse battery", "quite another sentence"
@@ -119,13 +120,25 @@ async def test_people_without_a_password_set_one_soon_after_signing_in(
     async with database.write() as session:
         await session.execute(update(User).values(password_hash=None))
         long_ago = utc_now() - timedelta(minutes=11)
-        await session.execute(update(LoginSession).values(created_at=long_ago))
+        await session.execute(update(LoginSession).values(proved_at=long_ago))
     with pytest.raises(ForbiddenError, match="Sign out and in again"):
         await runtime.passwords.change(actor, "", NEW)
     async with database.write() as session:
-        await session.execute(update(LoginSession).values(created_at=utc_now()))
+        await session.execute(update(LoginSession).values(proved_at=utc_now()))
     await runtime.passwords.change(actor, "", NEW)
     assert (await sign_in(runtime.accounts, EMAIL, NEW, ip="192.0.2.9")).session_id
+
+
+async def test_a_browser_that_was_remembered_has_not_signed_in(runtime, begin, database):
+    there, _ = await begin("a", remember=True)
+    async with database.write() as session:
+        await session.execute(update(User).values(password_hash=None))
+    who = {"ip": "192.0.2.7", "user_agent": "Firefox", "device_token": there.device_token}
+    with visitor.serving(Visitor(**who)):
+        again = await runtime.accounts.resume(there.remember_token)
+    actor = await runtime.accounts.authenticate(again.session_token)
+    with pytest.raises(ForbiddenError, match="Sign out and in again"):
+        await runtime.passwords.change(actor, "", NEW)
 
 
 async def test_the_other_devices_are_not_trusted_any_more(runtime, begin, database):

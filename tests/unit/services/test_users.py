@@ -211,25 +211,26 @@ async def test_the_password_is_not_guessed_here_either(users, people):
     assert await people.row(eve.user_id) is not None
 
 
-async def test_without_a_password_a_recent_sign_in_counts(users, people, database):
+@pytest.mark.parametrize("minutes", [11, None], ids=["long ago", "remembered"])
+async def test_without_a_password_a_recent_sign_in_counts(users, people, database, minutes):
     eve = await people.add("Eve")
     async with database.write() as session:
-        earlier = utc_now() - timedelta(minutes=16)
-        await session.execute(update(LoginSession).values(created_at=earlier))
-    with pytest.raises(ConflictError, match="sign in again"):
+        earlier = None if minutes is None else utc_now() - timedelta(minutes=minutes)
+        await session.execute(update(LoginSession).values(proved_at=earlier))
+    with pytest.raises(ForbiddenError, match="in again"):
         await users.change(eve, eve.user_id, email="x@example.org")
-    with pytest.raises(ConflictError, match="sign in again"):
+    with pytest.raises(ForbiddenError, match="in again"):
         await users.delete_own(eve)
     async with database.write() as session:
-        await session.execute(update(LoginSession).values(created_at=utc_now()))
+        await session.execute(update(LoginSession).values(proved_at=utc_now()))
     assert (await users.change(eve, eve.user_id, email="x@example.org")).email == "x@example.org"
 
 
-async def test_a_personal_token_is_no_recent_sign_in(users, people):
-    eve = await people.add("Eve")
-    program = Actor(eve.user_id, "Eve", "user", "", scopes=frozenset({"read"}))
-    with pytest.raises(ConflictError):
-        await users.delete_own(program)
+async def test_a_personal_token_is_no_proof(users, people):
+    eve = await people.add("Eve", password_hash=await passwords.make_hash(PASSWORD))
+    program = Actor(eve.user_id, "Eve", "user", "", scopes=frozenset({"admin"}))
+    with pytest.raises(ForbiddenError):
+        await users.delete_own(program, PASSWORD)
 
 
 @pytest.mark.databases

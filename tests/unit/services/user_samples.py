@@ -26,6 +26,7 @@ class People:
         login = LoginSession(
             user_id=user.id,
             token_hash=new_id(),
+            proved_at=now,
             expires_at=now + timedelta(days=9),
             idle_expires_at=now + timedelta(days=9),
         )
