@@ -18,7 +18,7 @@ from medianest.services.sign_ins import SignIn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-FIELDS = ("code", "trust", "next", "csrf")
+FIELDS = ("code", "recovery", "trust", "next", "csrf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ async def show_code(request: Request) -> Response:
         return _back_to_sign_in(request, wanted)
     if challenged.enrol:
         return _to(request, routes.login(routes.after_sign_in(wanted), routes.LOGIN_ENROL))
-    return _code_page(request, _values(wanted), NONE)
+    recovery = request.query_params.get("recovery", "")
+    return _code_page(request, {**_values(wanted), "recovery": recovery}, NONE)
 
 
 @router.post(routes.LOGIN_CODE, response_model=None)

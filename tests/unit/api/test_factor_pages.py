@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 
@@ -43,12 +44,19 @@ async def sign_in(browser, next_path="/downloads?page=2"):
 
 
 @pytest.fixture
-async def secret(signed_in):
+def recovery_codes():
+    """Ann's recovery codes."""
+    return []
+
+
+@pytest.fixture
+async def secret(signed_in, recovery_codes):
     """Ann's, who has turned it on."""
     person = await signed_in(ANN)
     setup = (await person.browser.post(f"{REST}/auth/2fa/setup")).json()["data"]
     typed = {"code": code(setup["secret"], -2)}
-    await person.browser.post(f"{REST}/auth/2fa/enable", json=typed)
+    answer = await person.browser.post(f"{REST}/auth/2fa/enable", json=typed)
+    recovery_codes += answer.json()["data"]["recoveryCodes"]
     return setup["secret"]
 
 
@@ -93,6 +101,19 @@ async def test_the_field_asks_phones_for_digits_and_the_code_of_the_app(client, 
     (field,) = re.findall(r'<input [^>]*name="code"[^>]*>', page)
     for wanted in ('autocomplete="one-time-code"', 'inputmode="numeric"', "autofocus"):
         assert wanted in field
+
+
+async def test_a_recovery_code_has_a_field_that_takes_letters(client, recovery_codes, secret):
+    browser = client()
+    page = (await browser.get(await sign_in(browser))).text
+    (link,) = re.findall(r'href="([^"]*recovery=yes[^"]*)"', page)
+    link = html.unescape(link)
+    field = re.findall(r'<input [^>]*name="code"[^>]*>', (await browser.get(link)).text)[0]
+    assert "inputmode" not in field
+    wrong = await fill(browser, link, code=WRONG)
+    assert fields(wrong.text)["recovery"] == "yes"
+    answer = await fill(browser, link, code=recovery_codes[0].lower())
+    assert (answer.status_code, answer.headers["location"]) == (303, "/downloads?page=2")
 
 
 async def test_a_wrong_code_is_said_beside_the_field_and_trust_is_not_lost(client, secret):
