@@ -33,6 +33,7 @@ from medianest.api import (
     reset_pages,
     settings,
     setup_page,
+    setup_plex,
     setup_steps,
     subscriptions,
     system,
@@ -68,6 +69,7 @@ MODULES = (
     reset_pages,
     join_pages,
     setup_page,
+    setup_plex,
     setup_steps,
 )
 ROUTERS = [module.router for module in MODULES]

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from medianest import routes
 from medianest.api import call as calls
-from medianest.api import forms, plain_answers, plex_cookie, plex_steps, signed_in
+from medianest.api import plain_answers, plex_cookie, plex_steps, signed_in
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import MediaNestError
 from medianest.services.plex_sign_in import Waiting
@@ -46,11 +46,11 @@ async def show_link(request: Request) -> Response:
     call = calls.of(request)
     if call.actor is None:
         return RedirectResponse(call.address(routes.login(routes.PLEX_LINK)), status_code=303)
-    if not await runtime(request).plex_sign_in.is_offered():
+    app = runtime(request)
+    if not await app.plex_sign_in.is_offered():
         return _to(request, routes.HOME)
-    return plain_answers.page(
-        call, "plex_link.html", csrf=forms.token(request), name=call.actor.name
-    )
+    csrf = app.accounts.csrf_token(call.actor.session_id)
+    return plain_answers.page(call, "plex_link.html", csrf=csrf, name=call.actor.name)
 
 
 @router.post(routes.PLEX_LINK, response_model=None)
@@ -71,7 +71,7 @@ async def come_back_linked(request: Request) -> Response:
         return plex_steps.refused(request, error, plex_steps.LINK)
     if isinstance(found, Waiting):
         return plex_steps.waiting(request, found, plex_steps.LINK)
-    answer = _to(request, "/settings")
+    answer = _to(request, routes.SETTINGS)
     answer.headers.append(*plex_cookie.taken(call))
     return answer
 

@@ -44,7 +44,7 @@ async def begin(request: Request, way: Way) -> Response:
     sent = await forms.read(request, FIELDS)
     mode = Mode.CODE if sent["mode"] == Mode.CODE else Mode.REDIRECT
     try:
-        forms.check(request, sent["csrf"])
+        _check(request, way, sent["csrf"])
         pin = await runtime(request).plex_sign_in.begin(
             mode,
             way.purpose,
@@ -63,6 +63,15 @@ async def begin(request: Request, way: Way) -> Response:
         return plain_answers.page(call, "plex_leave.html", address=pin.auth_url, again=way.again)
     address = call.address(f"{way.code}?pin={quote(pin.id)}")
     return RedirectResponse(address, status_code=303)
+
+
+def _check(request: Request, way: Way, csrf: str) -> None:
+    """Only those who are not signed in have a token of the form itself."""
+    actor = calls.of(request).actor
+    if way is SIGN_IN or actor is None:
+        forms.check(request, csrf)
+    else:
+        runtime(request).accounts.check_csrf(actor.session_id, csrf)
 
 
 def waiting(request: Request, found: Waiting, way: Way) -> Response:

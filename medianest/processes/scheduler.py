@@ -26,6 +26,7 @@ LOCK_SECONDS = 10
 RENEW_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
 SUBSCRIPTIONS_SECONDS = 60.0
+ACCESS_SECONDS = 15 * 60.0
 LEFTOVERS_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
@@ -83,6 +84,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
         asyncio.create_task(_every(SUBSCRIPTIONS_SECONDS, leadership, subscriptions.ring)),
+        asyncio.create_task(_every(ACCESS_SECONDS, leadership, runtime.plex_rechecks.recheck)),
         asyncio.create_task(_every(LEFTOVERS_SECONDS, leadership, leftovers.clear)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]

@@ -39,7 +39,10 @@ async function look() {
       const [shown, said] = [document, page].map((one) => one.querySelector("[role=status]"));
       if (shown.textContent !== said.textContent) shown.replaceChildren(...said.childNodes);
       shown.className = said.className;
+    } else if (answer.ok) {
+      return location.reload();
     } else {
+      // What was refused is not asked for twice.
       document.title = page.title;
       document.querySelector("main").replaceWith(page.querySelector("main"));
     }

@@ -15,10 +15,12 @@ from medianest.services import visitor
 from medianest.services.actor import Actor
 from medianest.services.plex_pins import Mode, Wish
 from medianest.services.plex_sign_in import Entered, Waiting
+from medianest.services.sign_ins import SignIn
 from medianest.services.visitor import Visitor
 from medianest.views.plex import PlexLinkView
 
 BROWSER, OTHER_BROWSER = "b" * 43, "o" * 43
+OWNER_TOKEN = "pretend-1001-0-account"
 RETURN = "https://media.test/login/plex/return"
 
 
@@ -61,7 +63,7 @@ class Door:
     async def sign_in(self, username: str, **wish: object) -> Waiting | Entered:
         return await self.check(await self.begin(username, **wish))
 
-    async def link(self, actor: Actor, username: str) -> Waiting | PlexLinkView:
+    async def link(self, actor: Actor, username: str | None) -> Waiting | PlexLinkView:
         pin_id = await self.begin(username, purpose=PlexPinPurpose.LINK, actor=actor)
         return await self.runtime.plex_sign_in.link(actor, pin_id, BROWSER)
 
@@ -86,4 +88,15 @@ class Door:
         """Somebody with an account, signed in."""
         async with self.runtime.database.write() as session:
             session.add(user)
+        return self.actor(user)
+
+    @staticmethod
+    def actor(user: User) -> Actor:
         return Actor(user_id=user.id, name=user.name, role=user.role, session_id=f"s-{user.id}")
+
+
+def entered(found: Waiting | Entered) -> SignIn:
+    """Who came in."""
+    assert isinstance(found, Entered), found
+    assert isinstance(found.outcome, SignIn)
+    return found.outcome

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select, update
 
-from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
 from medianest.demo.pretend_plex import Account
 from medianest.demo.scripted_trouble import Trouble
@@ -22,49 +21,18 @@ from medianest.errors import (
 from medianest.integrations.plextv.client import PlexTv
 from medianest.models import PlexGround, PlexPin, PlexPinPurpose, Role, User, UserStatus
 from medianest.models.ids import utc_now
-from medianest.runtime import Runtime
 from medianest.services import plex_people, plex_pins, plex_sign_in
 from medianest.services.plex_pins import Mode, Wish
 from medianest.services.plex_sign_in import Entered, Waiting
-from medianest.services.sign_ins import SignIn
-from medianest.settings import Environment, read_environment
-from tests.unit.services.plex_door import BROWSER, OTHER_BROWSER, RETURN, Door, at
-
-OWNER_TOKEN = "pretend-1001-0-account"
-
-
-@pytest.fixture
-def variables() -> dict[str, str]:
-    """More of the environment."""
-    return {"PLEX_TOKEN": OWNER_TOKEN}
-
-
-@pytest.fixture
-def environment(
-    environment: Environment,
-    plex_tv_site: PlexTvSite,
-    plex_server: PlexServerSite,
-    variables: dict[str, str],
-) -> Environment:
-    plex = {"MEDIANEST_PLEX_TV_URL": plex_tv_site.base_url, "PLEX_URL": plex_server.base_url}
-    given = {name: value for name, value in {**plex, **variables}.items() if value}
-    return read_environment({**environment.variables, **given})
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plex_sign_in, "ASK_EVERY_SECONDS", 0.0)
-
-
-@pytest.fixture
-def door(runtime: Runtime, plex_tv_site: PlexTvSite) -> Door:
-    return Door(runtime, plex_tv_site)
-
-
-def entered(found: Waiting | Entered) -> SignIn:
-    assert isinstance(found, Entered)
-    assert isinstance(found.outcome, SignIn)
-    return found.outcome
+from tests.unit.services.plex_door import (
+    BROWSER,
+    OTHER_BROWSER,
+    OWNER_TOKEN,
+    RETURN,
+    Door,
+    at,
+    entered,
+)
 
 
 def asked_for(site: PlexTvSite, path: str) -> int:
@@ -155,7 +123,7 @@ async def test_a_code_is_short_and_typed_at_plex(door):
     entered(await door.check(view.id))
 
 
-async def test_what_was_wished_for_is_remembered_out_of_sight(door, environment):
+async def test_what_was_wished_for_is_remembered_out_of_sight(door):
     found = await door.sign_in("frank", remember=True, next_path="/downloads?page=2")
     assert entered(found).remember_token
     assert found.next_path == "/downloads?page=2"
@@ -245,7 +213,7 @@ async def test_one_address_has_only_so_many_pins(door):
         await door.begin()
 
 
-@pytest.mark.parametrize("variables", [{"MEDIANEST_PLEX_ENABLED": "false"}])
+@pytest.mark.parametrize("plex_variables", [{"MEDIANEST_PLEX_ENABLED": "false"}])
 async def test_where_plex_is_switched_off_there_is_nothing_to_begin(door):
     assert not await door.runtime.plex_sign_in.is_offered()
     with pytest.raises(NotFoundError):
@@ -306,7 +274,7 @@ async def test_an_administrator_who_came_by_the_share_is_not_locked_out(door):
 
 
 @pytest.mark.parametrize(
-    "variables",
+    "plex_variables",
     [
         {"PLEX_TOKEN": OWNER_TOKEN, "MEDIANEST_ACCESS_PLEX_ALLOW_LIST": listed}
         for listed in ("stella", "STELLA", "1003")
@@ -344,7 +312,7 @@ async def test_the_accounts_own_list_must_name_the_server(door, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "variables",
+    "plex_variables",
     [{"PLEX_TOKEN": ""}, {"PLEX_TOKEN": "worth-nothing"}, {"PLEX_TOKEN": "pretend-1002-0-account"}],
     ids=["none", "refused", "not the owner's"],
 )
