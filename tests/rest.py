@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -73,6 +74,15 @@ class Rest:
                 self._client.post(f"/youtube/downloads/{item['id']}/cancel")
                 self._client.delete(f"/youtube/downloads/{item['id']}", params={"withFile": True})
             time.sleep(0.2)
+
+    def invite(self, **wishes: Any) -> str:
+        """Make an invitation; the path of its page."""
+        answer = self._client.post("/admin/invitations", json=wishes)
+        return urlsplit(answer.raise_for_status().json()["data"]["link"]).path
+
+    def change_settings(self, **areas: dict[str, Any]) -> None:
+        """Change settings, ``area={"key": value}``."""
+        self._client.put("/settings", json=areas).raise_for_status()
 
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The answer as it is, whatever its status."""

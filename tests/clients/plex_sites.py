@@ -19,28 +19,28 @@ def _pretend_plex() -> PretendPlex:
 
 
 @pytest.fixture(scope="session")
-def _running_plex_server(_pretend_plex: PretendPlex) -> Iterator[PlexServerSite]:
+def running_plex_server(_pretend_plex: PretendPlex) -> Iterator[PlexServerSite]:
     with server_module.serve_in_thread(_pretend_plex) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def _running_plex_tv(
-    _pretend_plex: PretendPlex, _running_plex_server: PlexServerSite
+def running_plex_tv(
+    _pretend_plex: PretendPlex, running_plex_server: PlexServerSite
 ) -> Iterator[PlexTvSite]:
     with plextv_site.serve_in_thread(_pretend_plex) as site:
         yield site
 
 
 @pytest.fixture
-def plex_tv_site(_running_plex_tv: PlexTvSite) -> PlexTvSite:
+def plex_tv_site(running_plex_tv: PlexTvSite) -> PlexTvSite:
     """plex.tv with olivia (the owner), frank (has the server) and stella (has not)."""
-    _running_plex_tv.reset()
-    return _running_plex_tv
+    running_plex_tv.reset()
+    return running_plex_tv
 
 
 @pytest.fixture
-def plex_server(_running_plex_server: PlexServerSite) -> PlexServerSite:
+def plex_server(running_plex_server: PlexServerSite) -> PlexServerSite:
     """The server of those people."""
-    _running_plex_server.reset()
-    return _running_plex_server
+    running_plex_server.reset()
+    return running_plex_server

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from medianest.demo.plex_server import PlexServerSite
+from medianest.demo.plextv_site import PlexTvSite
 from tests.e2e.journeys import DESKTOP, set_up
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -64,6 +66,45 @@ def own_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An installation for one module: others would notice what is done to it."""
     product = Product(
         tmp_path_factory.mktemp("own") / "data", MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000"
+    )
+    product.start()
+    Rest(product).set_up(product.setup_code(), ADMIN)
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def unset_product(
+    running_plex_tv: PlexTvSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """An installation that nobody has set up, with the pretend plex.tv for the real one."""
+    product = Product(
+        tmp_path_factory.mktemp("unset") / "data",
+        "up",
+        MEDIANEST_PLEX_TV_URL=running_plex_tv.base_url,
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+    )
+    product.start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def plex_product(
+    running_plex_tv: PlexTvSite,
+    running_plex_server: PlexServerSite,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Product]:
+    """An installation with the pretend Plex server, whose owner is olivia; ADMIN set it up."""
+    product = Product(
+        tmp_path_factory.mktemp("plex") / "data",
+        "up",
+        MEDIANEST_PLEX_TV_URL=running_plex_tv.base_url,
+        MEDIANEST_PLEX_URL=running_plex_server.base_url,
+        MEDIANEST_PLEX_TOKEN=running_plex_tv.plex.account("olivia").token,
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+        MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
+        MEDIANEST_RATE_LIMITS_PASSWORD_RESET_PER_HOUR="500",
     )
     product.start()
     Rest(product).set_up(product.setup_code(), ADMIN)

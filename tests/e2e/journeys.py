@@ -63,6 +63,12 @@ def signed_in_page(browser: Browser, product: Product, **options: object) -> Pag
     return context.new_page()
 
 
+def thrown_out(page: Page, *, within_seconds: float) -> None:
+    """Wait until ``page`` is at the door, by itself."""
+    expect(page).to_have_url(re.compile("/login"), timeout=within_seconds * SECONDS)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 def session_cookie(product: Product, who: tuple[str, str] = ADMIN) -> dict[str, object]:
     """The cookie of a new login session, got over REST."""
     answer = httpx.post(
