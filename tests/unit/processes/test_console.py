@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -207,6 +208,36 @@ def test_settings_that_cannot_be_used_are_one_sentence(data: str, text: str, wor
     assert done.returncode == 1
     assert words in done.stderr
     assert is_one_sentence(done.stderr), done.stderr
+
+
+def test_a_link_for_a_new_password_is_printed_whole_or_as_a_path(data: str) -> None:
+    arguments = ["user", "create", "--data", data, "--password-stdin", "--email"]
+    medianest(*arguments, "reset@example.org", given=PASSWORD)
+    made = medianest("user", "reset-link", "Reset@example.org", "--data", data)
+    assert made.returncode == 0, made.stderr
+    assert re.fullmatch(r"/reset/[A-Za-z0-9_-]{43}\n", made.stdout)
+    public = "https://media.example.org"
+    made = medianest(
+        *("user", "reset-link", "reset@example.org", "--data", data),
+        MEDIANEST_ACCESS_PUBLIC_URL=public,
+    )
+    assert re.fullmatch(rf"{public}/reset/[A-Za-z0-9_-]{{43}}\n", made.stdout)
+    with sqlite3.connect(Path(data) / "medianest.db") as database:
+        database.execute("delete from password_reset")
+        database.execute("delete from user where email = 'reset@example.org'")
+
+
+def test_a_link_for_nobody_is_one_sentence(data: str) -> None:
+    done = medianest("user", "reset-link", "nobody@example.org", "--data", data)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert is_one_sentence(done.stderr), done.stderr
+
+
+def test_a_password_that_is_easy_to_guess_makes_no_account(data: str) -> None:
+    arguments = ["user", "create", "--data", data, "--password-stdin", "--email", "w@example.org"]
+    done = medianest(*arguments, given="password1\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "easy to guess" in done.stderr
 
 
 def test_a_relative_path_means_the_same_folder_to_every_process(tmp_path: Path) -> None:
