@@ -31,8 +31,8 @@ async def show_join(request: Request, token: str) -> Response:
     try:
         await runtime(request).invitations.check(token)
     except InvalidInputError:
-        return _page(request, NOTHING, step="over", status=400)
-    return _page(request, NOTHING, invitation=token)
+        return await _page(request, NOTHING, step="over", status=400)
+    return await _page(request, NOTHING, invitation=token)
 
 
 @router.post(JOIN_PAGE, response_model=None)
@@ -45,10 +45,10 @@ async def join(request: Request, token: str) -> Response:
         )
     except InvalidInputError as error:
         if "invitation" in (error.details or {}):
-            return _page(request, NOTHING, step="over", status=400)
-        return _page(request, sent, invitation=token, status=400, errors=error.details)
+            return await _page(request, NOTHING, step="over", status=400)
+        return await _page(request, sent, invitation=token, status=400, errors=error.details)
     except (CsrfError, DuplicateError, RateLimitError) as error:
-        return _refused(request, sent, error, token)
+        return await _refused(request, sent, error, token)
     return signed_in.page(request, outcome, routes.HOME)
 
 
@@ -56,7 +56,7 @@ async def join(request: Request, token: str) -> Response:
 async def show_register(request: Request) -> Response:
     if not await runtime(request).registrations.is_open():
         raise NotFoundError(CLOSED)
-    return _page(request, NOTHING)
+    return await _page(request, NOTHING)
 
 
 @router.post(routes.REGISTER, response_model=None)
@@ -70,15 +70,15 @@ async def register(request: Request) -> Response:
         forms.check(request, sent["csrf"])
         await registrations.register_openly(sent["email"], sent["name"], sent["password"])
     except InvalidInputError as error:
-        return _page(request, sent, status=400, errors=error.details)
+        return await _page(request, sent, status=400, errors=error.details)
     except (CsrfError, RateLimitError) as error:
-        return _refused(request, sent, error)
-    answer = _page(request, sent, step="done")
+        return await _refused(request, sent, error)
+    answer = await _page(request, sent, step="done")
     forms.close(calls.of(request), answer)
     return answer
 
 
-def _refused(
+async def _refused(
     request: Request,
     sent: dict[str, str],
     error: CsrfError | DuplicateError | RateLimitError,
@@ -86,17 +86,17 @@ def _refused(
 ) -> Response:
     if isinstance(error, RateLimitError):
         notice, headers = plain_answers.too_often(error)
-        answer = _page(request, sent, invitation=invitation, status=429, notice=notice)
+        answer = await _page(request, sent, invitation=invitation, status=429, notice=notice)
         answer.headers.update(headers)
         return answer
     if isinstance(error, DuplicateError):
-        return _page(
+        return await _page(
             request, sent, invitation=invitation, status=409, errors={"email": error.message}
         )
-    return _page(request, sent, invitation=invitation, status=403, notice=error.message)
+    return await _page(request, sent, invitation=invitation, status=403, notice=error.message)
 
 
-def _page(
+async def _page(
     request: Request,
     values: dict[str, str],
     *,
@@ -106,17 +106,16 @@ def _page(
     notice: str = "",
     errors: dict[str, str] | None = None,
 ) -> Response:
-    call = calls.of(request)
-    plex = call.settings.plex
+    by_plex = invitation and await runtime(request).plex_sign_in.is_offered()
     return plain_answers.page(
-        call,
+        calls.of(request),
         "join.html",
         status=status,
         csrf=forms.token(request) if step == "form" else "",
         step=step,
         action=routes.join(invitation) if invitation else routes.REGISTER,
         invitation=invitation,
-        by_plex=bool(invitation and plex.enabled and plex.url),
+        by_plex=by_plex,
         next=routes.HOME,
         values=values,
         notice=notice,
