@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 
+from medianest import events
 from medianest.api import policy
 from medianest.api.app import create_api
 from medianest.api.policy import REST, Who
+from medianest.api.sockets import Sockets, watch_sessions
 from medianest.models import Scope
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 
@@ -116,6 +119,39 @@ async def test_an_admin_token_of_somebody_who_is_none_any_more_administers_nothi
         (await session.get(User, people[ADMIN])).role = Role.USER
     runtime.accounts.forget_sessions()
     assert (await caller.get(f"{REST}/settings")).status_code == 403
+
+
+async def test_news_of_a_revoked_token_reach_a_web_process_at_once(runtime, program):
+    caller = await program(ANN, Scope.READ)
+    tokens = runtime.personal_tokens
+
+    async def until_forgotten():
+        while tokens._known:  # noqa: ASYNC110 - nothing says when it happened
+            await asyncio.sleep(0.01)
+
+    await caller.get(f"{REST}/me")
+    watch = asyncio.create_task(watch_sessions(runtime, Sockets()))
+    try:
+        await asyncio.wait_for(until_forgotten(), 10)  # it listens from here on
+        await caller.get(f"{REST}/me")
+        assert tokens._known
+        await events.publish(runtime.redis, events.PersonalTokensEnded())
+        await asyncio.wait_for(until_forgotten(), 10)
+    finally:
+        watch.cancel()
+
+
+async def test_what_changes_about_people_is_news_about_their_tokens(runtime, program):
+    caller = await program(ANN, Scope.READ)
+    for forget in (
+        lambda: runtime.accounts.forget_people(["anybody"]),
+        lambda: runtime.accounts.forget_sessions([]),
+        runtime.accounts.forget_sessions,
+    ):
+        await caller.get(f"{REST}/me")
+        assert runtime.personal_tokens._known
+        forget()
+        assert not runtime.personal_tokens._known
 
 
 def test_scopes_are_for_routes_that_exist_and_fit_who_may_call_them():

@@ -104,7 +104,7 @@ async def test_a_revoked_token_is_worth_nothing_at_once_in_every_process(
     news = events.listen(runtime.redis)
     assert isinstance(await anext(news), events.Reconnected)
     await tokens.revoke(ann, made.id)
-    assert isinstance(await anext(news), events.PersonalTokensEnded)
+    assert isinstance(await asyncio.wait_for(anext(news), 10), events.PersonalTokensEnded)
     await news.aclose()
     elsewhere.forget()
     for each in (tokens, elsewhere):

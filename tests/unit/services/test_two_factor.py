@@ -525,7 +525,7 @@ async def test_an_administrator_takes_a_lost_factor_away_and_its_owner_is_signed
     news = events.listen(runtime.redis)
     await anext(news)
     await factor.reset(ada, ann.user_id)
-    ended = await anext(news)
+    ended = await asyncio.wait_for(anext(news), 10)
     await news.aclose()
     assert isinstance(ended, events.SessionsEnded)
     assert ann.session_id in ended.session_ids
