@@ -25,7 +25,7 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[type=submit]")) button.removeAttribute("aria-disabled");
 });
 
-document.querySelector("[aria-invalid]")?.focus();
+document.querySelector("[aria-invalid], .found")?.focus();
 
 // While somebody confirms at Plex, the page asks by itself, and only what it says changes.
 const waiting = () => document.querySelector("[data-waiting]");

@@ -194,6 +194,40 @@ def test_settings_are_imported_in_the_shape_they_are_shown(data: str, tmp_path: 
     assert medianest("settings", "import", "-", "--data", data, given=shown).returncode == 0
 
 
+def test_secrets_are_imported_and_never_shown(data: str) -> None:
+    key = "planted-key-of-tautulli"
+    given = json.dumps({"tautulli": {"url": "http://tautulli.example", "apiKey": key}})
+    imported = medianest("settings", "import", "-", "--data", data, given=given)
+    shown = medianest("settings", "show", "--data", data)
+    assert json.loads(shown.stdout)["tautulli"]["apiKey"] == {"set": True}
+    again = medianest("settings", "import", "-", "--data", data, given=shown.stdout)
+    assert again.returncode == 0, again.stderr
+    locked = medianest(
+        *("settings", "import", "-", "--data", data),
+        given=json.dumps({"tautulli": {"apiKey": "another"}}),
+        TAUTULLI_API_KEY=key,
+    )
+    assert (locked.returncode, is_one_sentence(locked.stderr)) == (1, True)
+    for done in (imported, shown, again, locked):
+        assert key not in done.stdout + done.stderr
+    left = json.loads(medianest("settings", "show", "--data", data).stdout)
+    assert left["tautulli"]["apiKey"] == {"set": True}
+
+
+def test_the_doctor_names_secrets_of_a_lost_key(tmp_path: Path) -> None:
+    folder = str(tmp_path / "data")
+    first, second = "the first key of this place", "the second key of this place"
+    medianest("migrate", "--data", folder, SECRET_KEY=first)
+    given = json.dumps({"tautulli": {"apiKey": "planted"}})
+    medianest("settings", "import", "-", "--data", folder, given=given, SECRET_KEY=first)
+    examined = medianest("doctor", "--data", folder, SECRET_KEY=second)
+    (line,) = [one for one in examined.stdout.splitlines() if "tautulli.apiKey" in one]
+    assert line.startswith("broken")
+    assert "SECRET_KEY" in line
+    whole = medianest("doctor", "--data", folder, SECRET_KEY=f"{second},{first}")
+    assert "tautulli.apiKey" not in whole.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
