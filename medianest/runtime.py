@@ -26,6 +26,7 @@ from medianest.services.password_resets import PasswordResets
 from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
+from medianest.services.plex_friends import PlexFriends
 from medianest.services.plex_parts import plex_parts
 from medianest.services.plex_rechecks import PlexRechecks
 from medianest.services.plex_server_choice import PlexServerChoice
@@ -47,6 +48,7 @@ from medianest.services.subscriptions import SubscriptionsService
 from medianest.services.two_factor import TwoFactorService
 from medianest.services.user_exports import UserExports
 from medianest.services.user_removal import UserRemoval
+from medianest.services.user_syncs import UserSyncs
 from medianest.services.users import UsersService
 from medianest.settings import Environment, read_environment
 
@@ -74,6 +76,7 @@ class Runtime:
     notices: SignInNotices
     personal_tokens: PersonalTokensService
     plex: PlexClient
+    plex_friends: PlexFriends
     plex_rechecks: PlexRechecks
     plex_server_choice: PlexServerChoice
     plex_sign_in: PlexSignInService
@@ -89,6 +92,7 @@ class Runtime:
     subscriptions: SubscriptionsService
     two_factor: TwoFactorService
     user_exports: UserExports
+    user_syncs: UserSyncs
     users: UsersService
 
     async def close(self) -> None:
@@ -154,6 +158,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         notices=notices,
         personal_tokens=accounts.personal_tokens,
         plex=plex,
+        plex_friends=with_plex.friends,
         plex_rechecks=with_plex.rechecks,
         plex_server_choice=with_plex.server_choice,
         plex_sign_in=with_plex.sign_in,
@@ -171,6 +176,7 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
         subscriptions=SubscriptionsService(*parts),
         two_factor=two_factor,
         user_exports=UserExports(database, limits),
+        user_syncs=UserSyncs(database, queue, settings),
         users=UsersService(database, audit, sessions, proofs, removal),
     )
     return _current

@@ -12,14 +12,19 @@ from starlette.responses import Response
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.api.user_bodies import NewUserBody, PermissionsBody, RoleBody, StatusBody
+from medianest.api.user_bodies import NewUserBody, PermissionsBody, RoleBody, StatusBody, SyncBody
 from medianest.api.users import Deleted
+from medianest.services.user_syncs import SyncType
 from medianest.views.user import UserView
-from medianest.views.view import Page
+from medianest.views.view import Page, View
 
 router = APIRouter(prefix=f"{REST}/admin/users", route_class=RestRoute, tags=["users"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
+
+
+class Started(View):
+    sync_type: SyncType
 
 
 @router.get("", response_model=Envelope[Page[UserView]])
@@ -61,6 +66,15 @@ async def create(request: Request, body: Annotated[NewUserBody, Body()]) -> Resp
         password=body.password,
     )
     return success(view, status=201)
+
+
+@router.post("/sync", status_code=202, response_model=Envelope[Started])
+async def sync(request: Request, body: Annotated[SyncBody, Body()]) -> Response:
+    """Compare accounts with the people whom the Plex server is shared with; ``full`` makes accounts
+    for those who have none. What came of it is in the audit log, as ``users.synced``."""
+    app = runtime(request)
+    await app.user_syncs.start(actor(request), body.sync_type, body.plex_server_id)
+    return success(Started(sync_type=body.sync_type), status=202)
 
 
 @router.delete("/{id}", response_model=Envelope[Deleted])

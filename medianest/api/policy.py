@@ -125,6 +125,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("DELETE", f"{REST}/users/{{id}}"): Who.USER,
     ("GET", f"{REST}/admin/users"): Who.ADMIN,
     ("POST", f"{REST}/admin/users"): Who.ADMIN,
+    ("POST", f"{REST}/admin/users/sync"): Who.ADMIN,
     ("DELETE", f"{REST}/admin/users/{{id}}"): Who.ADMIN,
     ("PATCH", f"{REST}/admin/users/{{id}}/role"): Who.ADMIN,
     ("PATCH", f"{REST}/admin/users/{{id}}/status"): Who.ADMIN,

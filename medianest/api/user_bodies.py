@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from medianest.models.user import Permission, Role, UserStatus
+from medianest.services.user_syncs import SyncType
 from medianest.views.user import Quotas
 
 Text = Annotated[str, Field(max_length=2_000)]
@@ -42,6 +43,13 @@ class ProofBody(Sent):
     """People without a password leave it out, and have to have signed in a moment ago."""
 
     current_password: Text = ""
+
+
+class SyncBody(Sent):
+    """``plexServerId`` may be left out: there is one."""
+
+    sync_type: SyncType
+    plex_server_id: Annotated[str, Field(max_length=100)] | None = None
 
 
 class RoleBody(Sent):

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from redis.asyncio import Redis
@@ -27,6 +28,8 @@ RENEW_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
 SUBSCRIPTIONS_SECONDS = 60.0
 ACCESS_SECONDS = 15 * 60.0
+AUDIT_SECONDS = 24 * 3600.0
+USERS_SECONDS = 3600.0
 LEFTOVERS_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
@@ -80,12 +83,15 @@ async def _serve(environment: Environment) -> None:
     sweep = download_sweep(runtime)
     subscriptions = SubscriptionClock(runtime.database, parts.queue(runtime))
     leftovers = Leftovers(runtime.database)
+    forget = partial(_forget_old_events, runtime)
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
         asyncio.create_task(_every(SUBSCRIPTIONS_SECONDS, leadership, subscriptions.ring)),
         asyncio.create_task(_every(ACCESS_SECONDS, leadership, runtime.plex_rechecks.recheck)),
         asyncio.create_task(_every(LEFTOVERS_SECONDS, leadership, leftovers.clear)),
+        asyncio.create_task(_every(AUDIT_SECONDS, leadership, forget)),
+        asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:
@@ -119,6 +125,11 @@ async def _every(
         except Exception:
             log.exception("scheduled work failed")
         await asyncio.sleep(seconds)
+
+
+async def _forget_old_events(runtime: Runtime) -> None:
+    days = (await runtime.settings.current()).retention.audit_days
+    await runtime.audit.forget_old(days)
 
 
 async def _tell_workers(runtime: Runtime) -> None:

@@ -43,6 +43,11 @@ def checked(*, name: str | None = None, email: str | None = None) -> dict[str, s
     return given
 
 
+def fit_name(text: str) -> str:
+    """What somebody calls themselves elsewhere, as far as it is fit to be shown; may be empty."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:MAX_NAME].strip()
+
+
 def drafted_without_password(email: str, name: str, role: str) -> User:
     """A row of somebody who comes in another way, or has yet to choose a password."""
     given = checked(email=email, name=name)

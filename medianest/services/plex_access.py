@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from medianest.errors import UpstreamAuthError
-from medianest.integrations.plextv.models import Resource
+from medianest.integrations.plextv.models import Resource, SharedUser
 from medianest.models.media_server import MediaServer
 from medianest.services import plex_standing
 from medianest.services.media_servers import MediaServers
@@ -24,6 +24,14 @@ class Reach:
 
     has_access: bool
     server_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersList:
+    """The account that the server belongs to, and the others that reach it."""
+
+    owner_id: int
+    people: tuple[SharedUser, ...]
 
 
 NONE = Reach(has_access=False)
@@ -74,6 +82,12 @@ class PlexAccess:
     async def listed_by_owner(self, server: MediaServer) -> frozenset[int] | None:
         """The numbers of everybody the server is shared with, its owner among them; ``None``
         where that cannot be asked. Raises :class:`UpstreamError`."""
+        found = await self.owners_list(server)
+        return None if found is None else frozenset({found.owner_id, *(p.id for p in found.people)})
+
+    async def owners_list(self, server: MediaServer) -> OwnersList | None:
+        """Whom the server is shared with and who accepted that; ``None`` where that cannot be
+        asked. Raises :class:`UpstreamError`."""
         token = (await self._settings.current()).plex.token.reveal()
         if not token:
             return None
@@ -87,8 +101,8 @@ class PlexAccess:
         except UpstreamAuthError:
             log.warning("plex.tv does not accept the server's token")
             return None
-        named = {one.id for one in shared if one.reaches(server.machine_identifier)}
-        return frozenset({owner.id, *named})
+        people = [one for one in shared if one.reaches(server.machine_identifier)]
+        return OwnersList(owner.id, tuple(people))
 
 
 def entry_of(resources: Sequence[Resource], machine_identifier: str) -> Resource | None:

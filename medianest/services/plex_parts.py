@@ -12,6 +12,7 @@ from medianest.services.login_sessions import LoginSessions
 from medianest.services.media_servers import MediaServers
 from medianest.services.plex_access import PlexAccess
 from medianest.services.plex_client import PlexClient
+from medianest.services.plex_friends import PlexFriends
 from medianest.services.plex_people import PlexPeople
 from medianest.services.plex_pins import PlexPins
 from medianest.services.plex_rechecks import PlexRechecks
@@ -26,6 +27,7 @@ from medianest.services.sign_ins import SignIns
 class PlexParts:
     """What edges and the scheduler call."""
 
+    friends: PlexFriends
     rechecks: PlexRechecks
     server_choice: PlexServerChoice
     sign_in: PlexSignInService
@@ -48,8 +50,10 @@ def plex_parts(
     pins = PlexPins(database, ciphers, limits, audit)
     people = PlexPeople(database, ciphers, audit, access, pins, invitations)
     sign_in = PlexSignInService(settings, plex, pins, people, sign_ins)
+    rechecks = PlexRechecks(database, settings, ciphers, audit, servers, access, sessions)
     return PlexParts(
-        rechecks=PlexRechecks(database, settings, ciphers, audit, servers, access, sessions),
+        friends=PlexFriends(database, audit, servers, access, rechecks),
+        rechecks=rechecks,
         server_choice=PlexServerChoice(settings, plex, pins, sign_in, servers, audit),
         sign_in=sign_in,
     )

@@ -141,7 +141,7 @@ class PlexPeople:
         email = new_accounts.normal_email(person.email)
         user = User(
             email=email if new_accounts.is_email(email) else None,
-            name=_name(person),
+            name=new_accounts.fit_name(person.display_name) or f"Plex {person.id}",
             role=invited.role if invited else Role.USER,
             plex_id=person.id,
         )
@@ -252,12 +252,6 @@ def _check(user: User, account: PlexAccount, *, allowed: bool) -> None:
         raise ForbiddenError(SUSPENDED)
     if not allowed and not plex_standing.stands(account, user.role, ()):
         raise ForbiddenError(NO_ACCESS)
-
-
-def _name(person: PlexUser) -> str:
-    """What they call themselves, as far as it is fit to be shown."""
-    name = "".join(sign for sign in person.display_name if sign.isprintable()).strip()
-    return name[: new_accounts.MAX_NAME] or f"Plex {person.id}"
 
 
 def _place(column: str, account: PlexAccount) -> str:

@@ -241,6 +241,27 @@ async def test_agreed_quotas_are_what_a_person_is_told(signed_in):
     assert (told["perHour"], told["maxBytes"], told["perUserActive"]) == (50, 9, 2)
 
 
+@pytest.mark.parametrize(
+    "variables", [{"PLEX_URL": "http://127.0.0.1:9", "PLEX_TOKEN": "owner"}], ids=["plex"]
+)
+async def test_a_comparison_with_plex_is_asked_for(signed_in, runtime):
+    ada = (await signed_in(ADMIN)).program
+    answer = await ada.post(f"{LIST}/sync", json={"syncType": "full"})
+    assert (answer.status_code, answer.json()["data"]) == (202, {"syncType": "full"})
+    assert await runtime.redis.llen("rq:queue:sync") == 1
+    other = await ada.post(f"{LIST}/sync", json={"syncType": "full", "plexServerId": "other"})
+    assert refused(other, 404, "NOT_FOUND")
+    wrong = await ada.post(f"{LIST}/sync", json={"syncType": "some"})
+    assert refused(wrong, 400, "VALIDATION_ERROR")
+
+
+async def test_without_a_plex_server_there_is_nothing_to_compare_with(signed_in, runtime):
+    ada = (await signed_in(ADMIN)).program
+    answer = await ada.post(f"{LIST}/sync", json={"syncType": "incremental"})
+    assert refused(answer, 409, "CONFLICT")
+    assert await runtime.redis.llen("rq:queue:sync") == 0
+
+
 # ---- going
 
 
