@@ -54,7 +54,7 @@ async def secret(signed_in, recovery_codes):
     """Ann's, who has turned it on."""
     person = await signed_in(ANN)
     setup = (await person.browser.post(f"{REST}/auth/2fa/setup")).json()["data"]
-    typed = {"code": code(setup["secret"], -2)}
+    typed = {"code": code(setup["secret"], -1)}
     answer = await person.browser.post(f"{REST}/auth/2fa/enable", json=typed)
     recovery_codes += answer.json()["data"]["recoveryCodes"]
     return setup["secret"]

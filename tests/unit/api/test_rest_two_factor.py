@@ -23,7 +23,7 @@ async def ann(signed_in):
     """Somebody who has turned it on; the secret and the recovery codes."""
     person = await signed_in(ANN)
     setup = (await person.browser.post(f"{REST}/auth/2fa/setup")).json()["data"]
-    typed = {"code": code(setup["secret"], -2)}
+    typed = {"code": code(setup["secret"], -1)}
     answer = await person.browser.post(f"{REST}/auth/2fa/enable", json=typed)
     return person, setup["secret"], answer.json()["data"]["recoveryCodes"]
 
