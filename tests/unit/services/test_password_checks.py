@@ -1,5 +1,7 @@
 """Hashes made by older rules give way to new ones once their password was right."""
 
+import asyncio
+
 import bcrypt
 import pytest
 from passlib.hash import argon2
@@ -48,6 +50,17 @@ async def test_an_older_hash_is_renewed_by_the_right_password_only(checks, ada, 
     after = await stored(database)
     assert after.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert await passwords.matches(PASSWORD, after)
+    assert user.password_hash == after
+
+
+async def test_two_right_sign_ins_at_once_both_hold_what_is_stored(checks, ada, database):
+    before = _bcrypt(PASSWORD)
+    first = await ada(before)
+    second = User(**first.model_dump())
+    async with asyncio.TaskGroup() as both:
+        tries = [both.create_task(checks.is_right(user, PASSWORD)) for user in (first, second)]
+    assert [one.result() for one in tries] == [True, True]
+    assert {first.password_hash, second.password_hash} == {await stored(database)}
 
 
 async def test_a_short_password_of_old_is_renewed_as_well(checks, ada, database):
