@@ -4,6 +4,9 @@ import X from "lucide-react/dist/esm/icons/x.mjs";
 import { usePageEvent } from "./page_events.js";
 import { IconButton } from "./parts.jsx";
 
+/** What takes the focus: the first field of a form, or what answers a question without harm. */
+const FIRST = ".dialog__form input, form .input, .dialog__foot > .btn";
+
 /** Modal while it is there; `onClose` is called when somebody leaves it. */
 export function OpenDialog({ title, className = "", onClose, children }) {
   const dialog = useRef(null);
@@ -11,6 +14,7 @@ export function OpenDialog({ title, className = "", onClose, children }) {
   useEffect(() => {
     const here = dialog.current;
     if (!here.open) here.showModal();
+    here.querySelector(FIRST)?.focus();
     return () => here.close();
   }, []);
   const cancel = (event) => {

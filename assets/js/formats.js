@@ -74,6 +74,10 @@ export const until = (iso, now = Date.now()) => {
 export const time = (iso) =>
   iso ? new Date(iso).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }) : "";
 
+/** A day in full: "3 March 2026". */
+export const day = (iso) =>
+  iso ? new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" }) : "";
+
 /** A moment in full, for titles. */
 export const moment = (iso) => (iso ? new Date(iso).toLocaleString() : "");
 

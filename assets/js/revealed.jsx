@@ -7,6 +7,12 @@ import { OpenDialog } from "./dialog.jsx";
 import { usePageEvent } from "./page_events.js";
 import { Button } from "./parts.jsx";
 
+/** As a picture of its own, which an SVG is only with its namespace. */
+const drawn = (svg) => {
+  const whole = svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  return `data:image/svg+xml,${encodeURIComponent(whole)}`;
+};
+
 const save = (text, file) => {
   const url = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
   const link = document.createElement("a");
@@ -32,7 +38,7 @@ export function Revealed({ subject, title, words, file, children }) {
           <img
             className="revealed__picture"
             alt="QR code for an authenticator app"
-            src={`data:image/svg+xml,${encodeURIComponent(shown.picture)}`}
+            src={drawn(shown.picture)}
           />
         )}
         <Lines lines={shown.lines} file={file} />

@@ -31,6 +31,11 @@ def moment(at: Any) -> Var[str]:
     return _text("moment", at)
 
 
+def day(at: Any) -> Var[str]:
+    """A day in full, without the time."""
+    return _text("day", at)
+
+
 def until(at: Any) -> Var[str]:
     """A moment to come: ``in 3 h``, ``in 4 days``."""
     return _text("until", at)

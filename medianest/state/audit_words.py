@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from medianest.services import user_agents
 from medianest.views.audit import AuditEventView
 from medianest.views.view import UtcTime, View
 
@@ -15,6 +16,7 @@ ACTIONS: dict[str, str] = {
     "invitation.revoked": "took an invitation back",
     "password.changed": "changed a password",
     "password.reset": "chose a new password by a link",
+    "password.reset-letter": "asked for a letter with a link for a new password",
     "password.reset-link": "made a link for a new password",
     "plex.access_lost": "lost access to the Plex server",
     "plex.access_regained": "has access to the Plex server again",
@@ -42,6 +44,7 @@ ACTIONS: dict[str, str] = {
     "user.deleted": "deleted an account",
     "user.permissions_changed": "changed what somebody may do",
     "user.quotas_changed": "changed somebody's quotas",
+    "user.registered": "made an account of their own",
     "user.restored": "let somebody in again",
     "user.role_changed": "changed a role",
     "user.suspended": "suspended somebody",
@@ -73,6 +76,8 @@ _RISKS = {
     "new_network": "from a new network",
     "high": "in an unusual way",
 }
+_SILENT = frozenset({"invitation"})
+"""Ids of what ``target`` names in words."""
 
 
 class AuditRow(View):
@@ -98,7 +103,7 @@ def row(event: AuditEventView) -> AuditRow:
         what=ACTIONS.get(event.action, event.action),
         whom=event.target if event.target != event.actor_name else "",
         more=details(event.details),
-        origin=", ".join(part for part in (event.device, event.ip) if part),
+        origin=", ".join(part for part in (_device(event.device), event.ip) if part),
         is_refused=event.result != "ok",
         code=event.correlation_id,
     )
@@ -114,12 +119,20 @@ def _nobody(event: AuditEventView) -> str:
     return "Somebody" if event.ip else "MediaNest"
 
 
+def _device(text: str) -> str:
+    """A browser's header becomes its name; what is a name already stays."""
+    if not text.startswith("Mozilla/"):
+        return text
+    found = user_agents.read(text)
+    return f"{found.browser} on {found.platform}" if found.platform else found.browser
+
+
 def _detail(name: str, value: Any) -> str:
     if name == "how":
         return _HOW.get(str(value), str(value))
     if name == "risk":
         return _RISKS.get(str(value), "")
-    if value is None or value is False or value in ("", [], {}):
+    if name in _SILENT or value is None or value is False or value in ("", [], {}):
         return ""
     label = _words(name)
     return label if value is True else f"{label}: {_value(value)}"

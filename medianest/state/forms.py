@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
-from medianest.views.user import Quotas
+from medianest.views.user import MAX_ACTIVE, MAX_BYTES, MAX_DOWNLOADS_PER_HOUR, Quotas
 
 GIGABYTE = 1_000_000_000
 SECRET, REMOVED = "secret.", "remove."
@@ -20,9 +20,9 @@ def _nothing(value: Any) -> Any:
 
 
 _CanBeEmpty = BeforeValidator(_nothing)
-OptionalCount = Annotated[int | None, _CanBeEmpty, Field(ge=0)]
-OptionalSize = Annotated[float | None, _CanBeEmpty, Field(ge=0, allow_inf_nan=False)]
-"""An empty field is null: the default holds."""
+_Downloads = Annotated[int, Field(ge=0, le=MAX_DOWNLOADS_PER_HOUR)]
+_AtOnce = Annotated[int, Field(ge=0, le=MAX_ACTIVE)]
+_Gigabytes = Annotated[float, Field(ge=0, le=MAX_BYTES / GIGABYTE, allow_inf_nan=False)]
 
 
 class FilledForm(BaseModel):
@@ -87,11 +87,18 @@ class PermissionsForm(FilledForm):
 
 
 class QuotasForm(FilledForm):
-    """As :class:`medianest.views.user.Quotas`; the largest download is typed in gigabytes."""
+    """As :class:`medianest.views.user.Quotas`, an empty field being null; the largest download is
+    typed in gigabytes."""
 
-    per_user_per_hour: OptionalCount = Field(default=None, alias="perUserPerHour", le=100_000)
-    per_user_active: OptionalCount = Field(default=None, alias="perUserActive", le=1_000)
-    max_gigabytes: OptionalSize = Field(default=None, alias="maxGigabytes", le=1_000_000)
+    per_user_per_hour: Annotated[_Downloads | None, _CanBeEmpty] = Field(
+        default=None, alias="perUserPerHour"
+    )
+    per_user_active: Annotated[_AtOnce | None, _CanBeEmpty] = Field(
+        default=None, alias="perUserActive"
+    )
+    max_gigabytes: Annotated[_Gigabytes | None, _CanBeEmpty] = Field(
+        default=None, alias="maxGigabytes"
+    )
 
     def quotas(self) -> Quotas:
         size = self.max_gigabytes

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from medianest.components.formats import moment
+from medianest.components.formats import day, moment
 from medianest.components.kit import (
     avatar,
     button,
@@ -82,7 +82,7 @@ def _who() -> rx.Component:
                 rx.cond(_PERSON.plex_username, f", {_PERSON.plex_username} at Plex", ""),
             ),
             rx.el.p(
-                rx.el.span("since ", moment(_PERSON.created_at)),
+                rx.el.span("since ", day(_PERSON.created_at)),
                 rx.cond(
                     _PERSON.last_login_at,
                     rx.el.span("last seen ", moment(_PERSON.last_login_at)),
@@ -184,7 +184,7 @@ def _ways_in() -> rx.Component:
                 on_click=UsersState.make_reset_link,
             ),
             rx.cond(
-                _PERSON.two_factor,
+                _PERSON.two_factor & (SessionState.user_id != _PERSON.id),
                 confirm(
                     "Reset the second factor",
                     variant="secondary",

@@ -124,7 +124,7 @@ def filter_date(label: str, name: str) -> rx.Component:
         rx.el.input(
             type="date", name=name, class_name="input", custom_attrs={"id": f"filter-{name}"}
         ),
-        class_name="field",
+        class_name="field field--date",
     )
 
 

@@ -69,8 +69,7 @@ def language() -> rx.Component:
                         "timeZone",
                         value=PreferencesState.time_zone,
                         error=problems["timeZone"],
-                        hint="For times in mails and exports. Empty: that of the server. "
-                        "Pages always show your browser's.",
+                        hint="For times in messages to you. Pages show your browser's time.",
                         placeholder="Europe/Berlin",
                         list="time-zones",
                         auto_complete="off",

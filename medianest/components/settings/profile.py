@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from medianest import routes
-from medianest.components.formats import moment
+from medianest.components.formats import day
 from medianest.components.kit import (
     card,
     card_head,
@@ -91,7 +91,7 @@ def _form() -> rx.Component:
 
 def _since() -> rx.Component:
     words = rx.cond(_ME.role == "admin", "Administrator", "User")
-    return rx.el.p(words, " since ", moment(_ME.created_at), class_name="hint")
+    return rx.el.p(words, " since ", day(_ME.created_at), class_name="hint")
 
 
 def _linked() -> rx.Component:
@@ -131,7 +131,7 @@ def _not_linked() -> rx.Component:
     return rx.fragment(
         rx.el.p("Link your Plex account to sign in without a password."),
         rx.el.div(
-            server_link("Link Plex", "/login/plex/link", icon_name="link"), class_name="form__acts"
+            server_link("Link Plex", routes.PLEX_LINK, icon_name="link"), class_name="form__acts"
         ),
     )
 

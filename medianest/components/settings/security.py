@@ -28,12 +28,12 @@ from medianest.state.security import CODES, DISABLE, NEW_CODES, TWO_FACTOR, Secu
 
 _FACTOR = SecurityState.factor
 FEW_CODES = 4
-_ONE_TIME: dict[str, Any] = {
+_ANY_CODE: dict[str, Any] = {
     "auto_complete": "one-time-code",
-    "input_mode": "numeric",
     "spell_check": False,
-    "max_length": 20,
+    "max_length": 30,
 }
+_ONE_TIME = _ANY_CODE | {"input_mode": "numeric"}
 
 
 def password() -> rx.Component:
@@ -212,7 +212,7 @@ def _disable() -> rx.Component:
             error=rx.cond(problems["code"], problems["code"], problems["form"]),
             hint="From your authenticator app, or one of your recovery codes.",
             scope="disable",
-            **_ONE_TIME,
+            **_ANY_CODE,
         ),
         submit("Turn it off", variant="danger"),
         SecurityState.disable,
@@ -231,7 +231,7 @@ def _new_codes() -> rx.Component:
             error=rx.cond(problems["code"], problems["code"], problems["form"]),
             hint="From your authenticator app.",
             scope="renew",
-            **_ONE_TIME,
+            **_ANY_CODE,
         ),
         submit("Make new ones"),
         SecurityState.new_codes,

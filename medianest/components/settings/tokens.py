@@ -22,7 +22,6 @@ from medianest.components.kit import (
     field,
     form,
     form_error,
-    icon,
     open_dialog,
     revealed,
     row,
@@ -168,7 +167,7 @@ def _new() -> rx.Component:
             ),
             rx.el.div(
                 button("Cancel", variant="ghost", on_click=close_dialog(DIALOG)),
-                submit(rx.fragment(icon("key-round"), "Make the token")),
+                submit("Make the token", icon_name="key-round"),
                 class_name="dialog__foot",
             ),
             on_submit=TokensState.create,

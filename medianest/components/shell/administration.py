@@ -22,7 +22,9 @@ def admin_page(path: str, title: str, lead: str, *content: Any, acts: Any = None
         path,
         rx.el.div(
             rx.el.div(rx.el.h1(title), rx.el.p(lead, class_name="lead"), class_name="grow"),
-            rx.cond(SessionState.is_admin, acts) if acts is not None else None,
+            rx.cond(SessionState.is_admin, rx.el.div(acts, class_name="page__acts"))
+            if acts is not None
+            else None,
             class_name="page__head",
         ),
         rx.cond(

@@ -1,0 +1,178 @@
+"""The states behind the settings pages: what is shown once is in none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pyotp
+import pytest
+
+from medianest.errors import SessionEndedError
+from medianest.runtime import Runtime
+from medianest.services import passwords
+from medianest.services.actor import Actor
+from medianest.state.devices import DevicesState
+from medianest.state.preferences import PreferencesState
+from medianest.state.problems import told as problems_of
+from medianest.state.profile import ProfileState
+from medianest.state.security import SecurityState
+from medianest.state.tokens import TokensState
+from tests.unit.services.user_samples import People
+from tests.unit.state.tab import Tab, kept, told
+
+PASSWORD, BETTER = "correct horse battery", "seven quiet otters rowing"
+
+
+@pytest.fixture
+async def ada(runtime: Runtime) -> Actor:
+    hashed = await passwords.make_hash(PASSWORD)
+    return await People(runtime).add("Ada", password_hash=hashed)
+
+
+@pytest.fixture
+def tab(ada: Actor) -> Tab:
+    return Tab(ada)
+
+
+async def test_a_token_is_shown_once_and_kept_nowhere(tab: Tab, runtime: Runtime) -> None:
+    state = await tab.state(TokensState)
+    events = await TokensState.create.fn(
+        state, {"name": "script", "days": "30", "scopes.read": "on"}
+    )
+    (token,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
+    assert (await runtime.personal_tokens.authenticate(token)).user_id == tab.person.user_id
+    await TokensState.load.fn(state)
+    assert [item.name for item in state.items] == ["script"]
+    assert token not in kept(tab.root)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"name": "", "days": "30", "scopes.read": "on"}, {"name"}),
+        ({"name": "x", "days": "30"}, {"scopes"}),
+        ({"name": "x", "days": "soon", "scopes.read": "on"}, {"days"}),
+        ({"name": "x", "days": "30", "scopes.everything": "on"}, {"scopes"}),
+        ({"name": "x", "days": "30", "scopes.admin": "on"}, {"scopes"}),
+    ],
+)
+async def test_a_token_that_cannot_be_made_is_blamed_on_its_field(
+    tab: Tab, fields: dict[str, str], wrong: set[str]
+) -> None:
+    state = await tab.state(TokensState)
+    assert await TokensState.create.fn(state, fields) is None
+    assert state.problems.keys() == wrong
+
+
+async def test_a_token_of_somebody_else_is_not_there(tab: Tab, runtime: Runtime) -> None:
+    other = await People(runtime).add("Other")
+    made = await runtime.personal_tokens.create(other, "theirs", ["read"])
+    state = await tab.state(TokensState)
+    await TokensState.load.fn(state)
+    assert state.items == []
+    with pytest.raises(Exception, match="no such token"):
+        await TokensState.revoke.fn(state, made.id)
+    assert await runtime.personal_tokens.list(other)
+
+
+async def test_a_password_is_changed_and_kept_nowhere(tab: Tab, runtime: Runtime) -> None:
+    state = await tab.state(SecurityState)
+    typed = {"currentPassword": PASSWORD, "password": BETTER}
+    await SecurityState.change_password.fn(state, typed)
+    assert state.password_problems == {}
+    row = await People(runtime).row(tab.person.user_id)
+    assert row is not None
+    assert await passwords.matches(BETTER, row.password_hash)
+    assert PASSWORD not in kept(tab.root)
+    assert BETTER not in kept(tab.root)
+
+
+async def test_a_wrong_password_is_blamed_on_its_field(tab: Tab) -> None:
+    state = await tab.state(SecurityState)
+    await SecurityState.change_password.fn(
+        state, {"currentPassword": "not it at all", "password": BETTER}
+    )
+    assert state.password_problems.keys() == {"currentPassword"}
+    await SecurityState.change_password.fn(state, {"currentPassword": PASSWORD, "password": "12"})
+    assert state.password_problems.keys() == {"password"}
+
+
+async def test_a_second_factor_is_set_up_and_its_secrets_are_kept_nowhere(tab: Tab) -> None:
+    state = await tab.state(SecurityState)
+    await SecurityState.load.fn(state)
+    assert state.factor is not None
+    assert not state.factor.enabled
+    (shown,) = told(await SecurityState.set_up.fn(state))
+    (secret,) = shown["lines"]
+    assert shown["picture"].startswith("<svg")
+    assert await SecurityState.enable.fn(state, {"code": "000000"}) is None
+    assert state.factor_problems.keys() == {"code"}
+    events = await SecurityState.enable.fn(state, {"code": pyotp.TOTP(secret).now()})
+    codes = next(each["lines"] for each in told(events) if each.get("subject") == "recovery-codes")
+    await SecurityState.load.fn(state)
+    assert state.factor.enabled
+    assert state.factor.recovery_codes_left == len(codes) == 10
+    for hidden in (secret, *codes):
+        assert hidden not in kept(tab.root)
+    assert await SecurityState.disable.fn(state, {"code": "wrong"}) is None
+    await SecurityState.disable.fn(state, {"code": codes[0]})
+    await SecurityState.load.fn(state)
+    assert not state.factor.enabled
+
+
+async def test_a_profile_is_changed_with_the_password_for_a_new_e_mail(tab: Tab) -> None:
+    state = await tab.state(ProfileState)
+    await ProfileState.load.fn(state)
+    new = {"name": "Ada L.", "email": "ada@new.example", "currentPassword": ""}
+    await ProfileState.save.fn(state, new)
+    assert state.problems.keys() == {"currentPassword"}
+    await ProfileState.save.fn(state, new | {"currentPassword": PASSWORD})
+    assert state.problems == {}
+    assert state.me is not None
+    assert (state.me.name, state.me.email) == ("Ada L.", "ada@new.example")
+    assert PASSWORD not in kept(tab.root)
+
+
+async def test_an_account_goes_when_name_and_password_are_typed(tab: Tab, runtime: Runtime) -> None:
+    await People(runtime).add("Root", "admin")
+    state = await tab.state(ProfileState)
+    for typed, wrong in (
+        ({"name": "ada", "currentPassword": PASSWORD}, "name"),
+        ({"name": "Ada", "currentPassword": "not it"}, "currentPassword"),
+    ):
+        await ProfileState.delete_account.fn(state, typed)
+        assert state.problems.keys() == {wrong}
+    assert await People(runtime).row(tab.person.user_id)
+    await ProfileState.delete_account.fn(state, {"name": "Ada", "currentPassword": PASSWORD})
+    assert await People(runtime).row(tab.person.user_id) is None
+
+
+async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> None:
+    state = await tab.state(PreferencesState)
+    await PreferencesState.save_notifications.fn(state, {"downloadFailed.email": "on", "x": "on"})
+    assert state.chosen == {"downloadFailed.email": True}
+    await PreferencesState.choose_theme.fn(state, "light")
+    assert (await runtime.preferences.get(tab.person)).theme == "light"
+    await PreferencesState.save.fn(state, {"language": "en", "timeZone": "Moon/Crater"})
+    assert state.problems.keys() == {"timeZone"}
+
+
+Load = Callable[..., Awaitable[object]]
+
+
+@pytest.mark.parametrize(
+    "kind", [TokensState, SecurityState, ProfileState, PreferencesState, DevicesState]
+)
+async def test_nobody_without_a_session_gets_anything(
+    tab: Tab, runtime: Runtime, kind: type
+) -> None:
+    state = await tab.state(kind)
+    await runtime.accounts.sign_out(tab.person)
+    load: Load = kind.load.fn
+    with pytest.raises(SessionEndedError):
+        await load(state)
+
+
+def test_the_end_of_a_session_is_not_a_problem_of_a_form() -> None:
+    with pytest.raises(SessionEndedError):
+        problems_of(SessionEndedError("Over."))
