@@ -42,7 +42,7 @@ class Sighting:
     def is_trusted(self) -> bool:
         """Whether it may come in without showing the second factor again."""
         row, now = self.row, utc_now()
-        if row is None or self.risk is not Risk.LOW or row.cookie_hash.startswith(PROGRAMS):
+        if row is None or self.risk is not Risk.LOW:
             return False
         since, until = row.two_factor_at, row.trusted_until
         return since is not None and until is not None and now < min(until, since + TRUST)

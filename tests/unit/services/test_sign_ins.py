@@ -275,6 +275,8 @@ async def test_a_program_is_never_trusted(runtime, safe):
         wanted = await runtime.sign_ins.begin(safe, how="password")
         await runtime.sign_ins.finish(wanted.token, trust=True)
         assert isinstance(await runtime.sign_ins.begin(safe, how="password"), Challenge)
+    (device,) = await rows(runtime, Device)
+    assert device.two_factor_at is None
 
 
 @pytest.mark.parametrize(
@@ -359,8 +361,10 @@ async def test_the_second_factor_may_be_for_administrators_only(runtime, browser
     assert not await is_over(runtime, before)
 
 
-async def test_suspended_people_do_not_come_in(runtime, browser):
-    person = await add_user(runtime, status=UserStatus.SUSPENDED)
+@pytest.mark.parametrize("second_since", [None, utc_now()])
+async def test_suspended_people_do_not_come_in(runtime, browser, second_since):
+    values = {"status": UserStatus.SUSPENDED, "totp_enabled_at": second_since}
+    person = await add_user(runtime, **values)
     with pytest.raises(CredentialsError):
         await browser.begin(person)
 
@@ -501,6 +505,16 @@ async def test_a_remember_token_elsewhere_asks_for_more(
         assert outcome is None
 
 
+async def test_a_remember_token_on_another_device_of_the_same_person_asks_for_more(
+    runtime, browser, ada
+):
+    other = Browser(runtime)
+    await other.begin(ada)
+    token = (await browser.begin(ada, remember=True)).remember_token
+    assert await other.resume(token) is None
+    assert isinstance(await browser.resume(), SignIn)
+
+
 async def test_a_remembered_but_not_trusted_browser_is_asked_for_the_second_factor(browser, safe):
     await browser.finish(await browser.begin(safe, remember=True))
     assert isinstance(await browser.resume(), Challenge)
@@ -508,13 +522,17 @@ async def test_a_remembered_but_not_trusted_browser_is_asked_for_the_second_fact
     assert isinstance(await browser.resume(), SignIn)
 
 
-@pytest.mark.parametrize("ended", ["time", "suspended", "signed out", "distrusted"])
+@pytest.mark.parametrize(
+    "ended",
+    ["time", "suspended", "suspended with a second factor", "signed out", "distrusted"],
+)
 async def test_a_browser_is_forgotten(runtime, browser, ada, ended):
     done = await browser.begin(ada, remember=True)
     if ended == "time":
         await change(runtime, Device, trusted_until=utc_now() - timedelta(seconds=1))
-    elif ended == "suspended":
-        await change(runtime, User, status=UserStatus.SUSPENDED)
+    elif ended.startswith("suspended"):
+        second_since = utc_now() if ended.endswith("factor") else None
+        await change(runtime, User, status=UserStatus.SUSPENDED, totp_enabled_at=second_since)
     elif ended == "signed out":
         await runtime.accounts.sign_out(await runtime.accounts.revalidate(done.session_id))
     else:
