@@ -13,6 +13,8 @@ from medianest.views.user import MAX_ACTIVE, MAX_BYTES, MAX_DOWNLOADS_PER_HOUR, 
 GIGABYTE = 1_000_000_000
 SECRET, REMOVED = "secret.", "remove."
 Upstream = Literal["plex", "overseerr", "uptimeKuma", "tautulli", "mail"]
+Area = Literal[Upstream, "access"]
+"""Of the settings that pages change."""
 
 
 def _nothing(value: Any) -> Any:
@@ -52,7 +54,7 @@ def with_ticked(fields: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def upstream_body(fields: dict[str, Any]) -> dict[str, Any]:
-    """The settings of an upstream that a form changes.
+    """The settings of an upstream, or of another area, that a form changes.
 
     A secret's field is empty unless it is to be replaced, since nobody is shown what is stored; a
     box beside it removes it.

@@ -1,4 +1,4 @@
-"""The upstreams as administrators set them: where they are, and whether they answer."""
+"""The upstreams as administrators set them, whether they answer, and who may come in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from medianest import runtime
 from medianest.errors import MediaNestError
 from medianest.services.actor import Actor
 from medianest.state.arguments import Fields
-from medianest.state.forms import Upstream, upstream_body
+from medianest.state.forms import Area, Upstream, upstream_body
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
@@ -22,7 +22,9 @@ NAMES = {
     "uptimeKuma": "Uptime Kuma",
     "tautulli": "Tautulli",
     "mail": "Mail",
+    "access": "Who may come in",
 }
+"""Areas of the settings that have a card."""
 
 
 class ServicesState(rx.State):
@@ -47,18 +49,18 @@ class ServicesState(rx.State):
         self.problems, self.found, self.testing = {}, {}, ""
 
     @rx.event
-    async def save(self, upstream: Upstream, fields: Fields) -> Any:
-        """Keep what the form of ``upstream`` says."""
+    async def save(self, area: Area, fields: Fields) -> Any:
+        """Keep what the form of ``area`` says."""
         person = await actor(self)
         try:
-            body = {upstream: upstream_body(fields)}
+            body = {area: upstream_body(fields)}
             saved = await runtime.current().settings.change(person, body)
         except MediaNestError as problem:
-            self._blame(upstream, problem)
+            self._blame(area, problem)
             return None
         self._show(saved)
-        self.problems = {**self.problems, upstream: {}}
-        return show_toast(f"{NAMES[upstream]}: saved.", level="success")
+        self.problems = {**self.problems, area: {}}
+        return show_toast(f"{NAMES[area]}: saved.", level="success")
 
     @rx.event(background=True)
     async def test(self, upstream: Upstream, fields: Fields) -> None:
@@ -83,9 +85,9 @@ class ServicesState(rx.State):
         self.locked = dict.fromkeys(settings.locked, True)
         self.loaded = True
 
-    def _blame(self, upstream: str, problem: MediaNestError) -> None:
-        own = {name.removeprefix(f"{upstream}."): words for name, words in told(problem).items()}
-        self.problems = {**self.problems, upstream: own}
+    def _blame(self, area: str, problem: MediaNestError) -> None:
+        own = {name.removeprefix(f"{area}."): words for name, words in told(problem).items()}
+        self.problems = {**self.problems, area: own}
 
 
 async def _tried(

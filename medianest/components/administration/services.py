@@ -1,4 +1,5 @@
-"""The upstreams: a card for each, with its address, its key, and a button that tries both."""
+"""The upstreams: a card for each, with its address, its key, and a button that tries both; and one
+for who may come in."""
 
 from __future__ import annotations
 
@@ -95,7 +96,34 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
             Field("from", "Sender", "text", "Such as MediaNest <nest@example.org>."),
         ],
     ),
+    "access": (
+        "How people get an account, and what they show to sign in.",
+        [
+            Field(
+                "signUp",
+                "Accounts are made",
+                "select",
+                "",
+                [("invitation", "By invitation"), ("open", "By everybody who finds this server")],
+            ),
+            Field(
+                "requireTwoFactor",
+                "A second factor is needed",
+                "select",
+                "Whoever has none sets it up at the next sign-in.",
+                [("none", "By nobody"), ("admins", "By administrators"), ("everybody", "By all")],
+            ),
+            Field(
+                "publicUrl",
+                "Public address",
+                "url",
+                "Where people find this server. Links in mails begin with it.",
+            ),
+        ],
+    ),
 }
+UPSTREAMS = [area for area in CARDS if area != "access"]
+"""What can be tried."""
 
 
 def services() -> rx.Component:
@@ -104,8 +132,9 @@ def services() -> rx.Component:
 
 def _card(upstream: str) -> rx.Component:
     lead, fields = CARDS[upstream]
+    state = [_state(upstream)] if upstream in UPSTREAMS else []
     return card(
-        card_head(NAMES[upstream], f"service-{upstream}", _state(upstream)),
+        card_head(NAMES[upstream], f"service-{upstream}", *state),
         rx.el.div(
             rx.el.p(lead, class_name="text-fg-2"),
             rx.cond(ServicesState.loaded, _form(upstream, fields), _on_its_way(len(fields))),
@@ -143,19 +172,23 @@ def _form(upstream: str, fields: list[Field]) -> rx.Component:
         ),
         rx.el.div(
             submit("Save", variant="secondary"),
-            button(
-                "Test connection",
-                icon_name="plug-zap",
-                variant="ghost",
-                busy=ServicesState.testing == upstream,
-                on_click=ServicesState.test(upstream, form_values(form_id)),
-            ),
+            _test(upstream, form_id) if upstream in UPSTREAMS else None,
             class_name="form__acts",
         ),
         on_submit=lambda fields: ServicesState.save(upstream, fields),
         problems=problems,
         label=NAMES[upstream],
         form_id=form_id,
+    )
+
+
+def _test(upstream: str, form_id: str) -> rx.Component:
+    return button(
+        "Test connection",
+        icon_name="plug-zap",
+        variant="ghost",
+        busy=ServicesState.testing == upstream,
+        on_click=ServicesState.test(upstream, form_values(form_id)),
     )
 
 
