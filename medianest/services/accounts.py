@@ -57,7 +57,7 @@ class AccountsService:
         self._passwords = PasswordChecks(database)
         self._access_tokens = AccessTokens(keys)
         self._csrf = CsrfTokens(keys)
-        self.personal_tokens = PersonalTokensService(database, redis, AuditLog(database))
+        self.personal_tokens = PersonalTokensService(database, redis, settings, AuditLog(database))
         self._setup_codes = SetupCodes(database, keys)
         self._is_set_up = False
         self.budgets = RequestBudgets(self._limits)

@@ -28,8 +28,10 @@ from medianest.errors import (
 from medianest.models.ids import utc_now
 from medianest.models.personal_token import PersonalToken, Scope
 from medianest.models.user import User, UserStatus
+from medianest.services import plex_standing
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
+from medianest.services.settings import SettingsService
 from medianest.views.personal_token import NewPersonalTokenView, PersonalTokenView
 
 PREFIX = "mn_"
@@ -71,9 +73,12 @@ class PersonalTokensService:
     Only a login session makes, lists and revokes them: a token that got lost cannot make others.
     """
 
-    def __init__(self, database: Database, redis: Redis, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, redis: Redis, settings: SettingsService, audit: AuditLog
+    ) -> None:
         self._database = database
         self._redis = redis
+        self._settings = settings
         self._audit = audit
         self._known: dict[str, _Known] = {}
         self._seen: dict[str, float] = {}
@@ -148,10 +153,18 @@ class PersonalTokensService:
             raise TokenError(WORTHLESS)
         row = found[0]
         actor = _actor(row)
+        await self._check_share(actor.user_id, row.role)
         if forgotten == self._forgotten:
             self._remember(token_hash, actor, _seconds_left(row, now))
         await self._see(row, now)
         return actor
+
+    async def _check_share(self, user_id: str, role: str) -> None:
+        """A token does not outlive the share of the Plex server that let its owner in."""
+        allow_list = (await self._settings.current()).access.plex_allow_list
+        async with self._database.read() as session:
+            if not await plex_standing.may_come_in(session, user_id, role, allow_list):
+                raise TokenError(WORTHLESS)
 
     def _remember(self, token_hash: str, actor: Actor, seconds: float) -> None:
         if len(self._known) >= MAX_CACHED or len(self._seen) >= MAX_CACHED:

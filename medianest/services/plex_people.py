@@ -147,8 +147,6 @@ class PlexPeople:
         )
         if invited:
             user.permissions = list(invited.permissions)
-        if user.email is not None and await _is_taken(session, user.email):
-            raise DuplicateError(TAKEN)
         try:
             session.add(user)
             await session.flush()
@@ -239,11 +237,6 @@ async def _own(session: AsyncSession, actor: Actor) -> User:
 async def _account_of(session: AsyncSession, user_id: str) -> PlexAccount | None:
     one = select(PlexAccount).where(col(PlexAccount.user_id) == user_id)
     return (await session.execute(one)).scalar_one_or_none()
-
-
-async def _is_taken(session: AsyncSession, email: str) -> bool:
-    one = select(User.id).where(col(User.email) == email)
-    return (await session.execute(one)).first() is not None
 
 
 def _check(user: User, account: PlexAccount, *, allowed: bool) -> None:

@@ -9,20 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from medianest.models.plex_account import PlexAccount, PlexGround
-from medianest.models.user import Role, User
+from medianest.models.user import Role
 
 
-async def may_come_in(session: AsyncSession, user: User, allow_list: Collection[str]) -> bool:
-    """Whether ``user`` may sign in, by whatever way.
+async def may_come_in(
+    session: AsyncSession, user_id: str, role: str, allow_list: Collection[str]
+) -> bool:
+    """Whether this person may come in, by whatever way: Plex, a password, a token of a program.
 
     People whom the share of the server let in need it ever after, also for a password they set
     meanwhile. Those who were invited, or had an account before they linked Plex, do not; neither do
     administrators, who would be locked out of mending it, nor those on ``allow_list``, the setting
     ``access.plexAllowList``.
     """
-    one = select(PlexAccount).where(col(PlexAccount.user_id) == user.id)
+    one = select(PlexAccount).where(col(PlexAccount.user_id) == user_id)
     account = (await session.execute(one)).scalar_one_or_none()
-    return account is None or stands(account, user.role, allow_list)
+    return account is None or stands(account, role, allow_list)
 
 
 class Account(Protocol):

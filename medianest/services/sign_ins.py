@@ -295,7 +295,7 @@ async def _check_there(session: AsyncSession, user: User, allow_list: Collection
     now = (await session.execute(one)).one_or_none()
     if now is None or now != (UserStatus.ACTIVE, user.password_hash):
         raise CredentialsError(WRONG)
-    if not await plex_standing.may_come_in(session, user, allow_list):
+    if not await plex_standing.may_come_in(session, user.id, user.role, allow_list):
         raise CredentialsError(WRONG)
 
 

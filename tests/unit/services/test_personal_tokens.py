@@ -31,7 +31,9 @@ def tokens(runtime):
 @pytest.fixture
 def elsewhere(runtime):
     """The tokens of another web process of the same installation."""
-    return PersonalTokensService(runtime.database, runtime.redis, AuditLog(runtime.database))
+    return PersonalTokensService(
+        runtime.database, runtime.redis, runtime.settings, AuditLog(runtime.database)
+    )
 
 
 @pytest.fixture
@@ -255,7 +257,7 @@ async def test_use_is_noted_once_a_minute(tokens, elsewhere, person, database):
     (row,) = await rows(database, PersonalToken)
     assert row.last_used_at == first
     await change(database, PersonalToken, last_used_at=first - timedelta(seconds=61))
-    another = PersonalTokensService(database, tokens._redis, AuditLog(database))
+    another = PersonalTokensService(database, tokens._redis, tokens._settings, AuditLog(database))
     await another.authenticate(made.token)
     (row,) = await rows(database, PersonalToken)
     assert row.last_used_at > first - timedelta(seconds=1)

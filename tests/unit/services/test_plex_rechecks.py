@@ -7,7 +7,7 @@ from sqlmodel import update
 
 from medianest.demo.pretend_plex import Account
 from medianest.demo.scripted_trouble import Trouble
-from medianest.errors import CredentialsError, SessionEndedError
+from medianest.errors import CredentialsError, SessionEndedError, TokenError
 from medianest.integrations.plextv.client import PlexTv
 from medianest.models import PlexAccount, PlexGround, Role, User
 from medianest.services import passwords
@@ -32,6 +32,7 @@ async def has_access(door: Door) -> list[bool]:
     return [account.has_access for account in await door.accounts()]
 
 
+@pytest.mark.databases
 async def test_whoever_lost_the_share_is_out_and_whoever_has_it_stays(door):
     door.site.plex.add(Account(1030, "grace", "grace@example.org", shared="yes"))
     frank, grace = entered(await door.sign_in("frank")), entered(await door.sign_in("grace"))
@@ -61,6 +62,19 @@ async def test_a_password_does_not_outlive_the_share(door):
         await recheck(door)
         await door.runtime.accounts.sign_in(user.email, PASSWORD)
     assert len(await door.audited("plex.access_regained")) == 1
+
+
+async def test_a_token_for_programs_does_not_outlive_the_share(door):
+    user = entered(await door.sign_in("frank")).user
+    actor = door.actor(next(one for one in await door.users() if one.id == user.id))
+    tokens = door.runtime.personal_tokens
+    token = (await tokens.create(actor, "script", ["read"])).token
+    assert (await tokens.authenticate(token)).user_id == user.id
+    door.site.plex.share("frank", "no")
+    await recheck(door)
+    tokens.forget()
+    with pytest.raises(TokenError):
+        await tokens.authenticate(token)
 
 
 async def test_nobody_is_remembered_past_the_share(door):

@@ -42,6 +42,7 @@ def asked_for(site: PlexTvSite, path: str) -> int:
 # ---- coming in
 
 
+@pytest.mark.databases
 async def test_whoever_has_the_server_comes_in_and_has_an_account_then(door):
     done = entered(await door.sign_in("frank"))
     (user,), (account,) = await door.users(), await door.accounts()
@@ -157,6 +158,7 @@ async def test_a_pin_is_good_once(door):
     assert await door.reasons() == ["reused"]
 
 
+@pytest.mark.databases
 async def test_of_two_that_come_at_once_one_gets_in(door):
     pin_id = await door.begin("frank")
     found = await asyncio.gather(*(door.check(pin_id) for _ in range(4)), return_exceptions=True)
@@ -238,6 +240,7 @@ async def test_a_share_that_was_not_accepted_yet_is_none(door):
     assert (await refusal(door, await door.begin("stella"))).message == plex_people.NO_ACCESS
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize("email", ["ada@example.org", "Ada@Example.ORG"])
 async def test_the_email_of_somebody_else_opens_no_account(door, email):
     await door.add(User(email="ada@example.org", name="Ada", role=Role.ADMIN, password_hash="x"))
