@@ -177,8 +177,8 @@ SCOPES: dict[tuple[str, str], Scope] = {
 """What a personal token must be good for. A route that is not listed here takes none: accounts,
 sign-ins, devices and tokens are for people."""
 
-UNCOUNTED = frozenset({"/health", f"{REST}/health"})
-"""Asked by machines every few seconds: no limit of calls."""
+UNCOUNTED = frozenset({"/health", f"{REST}/health", f"{REST}/auth/plex/verify"})
+"""Asked by machines every few seconds: no limit of calls. Waiting for Plex has one of its own."""
 
 PICTURES = frozenset({f"{REST}/youtube/images/{{id}}"})
 """A page asks for many at once: they have a limit of their own."""

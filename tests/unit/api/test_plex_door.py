@@ -18,7 +18,8 @@ from medianest.demo.pretend_plex import Account
 from medianest.demo.scripted_trouble import Trouble
 from medianest.models import MediaServer, PlexAccount, PlexPin, User
 from medianest.runtime import Runtime
-from medianest.services import plex_sign_in
+from medianest.services import plex_pins, plex_sign_in
+from medianest.services.rate_limits import Limit
 from tests.unit.api.conftest import ADMIN, ANN, ORIGIN
 from tests.unit.api.test_door import Form
 
@@ -321,6 +322,21 @@ async def test_a_program_signs_in_with_a_code(client, people, plex_tv_site):
     assert me.json()["data"]["name"] == "frank"
     again = await program.post(verify, json={"pinId": pin["id"]}, headers=headers)
     assert again.status_code in (403, 409)
+
+
+async def test_waiting_for_plex_takes_as_long_as_a_pin_holds(client, people, monkeypatch):
+    """A stranger may make 100 calls in 15 minutes, which would be too few to wait that long."""
+    monkeypatch.setattr(plex_sign_in, "ASK_EVERY_SECONDS", 60.0)
+    browser = client()
+    pin = await pin_of(browser)
+    verify = f"{REST}/auth/plex/verify"
+    for _ in range(120):
+        answer = await browser.post(verify, json={"pinId": pin["id"]})
+    assert answer.json()["data"]["status"] == "pending"
+    monkeypatch.setattr(plex_pins, "ASKED", Limit("few-checks", 3, 900))
+    answers = [await browser.post(verify, json={"pinId": pin["id"]}) for _ in range(5)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
 
 
 async def test_verify_says_what_trouble_there_is(client, people, plex_tv_site):
