@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, select, update
 
 import medianest
 from medianest.errors import StartError
@@ -123,12 +123,15 @@ async def test_a_value_that_was_replaced_meanwhile_is_not_overwritten(
     find = database.rows
     replaced = BOTH.encrypt("place", "replaced")
 
-    async def slow(*arguments):
-        found = await find(*arguments)
+    async def slow(statement):
+        """After a table was read and before it is written, somebody changes what is there."""
+        found = await find(statement)
+        table = statement.get_final_froms()[0].name
         async with database.write() as session:
-            for row in (await session.execute(select(User))).scalars():
-                row.totp_secret = replaced
-            (await session.get(Setting, ("plex", "token"))).value = replaced
+            if table == "user":
+                await session.execute(update(User).values(totp_secret=replaced))
+            elif table == "setting":
+                (await session.get(Setting, ("plex", "token"))).value = replaced
         return found
 
     monkeypatch.setattr(database, "rows", slow)
