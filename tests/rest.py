@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pyotp
 
 from tests.product import Product
 
@@ -16,6 +17,7 @@ class Rest:
 
     def __init__(self, product: Product) -> None:
         self._client = httpx.Client(base_url=f"{product.url}/api/v1", timeout=20)
+        self.session_cookie = ""
 
     def set_up(self, code: str, who: tuple[str, str]) -> None:
         body = {"code": code, "email": who[0], "name": "Ada", "password": who[1]}
@@ -27,6 +29,7 @@ class Rest:
 
     def _authorize(self, answer: httpx.Response) -> None:
         token = answer.raise_for_status().json()["data"]["token"]
+        self.session_cookie = answer.cookies["medianest_session"]
         self._client.cookies.clear()
         self._client.headers["Authorization"] = f"Bearer {token}"
 
@@ -80,9 +83,28 @@ class Rest:
         answer = self._client.post("/admin/invitations", json=wishes)
         return urlsplit(answer.raise_for_status().json()["data"]["link"]).path
 
+    def create_user(self, email: str, name: str, password: str) -> None:
+        body = {"email": email, "name": name, "password": password}
+        self._client.post("/admin/users", json=body).raise_for_status()
+
+    def reset_link(self, email: str) -> str:
+        """A link with which the person of ``email`` chooses a new password."""
+        found = self._client.get("/admin/users", params={"search": email}).raise_for_status()
+        (person,) = found.json()["data"]["items"]
+        answer = self._client.post(f"/admin/users/{person['id']}/reset-link")
+        return str(answer.raise_for_status().json()["data"]["link"])
+
+    def second_factor(self) -> list[str]:
+        """Turn it on; the recovery codes."""
+        setup = self._client.post("/auth/2fa/setup").raise_for_status().json()["data"]
+        body = {"code": pyotp.TOTP(setup["secret"]).now()}
+        answer = self._client.post("/auth/2fa/enable", json=body)
+        return list(answer.raise_for_status().json()["data"]["recoveryCodes"])
+
     def change_settings(self, **areas: dict[str, Any]) -> None:
         """Change settings, ``area={"key": value}``."""
-        self._client.put("/settings", json=areas).raise_for_status()
+        answer = self._client.put("/settings", json=areas)
+        assert answer.status_code == 200, answer.text
 
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The answer as it is, whatever its status."""
