@@ -102,6 +102,7 @@ async def test_known_and_unknown_leave_the_same_trail_and_no_e_mail_in_redis(
     (one, (sealed,)), (other, (another,)) = waiting()
     assert one == other == "medianest.jobs.letters.password_reset"
     assert abs(len(sealed) - len(another)) < 8
+    assert "example" not in sealed + another
     assert await rows(database, PasswordReset) == []
     with Redis.from_url(redis_url) as redis:
         kept = b"".join(redis.dump(key) or b"" for key in redis.scan_iter())
