@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from medianest.errors import QuotaError
-from medianest.models import Download
+from medianest.models import Download, User
 from medianest.models.download import RUNNING
 from medianest.services import download_space
 from tests.integration.pipeline import Pipeline, eventually
@@ -147,3 +147,16 @@ async def test_more_bytes_than_a_download_may_have_stop_it_while_they_arrive(
     assert "Choose a lower quality" in (stopped.error_message or "")
     assert pipeline.files() == []
     assert sum(path.stat().st_size for path in pipeline.staged()) < 600_000
+
+
+async def test_the_bytes_that_were_agreed_with_a_person_count_for_them(pipeline: Pipeline) -> None:
+    ada = await pipeline.person()
+    async with pipeline.runtime.database.write() as session:
+        (await session.get_one(User, ada.user_id)).quotas = {"maxBytes": 200_000}
+    pipeline.behave("nest-clip02", delivery={"bytes_per_second": 150_000})
+    pipeline.start_worker()
+
+    asked = await pipeline.submit(ada, "nest-clip02")
+
+    stopped = await pipeline.until(ada, asked.id, "failed")
+    assert stopped.error_code == "too_large"

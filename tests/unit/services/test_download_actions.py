@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -389,3 +390,12 @@ async def test_the_history_is_searched_for_words_and_signs_mean_themselves(
     assert await found("x.test") == {"exclaims"}
     assert await found("\\") == set()
     assert await found("  ") == set(facts)
+
+
+async def test_who_may_not_download_tries_nothing_again(
+    samples: Samples, downloads: DownloadsService, ada: Actor
+) -> None:
+    claim = await samples.with_entries(FAILED, actor=ada, status="failed", ended_at=utc_now())
+    with pytest.raises(ForbiddenError):
+        await downloads.retry(replace(ada, permissions=frozenset({"request"})), claim.download_id)
+    assert (await samples.get(claim)).attempt == 1

@@ -541,3 +541,25 @@ async def test_however_many_are_due_a_few_are_rung_for_at_once(world: World) -> 
 
 def _queue(world: World) -> Queue:
     return world.runtime.subscriptions._queue
+
+
+async def test_what_waits_for_somebody_who_may_not_download_waits_until_they_may(
+    world: World,
+) -> None:
+    ada = await world.person()
+    world.site.upload("a", "b")
+    followed = await world.follow(ada, backlog="all")
+
+    async def allow(*permissions: str) -> None:
+        async with world.runtime.database.write() as session:
+            (await session.get_one(User, ada.user_id)).permissions = list(permissions)
+
+    await allow("request")
+    await world.check(followed.id)
+    assert await world.named("waiting", followed.id) == ["a", "b"]
+    assert await world.downloads(ada) == {}
+
+    await allow("download")
+    world.now += timedelta(days=1)
+    await world.check(followed.id)
+    assert await world.named("taken", followed.id) == ["a", "b"]
