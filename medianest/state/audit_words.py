@@ -71,6 +71,7 @@ _HOW = {
     "reset": "by a link for a new password",
     "remember": "by itself: this device is remembered",
 }
+_LABELS = {"enrol": "which is to be set up first"}
 _RISKS = {
     "new_device": "from a new device",
     "new_network": "from a new network",
@@ -102,7 +103,9 @@ def row(event: AuditEventView) -> AuditRow:
         who=event.actor_name or _nobody(event),
         what=ACTIONS.get(event.action, event.action),
         whom=event.target if event.target != event.actor_name else "",
-        more=details(event.details),
+        more=details(
+            {name: value for name, value in event.details.items() if _value(value) != event.target}
+        ),
         origin=", ".join(part for part in (_device(event.device), event.ip) if part),
         is_refused=event.result != "ok",
         code=event.correlation_id,
@@ -134,7 +137,7 @@ def _detail(name: str, value: Any) -> str:
         return _RISKS.get(str(value), "")
     if name in _SILENT or value is None or value is False or value in ("", [], {}):
         return ""
-    label = _words(name)
+    label = _LABELS.get(name) or _words(name)
     return label if value is True else f"{label}: {_value(value)}"
 
 
