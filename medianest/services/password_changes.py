@@ -10,6 +10,7 @@ from medianest.errors import ConflictError, InvalidInputError, SessionEndedError
 from medianest.models.ids import utc_now
 from medianest.models.login_session import LoginSession
 from medianest.models.password_reset import PasswordReset
+from medianest.models.personal_token import PersonalToken
 from medianest.models.user import User
 from medianest.services import passwords
 from medianest.services.actor import Actor
@@ -37,8 +38,8 @@ class PasswordsService:
         self._audit = audit
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
-        """Set a new password; every other session of the actor ends, and no other device is
-        trusted any more.
+        """Set a new password; every other session and all personal tokens of the actor end, and no
+        other device is trusted any more.
 
         People without one (they come in by Plex) set their first within ten minutes of signing in.
         Raises :class:`InvalidInputError` with ``currentPassword`` or ``password``,
@@ -79,7 +80,8 @@ class PasswordsService:
 async def replace(
     session: AsyncSession, user: User, new_hash: str, *, but: str | None = None
 ) -> list[str]:
-    """Set the hash, end the person's sessions except ``but``, and void links that are under way.
+    """Set the hash, end the person's sessions except ``but`` and their personal tokens, and void
+    links that are under way: whoever changes a password may have lost the old one to somebody.
 
     Answers the sessions that ended, to be announced after the transaction. Raises
     :class:`ConflictError` when the password is not what ``user`` says any more.
@@ -98,4 +100,5 @@ async def replace(
         col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
     )
     await session.execute(links.values(used_at=utc_now()))
+    await session.execute(delete(PersonalToken).where(col(PersonalToken.user_id) == user.id))
     return ended

@@ -122,7 +122,10 @@ def _password_form() -> rx.Component:
         form_error(problems["form"]),
         rx.el.div(
             submit(rx.cond(SecurityState.has_password, "Change it", "Choose it")),
-            rx.el.p("Signs every other device out.", class_name="hint"),
+            rx.el.p(
+                "Signs every other device out, and ends the tokens of your programs.",
+                class_name="hint",
+            ),
             class_name="form__acts",
         ),
         on_submit=SecurityState.change_password,

@@ -70,6 +70,18 @@ async def test_a_change_ends_every_other_session_and_its_tokens(runtime, begin, 
     assert await events(database) == [("password.changed", "ok")]
 
 
+async def test_a_change_ends_personal_tokens(runtime, begin):
+    _, actor = await begin("a")
+    made = await runtime.personal_tokens.create(actor, "shelf", [Scope.READ])
+    assert (await runtime.personal_tokens.authenticate(made.token)).user_id == actor.user_id
+
+    await runtime.passwords.change(actor, OLD, NEW)
+
+    runtime.personal_tokens.forget()  # as it does by itself after a second
+    with pytest.raises(TokenError):
+        await runtime.personal_tokens.authenticate(made.token)
+
+
 async def test_the_present_password_is_needed_and_guesses_are_counted(runtime, begin, database):
     _, actor = await begin("a")
     for _ in range(5):
