@@ -33,7 +33,10 @@ async def begin(request: Request) -> Response:
 @router.get(routes.SETUP_PLEX_SERVER, response_model=None)
 async def show_servers(request: Request) -> Response:
     """The servers of whoever signed in with Plex."""
-    return await _servers(request, request.query_params.get("pin", ""))
+    pin_id = request.query_params.get("pin", "")
+    if not pin_id:  # nothing was begun
+        return RedirectResponse(calls.of(request).address(routes.SETUP_PLEX), status_code=303)
+    return await _servers(request, pin_id)
 
 
 @router.post(routes.SETUP_PLEX_SERVER, response_model=None)

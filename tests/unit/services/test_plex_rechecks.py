@@ -181,6 +181,17 @@ async def test_without_the_owners_token_each_account_is_asked_by_itself(door):
 
 
 @pytest.mark.parametrize("plex_variables", [{"PLEX_TOKEN": ""}])
+@pytest.mark.parametrize("how", ["html", "status"])
+async def test_no_answer_about_one_account_changes_nothing(door, how):
+    done = entered(await door.sign_in("frank"))
+    door.site.plex.share("frank", "no")
+    door.site.troubles.add(Trouble(how, 50, 500, None, "/api/v2/resources"))
+    await recheck(door)
+    assert await is_in(door, done.session_token)
+    assert await has_access(door) == [True]
+
+
+@pytest.mark.parametrize("plex_variables", [{"PLEX_TOKEN": ""}])
 async def test_where_neither_can_be_asked_nothing_changes(door):
     done = entered(await door.sign_in("frank"))
     door.site.plex.revoke("frank")
