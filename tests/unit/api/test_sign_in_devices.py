@@ -275,6 +275,9 @@ async def test_guesses_from_the_same_address_do_not_lock_it_out_either(browser):
     await login(home)
     statuses = await guess(neighbour, 110, email="nobody@example.org")
     assert set(statuses) == {401, 429}
+    neighbour.cookies.set("medianest_device", "x" * 43)
+    answer = await neighbour.post(LOGIN, json={"email": "other@example.org", "password": "x"})
+    assert answer.json()["error"]["message"].startswith("Too many requests")
     home.cookies.delete("medianest_session")
     assert (await home.post(LOGIN, json=GOOD)).status_code == 200
 
