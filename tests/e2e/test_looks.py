@@ -20,6 +20,16 @@ SIGNED_IN = {
     "downloads": "/downloads",
     "history": "/downloads?tab=history",
     "subscriptions": "/downloads?tab=subscriptions",
+    "settings": "/settings",
+    "security": "/settings/security",
+    "tokens": "/settings/tokens",
+    "notifications": "/settings/notifications",
+    "appearance": "/settings/appearance",
+    "own-data": "/settings/data",
+    "users": "/admin/users",
+    "invitations": "/admin/invitations",
+    "services": "/admin/services",
+    "audit": "/admin/audit",
     "not-found": "/nothing-here",
 }
 PLAIN = {"login": "/login", "logout": "/logout"}

@@ -16,7 +16,13 @@ FAST_3G = {
     "downloadThroughput": 200_000,
     "uploadThroughput": 93_750,
 }
-PAGES = {"sign-in": "/login", "Home": "/", "Downloads": "/downloads"}
+PAGES = {
+    "sign-in": "/login",
+    "Home": "/",
+    "Downloads": "/downloads",
+    "Security": "/settings/security",
+    "Users": "/admin/users",
+}
 
 
 def measured_load(page: Page, url: str, *, slow: bool) -> tuple[float, float, float]:

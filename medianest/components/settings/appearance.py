@@ -51,7 +51,7 @@ def theme() -> rx.Component:
 def language() -> rx.Component:
     problems = PreferencesState.problems
     return card(
-        card_head("Language and time", "language"),
+        card_head("Language and time", "language-title"),
         rx.el.div(
             rx.cond(
                 PreferencesState.loaded,
@@ -86,7 +86,7 @@ def language() -> rx.Component:
             ),
             class_name="card__body",
         ),
-        label_id="language",
+        label_id="language-title",
     )
 
 

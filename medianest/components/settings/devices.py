@@ -64,7 +64,6 @@ def _device(device: Device) -> rx.Component:
                 class_name="flex flex-wrap items-center gap-2",
             ),
             rx.el.p(
-                rx.el.span(device.browser, rx.cond(device.platform, f" on {device.platform}", "")),
                 rx.el.span(rx.cond(device.place, device.place, device.ip)),
                 rx.el.span(
                     "last seen ",

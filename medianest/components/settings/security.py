@@ -38,12 +38,12 @@ _ONE_TIME = _ANY_CODE | {"input_mode": "numeric"}
 
 def password() -> rx.Component:
     return card(
-        card_head("Password", "password"),
+        card_head("Password", "password-title"),
         rx.el.div(
             rx.cond(SecurityState.loaded, _password_form(), _on_its_way(3)),
             class_name="card__body",
         ),
-        label_id="password",
+        label_id="password-title",
     )
 
 

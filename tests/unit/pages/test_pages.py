@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from types import ModuleType
 
 import pytest
@@ -31,6 +33,13 @@ def test_a_page_has_one_main_heading_for_every_state(module: ModuleType) -> None
 @pytest.mark.parametrize("module", ALL)
 def test_the_tab_says_page_and_product(module: ModuleType) -> None:
     assert module.REGISTRATION["title"].endswith(" · MediaNest")
+
+
+# The start page draws the same cards in one of two ways.
+@pytest.mark.parametrize("module", [module for module in ALL if module is not home])
+def test_no_two_things_of_a_page_have_the_same_id(module: ModuleType) -> None:
+    found = re.findall(r'["[\]{, ]id["\]]* ?: ?"([^"]+)"', str(module.page()))
+    assert [name for name, count in Counter(found).items() if count > 1] == []
 
 
 def test_the_shell_links_to_pages_that_exist_alone() -> None:
