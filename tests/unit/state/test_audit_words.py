@@ -43,6 +43,12 @@ def test_an_event_is_a_sentence() -> None:
     assert not said.is_refused
 
 
+def test_what_is_said_already_is_not_said_again() -> None:
+    changed = {"action": "settings.changed", "target": "mail.host, mail.port"}
+    said = row(event(details={"keys": ["mail.host", "mail.port"]}, **changed))
+    assert (said.whom, said.more) == ("mail.host, mail.port", "")
+
+
 def test_what_is_not_known_keeps_its_name() -> None:
     assert row(event(action="moon.landed")).what == "moon.landed"
     assert row(event(device="backup script")).origin == "backup script, 192.0.2.1"
@@ -82,4 +88,5 @@ def test_every_event_that_services_write_has_words_and_a_group() -> None:
         "recovery_codes.made",
         "refresh.reused",
         "remember.reused",
+        "users.synced",
     }
