@@ -30,8 +30,9 @@ from medianest.services.rate_limits import RateLimits
 from medianest.services.request_budgets import RequestBudgets
 from medianest.services.settings import SettingsService
 from medianest.services.setup_codes import SetupCodes
+from medianest.services.sign_in_checks import WRONG
 from medianest.services.sign_in_limits import SignInLimits
-from medianest.services.sign_ins import WRONG, Challenge, SignIn, SignIns
+from medianest.services.sign_ins import Challenge, SignIn, SignIns
 from medianest.views.user import UserView
 
 

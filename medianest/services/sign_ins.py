@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.errors import CredentialsError, TokenError
 from medianest.models.device import Device, Risk
 from medianest.models.ids import utc_now
 from medianest.models.user import User, UserStatus
-from medianest.services import challenges, plex_standing, remembered, second_factor, user_views
+from medianest.services import (
+    challenges,
+    remembered,
+    second_factor,
+    sign_in_checks,
+    user_views,
+)
 from medianest.services.access_tokens import LIFETIME_SECONDS, AccessTokens
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog, Result
@@ -30,7 +34,6 @@ from medianest.services.settings import SettingsService
 from medianest.services.sign_in_notices import SignInNotices
 from medianest.views.user import UserView
 
-WRONG = "The e-mail or the password is not right."
 REMEMBERED = "remember"
 
 
@@ -104,7 +107,7 @@ class SignIns:
         ``how`` is ``password``, ``plex``, ``setup``, ``registration`` or ``reset``. Raises
         :class:`CredentialsError` for people who are suspended.
         """
-        _check_active(user)
+        sign_in_checks.check_active(user)
         seen = await self._sightings.look(user.id)
         return await self._decide(user, seen, _Entry(how, remember))
 
@@ -212,7 +215,7 @@ class SignIns:
         allow_list = (await self._settings.current()).access.plex_allow_list
         shown_at = now if entry.has_shown_second or has_second else None
         async with self._database.write() as session:
-            await _check_there(session, user, allow_list)
+            await sign_in_checks.check_still(session, user, allow_list)
             device, cookie = await self._sightings.admit(session, user.id, seen)
             remember_token = _remember(device, entry, now)
             if entry.trust and cookie:
@@ -281,22 +284,6 @@ class SignIns:
             device_token=device_token,
             remember_token=remember_token,
         )
-
-
-def _check_active(user: User) -> None:
-    if user.status != UserStatus.ACTIVE:
-        raise CredentialsError(WRONG)
-
-
-async def _check_there(session: AsyncSession, user: User, allow_list: Collection[str]) -> None:
-    """What was shown must still hold when the session begins, and so must a share of the server
-    where that is what lets this person in."""
-    one = select(User.status, User.password_hash).where(col(User.id) == user.id)
-    now = (await session.execute(one)).one_or_none()
-    if now is None or now != (UserStatus.ACTIVE, user.password_hash):
-        raise CredentialsError(WRONG)
-    if not await plex_standing.may_come_in(session, user.id, user.role, allow_list):
-        raise CredentialsError(WRONG)
 
 
 def _remember(device: Device, entry: _Entry, now: datetime) -> str | None:
