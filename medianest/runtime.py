@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 from redis.asyncio import Redis
 
@@ -27,7 +27,7 @@ from medianest.services.personal_tokens import PersonalTokensService
 from medianest.services.places import Places
 from medianest.services.plex_client import PlexClient
 from medianest.services.plex_friends import PlexFriends
-from medianest.services.plex_parts import plex_parts
+from medianest.services.plex_parts import PlexParts, plex_parts
 from medianest.services.plex_rechecks import PlexRechecks
 from medianest.services.plex_server_choice import PlexServerChoice
 from medianest.services.plex_sign_in import PlexSignInService
@@ -55,51 +55,242 @@ from medianest.settings import Environment, read_environment
 _current: Runtime | None = None
 
 
-@dataclass(frozen=True)
 class Runtime:
-    """What one process works with. Open it after a fork; nothing connects until it is used."""
+    """What one process works with, each part made when it is first asked for.
 
-    environment: Environment
-    database: Database
-    redis: Redis
-    settings: SettingsService
-    accounts: AccountsService
-    audit: AuditLog
-    connections: ConnectionsService
-    devices: DevicesService
-    downloads: DownloadsService
-    invitations: InvitationsService
-    key_rotation: KeyRotation
-    mail: MailService
-    password_resets: PasswordResets
-    passwords: PasswordsService
-    notices: SignInNotices
-    personal_tokens: PersonalTokensService
-    plex: PlexClient
-    plex_friends: PlexFriends
-    plex_rechecks: PlexRechecks
-    plex_server_choice: PlexServerChoice
-    plex_sign_in: PlexSignInService
-    preferences: PreferencesService
-    registrations: Registrations
-    reset_letters: ResetLetters
-    sessions: LoginSessions
-    setup: SetupWizard
-    setup_drafts: SetupDrafts
-    sign_ins: SignIns
-    sign_up_notices: SignUpNotices
-    storage: StorageService
-    subscriptions: SubscriptionsService
-    two_factor: TwoFactorService
-    user_exports: UserExports
-    user_syncs: UserSyncs
-    users: UsersService
+    Open it after a fork; nothing connects until it is used.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.database = Database(database_url(environment.database_url, environment.data))
+        self._redis_url = redis_url(environment)
+        self.redis: Redis = Redis.from_url(
+            self._redis_url, socket_connect_timeout=2, health_check_interval=15
+        )
+        self._keys = Keys.load(environment)
+        self._ciphers = Ciphers(self._keys)
 
     async def close(self) -> None:
         await self.notices.close()
         await self.plex.close()
         await self.redis.aclose()
         await self.database.close()
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        return SettingsService(self.database, self.environment, self._ciphers)
+
+    @cached_property
+    def accounts(self) -> AccountsService:
+        return AccountsService(
+            self.database,
+            self.redis,
+            self.settings,
+            self._keys,
+            sessions=self.sessions,
+            sign_ins=self.sign_ins,
+            devices=self.devices,
+        )
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        return AuditLog(self.database)
+
+    @cached_property
+    def connections(self) -> ConnectionsService:
+        return ConnectionsService(self.settings, self.plex)
+
+    @cached_property
+    def devices(self) -> DevicesService:
+        return DevicesService(self.database, self.sessions, self.audit)
+
+    @cached_property
+    def downloads(self) -> DownloadsService:
+        return DownloadsService(*self._parts)
+
+    @cached_property
+    def invitations(self) -> InvitationsService:
+        return InvitationsService(self.database, self._links, self.audit)
+
+    @cached_property
+    def key_rotation(self) -> KeyRotation:
+        return KeyRotation(self.database, self._ciphers)
+
+    @cached_property
+    def mail(self) -> MailService:
+        return MailService(self.settings)
+
+    @cached_property
+    def notices(self) -> SignInNotices:
+        return SignInNotices(self.mail)
+
+    @cached_property
+    def password_resets(self) -> PasswordResets:
+        return PasswordResets(
+            self.database, self._limits, self._links, self.sessions, self.devices, self.audit
+        )
+
+    @cached_property
+    def passwords(self) -> PasswordsService:
+        return PasswordsService(
+            self.database, self._proofs, self.sessions, self.devices, self.audit
+        )
+
+    @cached_property
+    def personal_tokens(self) -> PersonalTokensService:
+        return self.accounts.personal_tokens
+
+    @cached_property
+    def plex(self) -> PlexClient:
+        return PlexClient(self.database, self.environment)
+
+    @cached_property
+    def plex_friends(self) -> PlexFriends:
+        return self._with_plex.friends
+
+    @cached_property
+    def plex_rechecks(self) -> PlexRechecks:
+        return self._with_plex.rechecks
+
+    @cached_property
+    def plex_server_choice(self) -> PlexServerChoice:
+        return self._with_plex.server_choice
+
+    @cached_property
+    def plex_sign_in(self) -> PlexSignInService:
+        return self._with_plex.sign_in
+
+    @cached_property
+    def preferences(self) -> PreferencesService:
+        return PreferencesService(self.database)
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        return Registrations(
+            self.database,
+            self.settings,
+            self._limits,
+            self.invitations,
+            self.sign_ins,
+            self.sign_up_notices,
+            self.audit,
+        )
+
+    @cached_property
+    def reset_letters(self) -> ResetLetters:
+        return ResetLetters(
+            self.database,
+            self.settings,
+            self._ciphers,
+            self._limits,
+            self._queue,
+            self.mail,
+            self._links,
+            self.audit,
+        )
+
+    @cached_property
+    def sessions(self) -> LoginSessions:
+        return LoginSessions(self.database, self.redis, self.settings)
+
+    @cached_property
+    def setup(self) -> SetupWizard:
+        return SetupWizard(self.database)
+
+    @cached_property
+    def setup_drafts(self) -> SetupDrafts:
+        return SetupDrafts(self.redis, self._ciphers)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        return SignIns(
+            self.database,
+            self.settings,
+            self._keys,
+            self.sessions,
+            self.devices,
+            DeviceSightings(self.database, Places(self.settings)),
+            self.audit,
+            self.notices,
+        )
+
+    @cached_property
+    def sign_up_notices(self) -> SignUpNotices:
+        return SignUpNotices(self.database, self._ciphers, self._queue, self.mail, self._links)
+
+    @cached_property
+    def storage(self) -> StorageService:
+        return StorageService(self.settings)
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionsService:
+        return SubscriptionsService(*self._parts)
+
+    @cached_property
+    def two_factor(self) -> TwoFactorService:
+        return TwoFactorService(
+            self.database,
+            self.redis,
+            self.settings,
+            self._keys,
+            self.sign_ins,
+            self.sessions,
+            self.devices,
+            self.audit,
+        )
+
+    @cached_property
+    def user_exports(self) -> UserExports:
+        return UserExports(self.database, self._limits)
+
+    @cached_property
+    def user_syncs(self) -> UserSyncs:
+        return UserSyncs(self.database, self._queue, self.settings)
+
+    @cached_property
+    def users(self) -> UsersService:
+        return UsersService(
+            self.database,
+            self.audit,
+            self.sessions,
+            self._proofs,
+            UserRemoval(self.database, self.audit, self.sessions, self.downloads),
+        )
+
+    @cached_property
+    def _limits(self) -> RateLimits:
+        return RateLimits(self.redis)
+
+    @cached_property
+    def _links(self) -> PublicLinks:
+        return PublicLinks(self.settings, self.environment.base_path)
+
+    @cached_property
+    def _parts(self) -> tuple[Database, Redis, Queue, SettingsService, Environment]:
+        return (self.database, self.redis, self._queue, self.settings, self.environment)
+
+    @cached_property
+    def _proofs(self) -> IdentityProofs:
+        return IdentityProofs(self.database, self._limits)
+
+    @cached_property
+    def _queue(self) -> Queue:
+        return Queue(self._redis_url)
+
+    @cached_property
+    def _with_plex(self) -> PlexParts:
+        return plex_parts(
+            self.database,
+            self._limits,
+            self.settings,
+            self._ciphers,
+            self.audit,
+            self.plex,
+            self.invitations,
+            self.sessions,
+            self.sign_ins,
+        )
 
 
 def open_runtime(environment: Environment | None = None) -> Runtime:
@@ -108,78 +299,10 @@ def open_runtime(environment: Environment | None = None) -> Runtime:
     Raises :class:`StartError` for an environment that cannot be used.
     """
     global _current
-    environment = environment or read_environment()
-    database = Database(database_url(environment.database_url, environment.data))
-    url = redis_url(environment)
-    redis: Redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
-    keys = Keys.load(environment)
-    ciphers = Ciphers(keys)
-    settings = SettingsService(database, environment, ciphers)
-    audit = AuditLog(database)
-    sessions = LoginSessions(database, redis, settings)
-    devices = DevicesService(database, sessions, audit)
-    sightings = DeviceSightings(database, Places(settings))
-    mail = MailService(settings)
-    notices = SignInNotices(mail)
-    sign_ins = SignIns(database, settings, keys, sessions, devices, sightings, audit, notices)
-    accounts = AccountsService(
-        database, redis, settings, keys, sessions=sessions, sign_ins=sign_ins, devices=devices
-    )
-    two_factor = TwoFactorService(
-        database, redis, settings, keys, sign_ins, sessions, devices, audit
-    )
-    links = PublicLinks(settings, environment.base_path)
-    invitations = InvitationsService(database, links, audit)
-    plex = PlexClient(database, environment)
-    queue, limits = Queue(url), RateLimits(redis)
-    with_plex = plex_parts(
-        database, limits, settings, ciphers, audit, plex, invitations, sessions, sign_ins
-    )
-    sign_up_notices = SignUpNotices(database, ciphers, queue, mail, links)
-    parts = (database, redis, queue, settings, environment)
-    downloads = DownloadsService(*parts)
-    removal = UserRemoval(database, audit, sessions, downloads)
-    proofs = IdentityProofs(database, limits)
-    _current = Runtime(
-        environment=environment,
-        database=database,
-        redis=redis,
-        settings=settings,
-        accounts=accounts,
-        audit=audit,
-        connections=ConnectionsService(settings, plex),
-        devices=devices,
-        downloads=downloads,
-        invitations=invitations,
-        key_rotation=KeyRotation(database, ciphers),
-        mail=mail,
-        password_resets=PasswordResets(database, limits, links, sessions, devices, audit),
-        passwords=PasswordsService(database, proofs, sessions, devices, audit),
-        notices=notices,
-        personal_tokens=accounts.personal_tokens,
-        plex=plex,
-        plex_friends=with_plex.friends,
-        plex_rechecks=with_plex.rechecks,
-        plex_server_choice=with_plex.server_choice,
-        plex_sign_in=with_plex.sign_in,
-        preferences=PreferencesService(database),
-        registrations=Registrations(
-            database, settings, limits, invitations, sign_ins, sign_up_notices, audit
-        ),
-        reset_letters=ResetLetters(database, settings, ciphers, limits, queue, mail, links, audit),
-        sessions=sessions,
-        setup=SetupWizard(database),
-        setup_drafts=SetupDrafts(redis, ciphers),
-        sign_ins=sign_ins,
-        sign_up_notices=sign_up_notices,
-        storage=StorageService(settings),
-        subscriptions=SubscriptionsService(*parts),
-        two_factor=two_factor,
-        user_exports=UserExports(database, limits),
-        user_syncs=UserSyncs(database, queue, settings),
-        users=UsersService(database, audit, sessions, proofs, removal),
-    )
-    return _current
+    runtime = Runtime(environment or read_environment())
+    _ = runtime.settings  # what the environment sets is checked at the start
+    _current = runtime
+    return runtime
 
 
 def current() -> Runtime:
