@@ -130,10 +130,10 @@ async def test_an_invitation_is_shown_once_and_kept_nowhere(tab: Tab, runtime: R
     fields = {"note": "Grandpa", "role": "user", "maxUses": "2", "days": "7"}
     events = await InvitationsState.create.fn(state, fields)
     (link,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
+    assert link.rpartition("/")[2] not in kept(tab.root)
     await runtime.invitations.check(link.rpartition("/")[2])
     await InvitationsState.load.fn(state)
     assert [(item.note, item.max_uses) for item in state.items] == [("Grandpa", 2)]
-    assert link.rpartition("/")[2] not in kept(tab.root)
     await InvitationsState.create.fn(state, fields | {"maxUses": "0", "role": "user"})
     assert state.problems.keys() == {"maxUses"}
 

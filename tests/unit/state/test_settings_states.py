@@ -40,10 +40,10 @@ async def test_a_token_is_shown_once_and_kept_nowhere(tab: Tab, runtime: Runtime
         state, {"name": "script", "days": "30", "scopes.read": "on"}
     )
     (token,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
+    assert token not in kept(tab.root)
     assert (await runtime.personal_tokens.authenticate(token)).user_id == tab.person.user_id
     await TokensState.load.fn(state)
     assert [item.name for item in state.items] == ["script"]
-    assert token not in kept(tab.root)
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ async def test_a_second_factor_is_set_up_and_its_secrets_are_kept_nowhere(tab: T
     assert state.factor_problems.keys() == {"code"}
     events = await SecurityState.enable.fn(state, {"code": pyotp.TOTP(secret).now()})
     codes = next(each["lines"] for each in told(events) if each.get("subject") == "recovery-codes")
+    for hidden in (secret, *codes):
+        assert hidden not in kept(tab.root)
     await SecurityState.load.fn(state)
     assert state.factor.enabled
     assert state.factor.recovery_codes_left == len(codes) == 10
-    for hidden in (secret, *codes):
-        assert hidden not in kept(tab.root)
     assert await SecurityState.disable.fn(state, {"code": "wrong"}) is None
     await SecurityState.disable.fn(state, {"code": codes[0]})
     await SecurityState.load.fn(state)
