@@ -95,6 +95,7 @@ DOORS: dict[str, Door] = {
     "users.UsersState.make_reset_link": Door.ADMIN,
     "users.UsersState.reset_two_factor": Door.ADMIN,
     "users.UsersState.delete": Door.ADMIN,
+    "users.UsersState.sync": Door.ADMIN,
     "invitations.InvitationsState.load": Door.ADMIN,
     "invitations.InvitationsState.begin": Door.ADMIN,
     "invitations.InvitationsState.create": Door.ADMIN,

@@ -12,6 +12,7 @@ from medianest import runtime
 from medianest.errors import MediaNestError
 from medianest.models.user import UserStatus
 from medianest.services.actor import Actor
+from medianest.services.user_syncs import SyncType
 from medianest.state import page_events
 from medianest.state.arguments import Fields, Id
 from medianest.state.forms import GIGABYTE, PermissionsForm, QuotasForm, RoleForm
@@ -138,6 +139,13 @@ class UsersState(rx.State):
             return await runtime.current().users.get(admin, user_id)
 
         return await self._change(change, "The second factor is off.")
+
+    @rx.event
+    async def sync(self) -> Any:
+        """Make accounts for those whom the Plex server is shared with; it goes on by itself."""
+        await runtime.current().user_syncs.start(await actor(self), SyncType.FULL)
+        words = "What came of it is in the audit log."
+        return show_toast("Asking Plex who shares the server.", description=words)
 
     @rx.event
     async def delete(self) -> Any:

@@ -10,6 +10,7 @@ from medianest.components.kit import (
     Column,
     avatar,
     cell,
+    confirm,
     empty,
     filter_select,
     filters,
@@ -35,6 +36,20 @@ _COLUMNS = [
 _ROLES = [("", "All"), ("admin", "Administrators"), ("user", "Users")]
 _STATES = [("", "All"), ("active", "Active"), ("suspended", "Suspended")]
 _ORDERS = [("", "Name"), ("lastLoginAt:desc", "Last seen"), ("createdAt:desc", "Newest")]
+
+
+def sync_button() -> rx.Component:
+    return confirm(
+        "Sync with Plex",
+        icon_name="refresh-cw",
+        variant="secondary",
+        tone="primary",
+        title="Sync with Plex?",
+        words="Everybody your Plex server is shared with gets an account here and comes in with "
+        "Plex. Who has lost the share loses the way in; nobody is deleted.",
+        action="Sync",
+        on_confirm=UsersState.sync,
+    )
 
 
 def users() -> rx.Component:

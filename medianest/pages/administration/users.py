@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from medianest import routes
-from medianest.components.administration.users import users
+from medianest.components.administration.users import sync_button, users
 from medianest.components.shell import admin_page, page_title
 from medianest.state.live import LiveState
 from medianest.state.users import UsersState
@@ -25,4 +25,5 @@ def page() -> rx.Component:
         "Users",
         "Who has an account here, and what they may do.",
         users(),
+        acts=sync_button(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medianest.errors import ForbiddenError
+from medianest.errors import ConflictError, ForbiddenError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.state import policy
@@ -163,6 +163,12 @@ async def test_a_setting_that_cannot_be_is_blamed_on_its_field(tab: Tab) -> None
     assert state.problems["mail"].keys() == {"port"}
 
 
+async def test_people_are_compared_with_a_plex_server_that_is_there(tab: Tab) -> None:
+    state = await tab.state(UsersState)
+    with pytest.raises(ConflictError, match="Connect your Plex server"):
+        await UsersState.sync.fn(state)
+
+
 async def test_the_audit_log_is_found_by_kind_and_day(tab: Tab, runtime: Runtime) -> None:
     for action in ("session.begun", "user.suspended"):
         await runtime.audit.note(action, actor_id=tab.person.user_id, target="Ada")
@@ -181,7 +187,7 @@ def test_every_door_of_the_administration_is_shut_for_others() -> None:
     nobody = Actor("2", "Ada", "user", "s2")
     ours = ("users.", "invitations.", "services.", "audit.")
     doors = [name for name in policy.DOORS if name.startswith(ours)]
-    assert len(doors) == 19
+    assert len(doors) == 20
     for name in doors:
         with pytest.raises(ForbiddenError):
             policy.admit(name, nobody)
