@@ -48,7 +48,6 @@ ACTIONS: dict[str, str] = {
     "user.restored": "let somebody in again",
     "user.role_changed": "changed a role",
     "user.suspended": "suspended somebody",
-    "users.synced": "compared the accounts with Plex",
     "users.synced": "compared the accounts with the people at Plex",
 }
 GROUPS: dict[str, str] = {

@@ -89,5 +89,4 @@ def test_every_event_that_services_write_has_words_and_a_group() -> None:
         "refresh.reused",
         "remember.reused",
         "users.synced",
-        "users.synced",
     }
