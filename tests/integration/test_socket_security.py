@@ -151,9 +151,10 @@ async def test_services_know_which_browser_each_handler_serves(site: LiveSite) -
     async with first, second:
         for page, agent in ((first, "First/1"), (second, "Second/2"), (first, "First/1")):
             await page.until(is_ready)
-            await page.send(f"{PROBE}.keep", {"text": ""})
+            await page.send(f"{PROBE}.keep", {"text": "asked"})
+            await page.until(lambda page: page.value(PROBE, "note") == "asked")
             await page.send(f"{PROBE}.say_who")
-            await page.until(lambda page: page.value(PROBE, "note") not in ("", None))
+            await page.until(lambda page: page.value(PROBE, "note") not in ("asked", None))
             assert page.value(PROBE, "note") == f"127.0.0.1 {agent} "
 
 
