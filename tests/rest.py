@@ -23,8 +23,8 @@ class Rest:
         body = {"code": code, "email": who[0], "name": "Ada", "password": who[1]}
         self._authorize(self._client.post("/auth/setup", json=body))
 
-    def sign_in(self, who: tuple[str, str]) -> None:
-        body = {"email": who[0], "password": who[1]}
+    def sign_in(self, who: tuple[str, str], **wishes: Any) -> None:
+        body = {"email": who[0], "password": who[1], **wishes}
         self._authorize(self._client.post("/auth/login", json=body))
 
     def _authorize(self, answer: httpx.Response) -> None:

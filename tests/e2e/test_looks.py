@@ -45,6 +45,8 @@ TORN = """() => [...document.querySelectorAll(".progress__words")].flatMap(({ fi
     range.setEnd(firstChild, index + word.length);
     return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
   }).map(([word]) => word))"""
+# As long as a name may be, and nowhere to break it.
+UNBROKEN = "Wohnzimmer" * 10
 ADDRESSES = {
     "finished": "https://www.youtube.com/watch?v=nest-clip01",
     "failed": "https://www.youtube.com/watch?v=nest-zero01",
@@ -56,9 +58,10 @@ ADDRESSES = {
 
 @pytest.fixture(scope="module")
 def filled(product: Product):
-    """A queue in which every state has a row."""
+    """A queue in which every state has a row, and names that no row has room for."""
     rest = Rest(product)
     rest.sign_in(ADMIN)
+    name_at_length(rest)
     ids = {name: rest.submit(url) for name, url in list(ADDRESSES.items())[:2]}
     rest.wait_for(ids["finished"], "completed")
     rest.wait_for(ids["failed"], "failed", seconds=120)
@@ -66,6 +69,15 @@ def filled(product: Product):
     rest.wait_for_percent(ids["running"], 5)
     yield product
     rest.remove_all()
+
+
+def name_at_length(rest: Rest) -> None:
+    """A device, a token, a person and an invitation that are called as long as they may be."""
+    wishes = {"name": UNBROKEN, "scopes": ["read"]}
+    assert rest.post("/tokens", wishes).status_code == 201
+    rest.create_user(f"{UNBROKEN[:60]}@example.org", UNBROKEN, "a long enough password")
+    rest.invite(note=UNBROKEN * 2)
+    rest.sign_in(ADMIN, deviceName=UNBROKEN)
 
 
 def page_in(browser: Browser, product: Product, theme: str, *, signed_in: bool) -> Page:
