@@ -47,6 +47,13 @@ TORN = """() => [...document.querySelectorAll(".progress__words")].flatMap(({ fi
   }).map(([word]) => word))"""
 # As long as a name may be, and nowhere to break it.
 UNBROKEN = "Wohnzimmer" * 10
+TOO_WIDE = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const edge = (element) => element.getBoundingClientRect().right;
+  return scrollWidth <= clientWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter((element) => edge(element) > clientWidth + 0.5)
+    .map((element) => element.outerHTML.slice(0, 160));
+}"""
 ADDRESSES = {
     "finished": "https://www.youtube.com/watch?v=nest-clip01",
     "failed": "https://www.youtube.com/watch?v=nest-zero01",
@@ -103,10 +110,9 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:160]})" for v in found]
 
 
-def scrolls_sideways(page: Page) -> bool:
-    return page.evaluate(
-        "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+def scrolls_sideways(page: Page) -> list[str]:
+    """What is wider than the window, the innermost last; empty where nothing scrolls."""
+    return page.evaluate(TOO_WIDE)
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -120,7 +126,7 @@ def test_page(browser: Browser, filled: Product, name: str, theme: str):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
         page.wait_for_timeout(200)
-        assert not scrolls_sideways(page), f"at {width} px"
+        assert scrolls_sideways(page) == [], f"at {width} px"
         if width in LOOKED_AT:
             look(page, f"{name}-{width}-{theme}")
     page.context.close()
@@ -140,7 +146,7 @@ def test_preview(browser: Browser, filled: Product, name: str, theme: str):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
-        assert not scrolls_sideways(page), f"at {width} px"
+        assert scrolls_sideways(page) == [], f"at {width} px"
         if width in LOOKED_AT:
             look(page, f"{name}-{width}-{theme}")
     page.context.close()
@@ -157,7 +163,7 @@ def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
     for width in LOOKED_AT:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
-        assert not scrolls_sideways(page), f"at {width} px"
+        assert scrolls_sideways(page) == [], f"at {width} px"
         look(page, f"selected-{width}-{theme}")
     queue.get_by_role("button", name=re.compile("^More: ")).first.click()
     expect(page.get_by_role("menu")).to_be_visible()
@@ -191,7 +197,7 @@ def test_fresh_installation(browser: Browser, fresh: Product, theme: str):
     expect(page.get_by_label("Set-up code")).to_be_visible()
     for width in LOOKED_AT:
         page.set_viewport_size({"width": width, "height": 844})
-        assert not scrolls_sideways(page), f"at {width} px"
+        assert scrolls_sideways(page) == [], f"at {width} px"
         look(page, f"setup-{width}-{theme}")
     assert code not in page.content()
     page.context.close()
