@@ -23,6 +23,10 @@ _REFUSED = (
 ).encode("ascii")
 
 
+Port = int | socket.socket
+"""Where to listen: a number, or a socket that was bound before."""
+
+
 class Listener:
     """Serves `app` on every connection; with a `tls` context it also takes a proxy's CONNECT.
 
@@ -42,9 +46,10 @@ class Listener:
         self._connections: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def listening(self, host: str, port: int) -> AsyncIterator[str]:
+    async def listening(self, host: str, port: Port) -> AsyncIterator[str]:
         """Accept connections until the block ends; gives HOST:PORT, and port 0 takes a free one."""
-        server = await asyncio.start_server(self._accept, host, port, backlog=256)
+        place = {"sock": port} if isinstance(port, socket.socket) else {"host": host, "port": port}
+        server = await asyncio.start_server(self._accept, **place, backlog=256)
         bound_host, bound_port = server.sockets[0].getsockname()[:2]
         try:
             yield f"{bound_host}:{bound_port}"

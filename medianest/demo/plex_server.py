@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from medianest.demo import plex_control
-from medianest.demo.listener import Listener
+from medianest.demo.listener import Listener, Port
 from medianest.demo.pretend_plex import PretendPlex
 from medianest.demo.request_log import RequestLog
 from medianest.demo.scripted_trouble import Troubles, page
@@ -40,7 +40,7 @@ class PlexServerSite:
 
 @asynccontextmanager
 async def serve(
-    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: int = 0
+    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: Port = 0
 ) -> AsyncIterator[PlexServerSite]:
     """Run it until the block ends; `plex` learns where. Raises OSError when the port is taken."""
     plex = plex or PretendPlex()

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from medianest.demo import plex_control, plex_server, plextv_pages
-from medianest.demo.listener import Listener
+from medianest.demo.listener import Listener, Port
 from medianest.demo.plextv_shapes import (
     pin_json,
     resources_json,
@@ -52,7 +52,7 @@ class PlexTvSite:
 
 @asynccontextmanager
 async def serve(
-    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: int = 0
+    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: Port = 0
 ) -> AsyncIterator[PlexTvSite]:
     """Run it until the block ends. Raises OSError when the port is taken."""
     plex = plex or PretendPlex()

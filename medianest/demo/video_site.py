@@ -20,7 +20,7 @@ from medianest.demo import hosts, media
 from medianest.demo.applications import Applications, Example
 from medianest.demo.catalogue import Catalogue
 from medianest.demo.certificates import server_context
-from medianest.demo.listener import Listener
+from medianest.demo.listener import Listener, Port
 from medianest.demo.offer import Offer
 from medianest.errors import StartError
 
@@ -51,7 +51,7 @@ class Site:
 
 @asynccontextmanager
 async def serve(
-    data_dir: Path, host: str = "127.0.0.1", port: int = 0, proxy_port: int = 0
+    data_dir: Path, host: str = "127.0.0.1", port: Port = 0, proxy_port: Port = 0
 ) -> AsyncIterator[Site]:
     """Run the site until the block ends; the clips and the authority's file go to `data_dir`.
 

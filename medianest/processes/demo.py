@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -38,15 +37,20 @@ REAL_SERVICES = tuple(
 )
 """How variables begin that lead to other services of it, or to people's mailboxes."""
 PLEX_PORT = 32480
+BACKLOG = 256
 
 
-class Ports(NamedTuple):
-    """Where the pretend sites are, all on this machine."""
+class Sockets(NamedTuple):
+    """Where the pretend sites listen, all on this machine.
 
-    plex_server: int
-    plex_tv: int
-    videos: int
-    proxy: int
+    They listen before anybody is told of them, so that nobody else comes in between: two demos may
+    start at once.
+    """
+
+    plex_server: socket.socket
+    plex_tv: socket.socket
+    videos: socket.socket
+    proxy: socket.socket
 
 
 def run(environment: Environment) -> None:
@@ -58,11 +62,11 @@ def run(environment: Environment) -> None:
     _refuse_real(environment.data)
     (environment.data / instance.DEMO_MARK).touch()
     _forget_real()
-    ports = Ports(*_free_ports())
-    os.environ[PLEX_TV_VARIABLE] = f"http://127.0.0.1:{ports.plex_tv}"
-    os.environ[PROXY_VARIABLE] = f"http://127.0.0.1:{ports.proxy}"
-    os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, f"127.0.0.1:{ports.videos}"])
-    up.run(read_environment(), partial(Demo, ports=ports))
+    sockets = take_places()
+    os.environ[PLEX_TV_VARIABLE] = f"http://{_address(sockets.plex_tv)}"
+    os.environ[PROXY_VARIABLE] = f"http://{_address(sockets.proxy)}"
+    os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, _address(sockets.videos)])
+    up.run(read_environment(), partial(Demo, sockets=sockets))
 
 
 def _refuse_real(data: Path) -> None:
@@ -76,26 +80,35 @@ def _forget_real() -> None:
             del os.environ[name]
 
 
-def _free_ports() -> list[int]:
-    """One for each of `Ports`. A demo that goes on remembers where its Plex server was."""
-    with ExitStack() as taken:
-        sockets = [taken.enter_context(socket.socket()) for _ in Ports._fields]
-        for free in sockets[1:]:
-            free.bind(("127.0.0.1", 0))
-        try:
-            sockets[0].bind(("127.0.0.1", PLEX_PORT))
-        except OSError:
-            sockets[0].bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+def take_places() -> Sockets:
+    """A demo that goes on remembers where its Plex server was, so that one has a port of its own
+    where that is free."""
+    sockets = Sockets(*(socket.socket() for _ in Sockets._fields))
+    for one in sockets:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sockets.plex_server.bind(("127.0.0.1", PLEX_PORT))
+    except OSError:
+        sockets.plex_server.bind(("127.0.0.1", 0))
+    for one in sockets[1:]:
+        one.bind(("127.0.0.1", 0))
+    for one in sockets:
+        one.listen(BACKLOG)  # a port that is only bound may be bound again
+    return sockets
+
+
+def _address(bound: socket.socket) -> str:
+    host, port = bound.getsockname()
+    return f"{host}:{port}"
 
 
 class Demo(up.Everything):
     """As :class:`~medianest.processes.up.Everything`, with the pretend sites beside it."""
 
-    def __init__(self, environment: Environment, *, ports: Ports) -> None:
+    def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
         self._report = Report()
-        sites = partial(_serve_sites, environment.data, ports, self._report)
+        sites = partial(_serve_sites, environment.data, sockets, self._report)
         self._sites = Child("video-site", sites)
         self._examples: list[str] | None = None
 
@@ -112,11 +125,11 @@ class Demo(up.Everything):
         return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
 
 
-def _serve_sites(data: Path, ports: Ports, report: Report) -> None:
-    asyncio.run(_sites(data, ports, report))
+def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
+    asyncio.run(_sites(data, sockets, report))
 
 
-async def _sites(data: Path, ports: Ports, report: Report) -> None:
+async def _sites(data: Path, sockets: Sockets, report: Report) -> None:
     from medianest.demo import plex_server, plextv_site, video_site
     from medianest.demo.pretend_plex import PretendPlex
 
@@ -124,9 +137,9 @@ async def _sites(data: Path, ports: Ports, report: Report) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     plex = PretendPlex()
     async with (
-        plex_server.serve(plex, port=ports.plex_server),
-        plextv_site.serve(plex, port=ports.plex_tv),
-        video_site.serve(data, port=ports.videos, proxy_port=ports.proxy) as site,
+        plex_server.serve(plex, port=sockets.plex_server),
+        plextv_site.serve(plex, port=sockets.plex_tv),
+        video_site.serve(data, port=sockets.videos, proxy_port=sockets.proxy) as site,
     ):
         shown = site.examples[:SHOWN_EXAMPLES]
         report.send([f"{each.address}  {each.shows}" for each in shown])

@@ -97,3 +97,12 @@ def test_a_demo_in_the_folder_of_a_real_installation_is_refused(
     with pytest.raises(StartError, match="holds a real installation"):
         demo.run(read_environment({"MEDIANEST_DATA": str(tmp_path)}))
     assert ran == []
+
+
+def test_two_demos_that_start_at_once_do_not_choose_the_same_places() -> None:
+    both = [*demo.take_places(), *demo.take_places()]
+    try:
+        assert len({one.getsockname() for one in both}) == len(both)
+    finally:
+        for one in both:
+            one.close()
