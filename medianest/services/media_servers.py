@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from medianest.database import Database
@@ -48,6 +49,14 @@ class MediaServers:
         self, url: str, machine_identifier: str, *, name: str = "", owner_plex_id: int | None = None
     ) -> MediaServer:
         """The server with this identifier is at ``url`` now, and no other one is."""
+        try:
+            return await self._remember(url, machine_identifier, name, owner_plex_id)
+        except IntegrityError:  # Somebody else has just made its row.
+            return await self._remember(url, machine_identifier, name, owner_plex_id)
+
+    async def _remember(
+        self, url: str, machine_identifier: str, name: str, owner_plex_id: int | None
+    ) -> MediaServer:
         async with self._database.write() as session:
             rows = (await session.execute(select(MediaServer))).scalars().all()
             for row in rows:
