@@ -5,13 +5,16 @@
   const root = document.documentElement;
   const systemLight = window.matchMedia("(prefers-color-scheme: light)");
 
-  const choice = () => {
+  const stored = () => {
     try {
-      return localStorage.getItem(KEY) || "dark";
+      return localStorage.getItem(KEY);
     } catch {
-      return "dark"; // storage may be forbidden
+      return null; // storage may be forbidden
     }
   };
+  // Whoever signs in brings their theme along as a cookie.
+  const brought = () => document.cookie.match(`(?:^|; )${KEY}=([a-z]+)`)?.[1];
+  const choice = () => stored() || brought() || "dark";
 
   const apply = () => {
     const chosen = choice();

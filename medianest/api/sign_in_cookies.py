@@ -7,6 +7,7 @@ from medianest.api.call import (
     DEVICE_COOKIE,
     REMEMBER_COOKIE,
     SESSION_COOKIE,
+    THEME_COOKIE,
     Call,
     cookie,
 )
@@ -35,6 +36,8 @@ def signed_in(call: Call, done: SignIn) -> list[Header]:
         headers.append(cookie(call, REMEMBER_COOKIE, done.remember_token, max_age_seconds=days))
     if call.cookie(CHALLENGE_COOKIE):
         headers.append(_gone(call, CHALLENGE_COOKIE))
+    if done.theme and not call.cookie(THEME_COOKIE):
+        headers.append(_theme(done.theme))
     return headers
 
 
@@ -51,6 +54,13 @@ def signed_out(call: Call) -> list[Header]:
 def session_over(call: Call) -> Header:
     """The header that takes a cookie away which is worth nothing any more."""
     return _gone(call, SESSION_COOKIE)
+
+
+def _theme(theme: str) -> Header:
+    """The person's choice, for a browser in which nobody has chosen yet: the cookie that
+    ``assets/theme.js`` writes where somebody does."""
+    seconds = DEVICE_DAYS * DAY_SECONDS
+    return "set-cookie", f"{THEME_COOKIE}={theme}; Max-Age={seconds}; Path=/; SameSite=Lax"
 
 
 def _gone(call: Call, name: str) -> Header:

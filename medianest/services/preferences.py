@@ -37,9 +37,8 @@ class PreferencesService:
             user = await session.get(User, actor.user_id, with_for_update=True)
             if user is None:
                 raise SessionEndedError("Your sign-in has ended. Sign in again.")
-            present = stored(user.preferences).model_dump(by_alias=True, mode="json")
-            wanted = _validated({**present, **changes})
-            user.preferences = wanted.model_dump(by_alias=True, mode="json")
+            wanted = _validated({**_chosen(stored(user.preferences)), **changes})
+            user.preferences = _chosen(wanted)
         return wanted
 
 
@@ -53,6 +52,16 @@ def stored(values: dict[str, Any]) -> Preferences:
             continue
         known[key] = values[key]
     return Preferences.model_validate(known)
+
+
+def _chosen(preferences: Preferences) -> dict[str, Any]:
+    """What somebody chose: a default that nobody chose may change with a later version."""
+    return preferences.model_dump(by_alias=True, mode="json", exclude_unset=True)
+
+
+def chosen_theme(values: dict[str, Any]) -> str:
+    """The theme that a row holds, empty where none was ever chosen."""
+    return str(stored(values).theme) if "theme" in values else ""
 
 
 def _validated(values: dict[str, Any]) -> Preferences:

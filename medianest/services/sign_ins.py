@@ -14,6 +14,7 @@ from medianest.models.ids import utc_now
 from medianest.models.user import User, UserStatus
 from medianest.services import (
     challenges,
+    preferences,
     remembered,
     second_factor,
     sign_in_checks,
@@ -43,6 +44,7 @@ class SignIn:
 
     ``session_token`` is empty after a refresh: the browser's cookie stays the same.
     ``device_token`` is empty for programs, ``remember_token`` ``None`` where nothing changes.
+    ``theme`` is the one that the person once chose, for browsers that know none yet.
     """
 
     user: UserView
@@ -54,6 +56,7 @@ class SignIn:
     csrf_token: str
     device_token: str
     remember_token: str | None
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +286,7 @@ class SignIns:
             csrf_token=self._csrf.make(session_id),
             device_token=device_token,
             remember_token=remember_token,
+            theme=preferences.chosen_theme(user.preferences),
         )
 
 

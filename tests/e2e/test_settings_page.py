@@ -151,6 +151,22 @@ def test_name_theme_and_notifications_are_kept(desktop: Page, own_product: Produ
     expect(desktop.get_by_label("A download of mine fails: Mail")).to_be_checked()
 
 
+def test_the_theme_comes_along_to_another_browser(
+    desktop: Page, browser: Browser, own_product: Product
+):
+    visit(desktop, own_product, "/settings/appearance")
+    desktop.get_by_role("radio", name="Light").check(force=True)
+    with browser.new_context(viewport=PHONE, color_scheme="dark") as other:
+        page = other.new_page()
+        page.goto(f"{own_product.url}/login")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.get_by_label("E-mail").fill(ADMIN[0])
+        page.get_by_label("Password", exact=True).fill(ADMIN[1])
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(f"{own_product.url}/")
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
 def test_somebody_takes_their_data_along(desktop: Page, own_product: Product):
     visit(desktop, own_product, "/settings/data")
     with desktop.expect_download() as saved:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from medianest.models import LoginSession
+from medianest.models import LoginSession, User
 from tests.unit.api.conftest import ADMIN, ANN, ORIGIN, PASSWORD
 
 ADA = {"email": ADMIN, "name": "Ada", "password": PASSWORD}
@@ -40,6 +40,21 @@ async def test_set_up_needs_the_code(client, runtime):
     assert answer.status_code == 400
     assert answer.json()["error"]["details"].keys() == {"code"}
     assert await runtime.accounts.needs_setup()
+
+
+async def test_a_browser_that_knows_no_theme_learns_the_persons_own(client, runtime, people):
+    async def brought(**headers: str) -> list[str]:
+        body = {"email": ANN, "password": PASSWORD}
+        answer = await client(headers=headers).post("/api/v1/auth/login", json=body)
+        cookies = answer.headers.get_list("set-cookie")
+        return [one.partition(";")[0] for one in cookies if "_theme=" in one]
+
+    assert await brought() == []
+    async with runtime.database.write() as session:
+        row = await session.get(User, people[ANN])
+        row.preferences = {"theme": "light"}
+    assert await brought() == ["medianest_theme=light"]
+    assert await brought(cookie="medianest_theme=dark") == []
 
 
 async def test_signing_in_stores_a_session_and_sets_its_cookie(client, runtime, people):

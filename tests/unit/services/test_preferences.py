@@ -1,10 +1,11 @@
 """Preferences: everybody's own, changed key by key, and only to what there is."""
 
 import pytest
-from sqlmodel import update
+from sqlmodel import select, update
 
 from medianest.errors import InvalidInputError
 from medianest.models import User
+from medianest.services import preferences
 from medianest.views.preferences import Preferences
 from tests.unit.services.user_samples import People
 
@@ -34,6 +35,18 @@ async def test_a_change_changes_what_it_names_and_nothing_else(runtime, ada):
     assert (found["theme"], found["timeZone"]) == ("light", "Europe/Berlin")
     assert found["notifications"] == chosen
     assert await runtime.preferences.get(bob) == Preferences()
+
+
+async def test_only_a_theme_that_was_chosen_is_brought_along(runtime, ada):
+    await runtime.preferences.change(ada, {"timeZone": "Europe/Berlin"})
+    assert await chosen(runtime) == ""
+    await runtime.preferences.change(ada, {"theme": "light"})
+    assert await chosen(runtime) == "light"
+
+
+async def chosen(runtime) -> str:
+    (row,) = await runtime.database.rows(select(User.preferences))
+    return preferences.chosen_theme(row.preferences)
 
 
 @pytest.mark.parametrize(
