@@ -147,8 +147,9 @@ class Product:
         family = self.processes()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout_seconds)
-        _, alive = psutil.wait_procs(family, timeout=1)
-        assert not alive, f"left running: {[process.cmdline() for process in alive]}"
+        _, unsure = psutil.wait_procs(family, timeout=1)
+        alive = [name for process in unsure if (name := running(process))]
+        assert not alive, f"left running: {alive}"
         self.process = None
 
     def kill(self) -> None:
@@ -159,6 +160,15 @@ class Product:
         if self.process is not None:
             self.process.wait(10)
         self.process = None
+
+
+def running(process: psutil.Process) -> str:
+    """The command line of a process; empty for one that has ended, whether or not the machine's
+    first process has taken note of that."""
+    with suppress(psutil.NoSuchProcess):
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return " ".join(process.cmdline())
+    return ""
 
 
 def name_of(process: psutil.Process) -> str:
