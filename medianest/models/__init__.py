@@ -11,6 +11,16 @@ from medianest.models.download import (
     MediaFile,
 )
 from medianest.models.invitation import Invitation
+from medianest.models.job_run import JobRun, JobStatus
+from medianest.models.library_collection import CollectionItem, LibraryCollection
+from medianest.models.library_item import (
+    ItemExternalId,
+    ItemType,
+    LibraryItem,
+    MediaPart,
+    MediaVersion,
+)
+from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.login_session import LoginSession
 from medianest.models.media_server import MediaServer
 from medianest.models.password_reset import PasswordReset
@@ -26,11 +36,14 @@ from medianest.models.subscription import (
     SubscriptionEntry,
     SubscriptionEntryState,
 )
+from medianest.models.tag import ItemTag, Part, Tag, TagKind
 from medianest.models.user import Permission, Role, User, UserStatus
+from medianest.models.watch_state import WatchState
 
 __all__ = [
     "AuditEvent",
     "Backlog",
+    "CollectionItem",
     "Device",
     "Download",
     "DownloadEntry",
@@ -38,9 +51,20 @@ __all__ = [
     "DownloadStatus",
     "DownloadUse",
     "Invitation",
+    "ItemExternalId",
+    "ItemTag",
+    "ItemType",
+    "JobRun",
+    "JobStatus",
+    "LibraryCollection",
+    "LibraryItem",
+    "LibrarySection",
     "LoginSession",
     "MediaFile",
+    "MediaPart",
     "MediaServer",
+    "MediaVersion",
+    "Part",
     "PasswordReset",
     "Permission",
     "PersonalToken",
@@ -53,10 +77,14 @@ __all__ = [
     "Risk",
     "Role",
     "Scope",
+    "SectionType",
     "Setting",
     "Subscription",
     "SubscriptionEntry",
     "SubscriptionEntryState",
+    "Tag",
+    "TagKind",
     "User",
     "UserStatus",
+    "WatchState",
 ]

@@ -53,6 +53,7 @@ class MediaFile(SQLModel, table=True):
     ``media_id`` is the extractor's id, or the SHA-256 of the canonical address for extractors
     without global ids. ``path`` is relative to the downloads folder and null until published; what
     belongs to the file (poster, subtitles, nfo) lies beside it under the same stem.
+    ``library_item_id`` is what Plex made of it.
     """
 
     __tablename__ = "media_file"
@@ -65,6 +66,9 @@ class MediaFile(SQLModel, table=True):
     path: str | None = Field(default=None, max_length=1000)
     size_bytes: int | None = Field(default=None, sa_type=BigInteger)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    library_item_id: int | None = Field(
+        default=None, foreign_key="library_item.id", ondelete="SET NULL", index=True
+    )
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -81,7 +85,8 @@ class Download(SQLModel, table=True):
     :mod:`medianest.services.selections`; empty means all. ``subtitles`` are language codes with
     commas between them, ``sponsorblock`` is empty, ``mark`` or ``remove``. The three counts are
     those of its entries, kept here so that lists need not count. ``pinned`` keeps it from being
-    removed by its subscription.
+    removed by its subscription. ``library_item_id`` is what Plex made of a single video,
+    ``collection_id`` the collection of a playlist.
     """
 
     __tablename__ = "download"
@@ -136,6 +141,12 @@ class Download(SQLModel, table=True):
     error_code: str | None = Field(default=None, max_length=40)
     error_message: str | None = Field(default=None, max_length=500)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    library_item_id: int | None = Field(
+        default=None, foreign_key="library_item.id", ondelete="SET NULL", index=True
+    )
+    collection_id: int | None = Field(
+        default=None, foreign_key="library_collection.id", ondelete="SET NULL", index=True
+    )
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

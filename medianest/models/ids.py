@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, String
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 from uuid_utils import uuid7
@@ -18,6 +18,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# In order of code points on every database: PostgreSQL would follow the machine's language.
+SortKey = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 def new_id() -> str:

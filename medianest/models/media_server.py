@@ -11,7 +11,10 @@ from medianest.models.ids import UtcDateTime, new_id, utc_now
 
 
 class MediaServer(SQLModel, table=True):
-    """Known to Plex by its machine identifier; ``owner_plex_id`` is its owner's account."""
+    """Known to Plex by its machine identifier; ``owner_plex_id`` is its owner's account.
+
+    ``reached_at`` is when it last answered, ``trouble`` says in words why it does not.
+    """
 
     __tablename__ = "media_server"
 
@@ -21,4 +24,6 @@ class MediaServer(SQLModel, table=True):
     version: str = Field(default="", max_length=60)
     url: str = Field(default="", max_length=1000)
     owner_plex_id: int | None = Field(default=None, sa_type=BigInteger)
+    reached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trouble: str = Field(default="", max_length=500)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -25,7 +25,9 @@ class PlexAccount(SQLModel, table=True):
     ``ground`` is ``share`` for people whom the server's share let in, which they need ever after;
     ``account`` where it was linked to an account that was there before. ``has_access`` is what was
     found at ``checked_at``; ``sections`` are the keys of the library sections shared with the
-    account, null for all.
+    account, null until they are known: then nothing is shared. ``restrictions`` are the filters of
+    the share, as Plex writes them, by type of section. ``watched_at`` is when the person's own
+    watched marks were last read.
     """
 
     __tablename__ = "plex_account"
@@ -42,5 +44,7 @@ class PlexAccount(SQLModel, table=True):
     ground: str = Field(default=PlexGround.SHARE, max_length=16)
     has_access: bool = True
     sections: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    restrictions: dict[str, str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    watched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -1,0 +1,57 @@
+"""A section of the library, as Plex has it, and how far our copy of it has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from medianest.models.ids import UtcDateTime, utc_now
+
+
+class SectionType(StrEnum):
+    """What a section holds; sections of photos are left out."""
+
+    MOVIE = "movie"
+    SHOW = "show"
+    ARTIST = "artist"
+
+
+class LibrarySection(SQLModel, table=True):
+    """``key`` is the server's name for it, ``content_changed_at`` its revision counter.
+
+    ``updated_seen`` is the latest ``updatedAt`` among its items, in seconds of the server's own
+    clock. ``sweep`` counts full listings; while one is under way ``cursor`` says how far it has
+    come, so that the next run goes on from there. ``pending_drop`` is how many items a sweep did
+    not find, where those are too many to believe without an administrator. ``synced_at`` is when
+    the copy was last known to be right, ``swept_at`` when it was last compared as a whole.
+    ``item_count`` counts what its pages show first: movies, shows or artists.
+    """
+
+    __tablename__ = "library_section"
+    __table_args__ = (UniqueConstraint("server_id", "key"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    server_id: str = Field(
+        foreign_key="media_server.id", ondelete="CASCADE", index=True, max_length=36
+    )
+    key: str = Field(max_length=40)
+    type: str = Field(max_length=16)
+    title: str = Field(default="", max_length=300)
+    agent: str = Field(default="", max_length=200)
+    language: str = Field(default="", max_length=40)
+    uuid: str = Field(default="", max_length=64)
+    locations: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    item_count: int = 0
+    size_bytes: int = Field(default=0, sa_type=BigInteger)
+    content_changed_at: int | None = Field(default=None, sa_type=BigInteger)
+    updated_seen: int = Field(default=0, sa_type=BigInteger)
+    sweep: int = 0
+    cursor: dict[str, int | str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    pending_drop: int | None = None
+    synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    swept_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    missing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
