@@ -8,48 +8,48 @@ from redis.asyncio import Redis
 
 from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
-from medianest.services.accounts import AccountsService
+from medianest.services.accounts.accounts import AccountsService
+from medianest.services.accounts.device_sightings import DeviceSightings
+from medianest.services.accounts.devices import DevicesService
+from medianest.services.accounts.identity_proofs import IdentityProofs
+from medianest.services.accounts.login_sessions import LoginSessions
+from medianest.services.accounts.password_changes import PasswordsService
+from medianest.services.accounts.password_resets import PasswordResets
+from medianest.services.accounts.personal_tokens import PersonalTokensService
+from medianest.services.accounts.places import Places
+from medianest.services.accounts.reset_letters import ResetLetters
+from medianest.services.accounts.sign_in_notices import SignInNotices
+from medianest.services.accounts.sign_ins import SignIns
+from medianest.services.accounts.two_factor import TwoFactorService
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
-from medianest.services.connections import ConnectionsService
-from medianest.services.device_sightings import DeviceSightings
-from medianest.services.devices import DevicesService
-from medianest.services.downloads import DownloadsService
-from medianest.services.identity_proofs import IdentityProofs
-from medianest.services.invitations import InvitationsService
+from medianest.services.downloads.downloads import DownloadsService
 from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
-from medianest.services.login_sessions import LoginSessions
 from medianest.services.mail import MailService
-from medianest.services.password_changes import PasswordsService
-from medianest.services.password_resets import PasswordResets
-from medianest.services.personal_tokens import PersonalTokensService
-from medianest.services.places import Places
-from medianest.services.plex_client import PlexClient
-from medianest.services.plex_friends import PlexFriends
-from medianest.services.plex_parts import PlexParts, plex_parts
-from medianest.services.plex_rechecks import PlexRechecks
-from medianest.services.plex_server_choice import PlexServerChoice
-from medianest.services.plex_sign_in import PlexSignInService
-from medianest.services.preferences import PreferencesService
+from medianest.services.plex.client import PlexClient
+from medianest.services.plex.friends import PlexFriends
+from medianest.services.plex.parts import PlexParts, plex_parts
+from medianest.services.plex.rechecks import PlexRechecks
+from medianest.services.plex.server_choice import PlexServerChoice
+from medianest.services.plex.sign_in import PlexSignInService
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
-from medianest.services.registrations import Registrations
-from medianest.services.reset_letters import ResetLetters
-from medianest.services.settings import SettingsService
-from medianest.services.setup_drafts import SetupDrafts
-from medianest.services.setup_wizard import SetupWizard
-from medianest.services.sign_in_notices import SignInNotices
-from medianest.services.sign_ins import SignIns
-from medianest.services.sign_up_notices import SignUpNotices
+from medianest.services.settings.connections import ConnectionsService
+from medianest.services.settings.settings import SettingsService
+from medianest.services.settings.setup_drafts import SetupDrafts
+from medianest.services.settings.setup_wizard import SetupWizard
 from medianest.services.storage import StorageService
-from medianest.services.subscriptions import SubscriptionsService
-from medianest.services.two_factor import TwoFactorService
-from medianest.services.user_exports import UserExports
-from medianest.services.user_removal import UserRemoval
-from medianest.services.user_syncs import UserSyncs
-from medianest.services.users import UsersService
+from medianest.services.subscriptions.subscriptions import SubscriptionsService
+from medianest.services.users.exports import UserExports
+from medianest.services.users.invitations import InvitationsService
+from medianest.services.users.preferences import PreferencesService
+from medianest.services.users.registrations import Registrations
+from medianest.services.users.removal import UserRemoval
+from medianest.services.users.sign_up_notices import SignUpNotices
+from medianest.services.users.syncs import UserSyncs
+from medianest.services.users.users import UsersService
 from medianest.settings import Environment, read_environment
 
 _current: Runtime | None = None

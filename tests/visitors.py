@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from medianest.services import visitor
-from medianest.services.accounts import AccountsService
+from medianest.services.accounts.accounts import AccountsService
 from medianest.services.visitor import Visitor
 
 

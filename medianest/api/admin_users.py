@@ -14,7 +14,7 @@ from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.api.user_bodies import NewUserBody, PermissionsBody, RoleBody, StatusBody, SyncBody
 from medianest.api.users import Deleted
-from medianest.services.user_syncs import SyncType
+from medianest.services.users.syncs import SyncType
 from medianest.views.user import UserView
 from medianest.views.view import Page, View
 

@@ -19,7 +19,7 @@ from medianest.api.signed_in import SignInView
 from medianest.errors import InvalidInputError, TokenError
 from medianest.runtime import Runtime
 from medianest.services import visitor
-from medianest.services.sign_ins import Challenge, SignIn
+from medianest.services.accounts.sign_ins import Challenge, SignIn
 from medianest.views.user import UserView
 from medianest.views.view import View
 

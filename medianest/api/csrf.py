@@ -11,7 +11,7 @@ from medianest.api import forms
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.services import csrf_tokens
+from medianest.services.accounts import csrf_tokens
 from medianest.views.view import UtcTime, View
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["auth"])

@@ -14,7 +14,7 @@ from medianest.api import forms, plain_answers, sign_in_cookies, signed_in
 from medianest.api.call import CHALLENGE_COOKIE
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import CredentialsError, CsrfError, MediaNestError, RateLimitError, TokenError
-from medianest.services.sign_ins import SignIn
+from medianest.services.accounts.sign_ins import SignIn
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -16,10 +16,10 @@ from medianest.api.policy import Who
 from medianest.errors import ForbiddenError, RateLimitError, UnauthenticatedError
 from medianest.models.personal_token import Scope
 from medianest.runtime import Runtime
+from medianest.services.accounts.sign_in_limits import network
 from medianest.services.actor import Actor
 from medianest.services.request_budgets import Budget
 from medianest.services.secret_tokens import token_hash
-from medianest.services.sign_in_limits import network
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = "bearer "

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.services.invitations import DEFAULT_DAYS, MAX_DAYS, MAX_NOTE, MAX_USES
+from medianest.services.users.invitations import DEFAULT_DAYS, MAX_DAYS, MAX_NOTE, MAX_USES
 from medianest.views.invitation import InvitationView, NewInvitationView
 from medianest.views.view import Page, View
 

@@ -17,7 +17,7 @@ from medianest.errors import (
     NotFoundError,
     RateLimitError,
 )
-from medianest.services.registrations import CLOSED
+from medianest.services.users.registrations import CLOSED
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -20,8 +20,8 @@ from medianest.api.policy import REST
 from medianest.api.signed_in import SignInView
 from medianest.models.plex_pin import PlexPinPurpose
 from medianest.services import visitor
-from medianest.services.plex_pins import Mode, Wish
-from medianest.services.plex_sign_in import Waiting
+from medianest.services.plex.pins import Mode, Wish
+from medianest.services.plex.sign_in import Waiting
 from medianest.views.plex import PlexLinkView, PlexPinView
 from medianest.views.view import View
 

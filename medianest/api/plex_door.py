@@ -11,7 +11,7 @@ from medianest.api import call as calls
 from medianest.api import plain_answers, plex_cookie, plex_steps, signed_in
 from medianest.api.guard import PageRoute, runtime
 from medianest.errors import MediaNestError
-from medianest.services.plex_sign_in import Waiting
+from medianest.services.plex.sign_in import Waiting
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

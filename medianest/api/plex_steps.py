@@ -14,8 +14,8 @@ from medianest.api import forms, own_address, plain_answers, plex_cookie, qr
 from medianest.api.guard import runtime
 from medianest.errors import MediaNestError
 from medianest.models.plex_pin import PlexPinPurpose
-from medianest.services.plex_pins import Mode, Wish
-from medianest.services.plex_sign_in import Waiting
+from medianest.services.plex.pins import Mode, Wish
+from medianest.services.plex.sign_in import Waiting
 
 FIELDS = ("csrf", "mode", "remember", "next", "invitation")
 POLL_SECONDS = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from medianest import routes
-from medianest.services.setup_wizard import Step
+from medianest.services.settings.setup_wizard import Step
 from medianest.views.settings import SettingsView
 
 

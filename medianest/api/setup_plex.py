@@ -17,8 +17,8 @@ from medianest.errors import (
     MediaNestError,
     UpstreamError,
 )
-from medianest.services.plex_sign_in import Waiting
-from medianest.services.setup_wizard import Step
+from medianest.services.plex.sign_in import Waiting
+from medianest.services.settings.setup_wizard import Step
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -26,7 +26,7 @@ from medianest.errors import (
     UpstreamAuthError,
     UpstreamError,
 )
-from medianest.services.setup_wizard import Step
+from medianest.services.settings.setup_wizard import Step
 from medianest.views.connection import ConnectionView
 from medianest.views.settings import SettingsView
 

@@ -11,10 +11,10 @@ from medianest.api.call import (
     Call,
     cookie,
 )
-from medianest.services.challenges import LIFETIME_SECONDS
-from medianest.services.device_sightings import TRUST
-from medianest.services.login_sessions import MOST_DAYS
-from medianest.services.sign_ins import Challenge, SignIn
+from medianest.services.accounts.challenges import LIFETIME_SECONDS
+from medianest.services.accounts.device_sightings import TRUST
+from medianest.services.accounts.login_sessions import MOST_DAYS
+from medianest.services.accounts.sign_ins import Challenge, SignIn
 
 DAY_SECONDS = 24 * 60 * 60
 DEVICE_DAYS = 400

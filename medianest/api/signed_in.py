@@ -14,7 +14,7 @@ from medianest.api.call import REMEMBER_COOKIE, Call
 from medianest.api.envelope import success
 from medianest.errors import TwoFactorRequiredError
 from medianest.runtime import Runtime
-from medianest.services.sign_ins import Challenge, SignIn
+from medianest.services.accounts.sign_ins import Challenge, SignIn
 from medianest.views.user import UserView
 from medianest.views.view import View
 

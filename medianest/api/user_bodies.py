@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from medianest.models.user import Permission, Role, UserStatus
-from medianest.services.user_syncs import SyncType
+from medianest.services.users.syncs import SyncType
 from medianest.views.user import Quotas
 
 Text = Annotated[str, Field(max_length=2_000)]

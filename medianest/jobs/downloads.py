@@ -10,9 +10,9 @@ import structlog
 from medianest.errors import UnavailableError
 from medianest.jobs import lifeline, parts
 from medianest.runtime import open_runtime
-from medianest.services.download_rows import Claim
-from medianest.services.download_runs import DownloadRuns
-from medianest.services.lookups import Lookups
+from medianest.services.downloads.lookups import Lookups
+from medianest.services.downloads.rows import Claim
+from medianest.services.downloads.runs import DownloadRuns
 
 log = structlog.get_logger(__name__)
 

@@ -6,8 +6,8 @@ import asyncio
 
 from medianest.jobs import lifeline
 from medianest.runtime import open_runtime
-from medianest.services import lookup_runs
-from medianest.services.media_network import network
+from medianest.services.downloads import lookup_runs
+from medianest.services.downloads.network import network
 
 
 def run(url: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from medianest.runtime import Runtime, redis_url
-from medianest.services.download_news import DownloadNews
-from medianest.services.download_timing import Timing
-from medianest.services.download_views import DownloadViews
+from medianest.services.downloads.news import DownloadNews
+from medianest.services.downloads.timing import Timing
+from medianest.services.downloads.views import DownloadViews
 from medianest.services.queue import Queue
 
 _timing = Timing()

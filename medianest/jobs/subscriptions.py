@@ -12,10 +12,10 @@ from medianest.integrations.ytdlp.details import MediaListing
 from medianest.jobs import lifeline
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime, open_runtime
-from medianest.services.media_network import network
-from medianest.services.subscription_checks import SubscriptionChecks
-from medianest.services.subscription_lists import Lister
-from medianest.services.subscription_retention import Retention
+from medianest.services.downloads.network import network
+from medianest.services.subscriptions.checks import SubscriptionChecks
+from medianest.services.subscriptions.lists import Lister
+from medianest.services.subscriptions.retention import Retention
 
 log = structlog.get_logger(__name__)
 

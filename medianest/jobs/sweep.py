@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from medianest.jobs import parts
 from medianest.runtime import Runtime
-from medianest.services.download_sweep import DownloadSweep
+from medianest.services.downloads.sweep import DownloadSweep
 
 
 def download_sweep(runtime: Runtime) -> DownloadSweep:

@@ -9,7 +9,7 @@ import structlog
 from medianest.errors import UnavailableError
 from medianest.jobs import lifeline
 from medianest.runtime import open_runtime
-from medianest.services.user_syncs import SyncType
+from medianest.services.users.syncs import SyncType
 
 log = structlog.get_logger(__name__)
 

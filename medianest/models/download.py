@@ -82,11 +82,11 @@ class Download(SQLModel, table=True):
     active download of the same thing by the same person.
 
     ``selection`` says which entries of a playlist are wanted, in the canonical form of
-    :mod:`medianest.services.selections`; empty means all. ``subtitles`` are language codes with
-    commas between them, ``sponsorblock`` is empty, ``mark`` or ``remove``. The three counts are
-    those of its entries, kept here so that lists need not count. ``pinned`` keeps it from being
-    removed by its subscription. ``library_item_id`` is what Plex made of a single video,
-    ``collection_id`` the collection of a playlist.
+    :mod:`medianest.services.downloads.selections`; empty means all. ``subtitles`` are language
+    codes with commas between them, ``sponsorblock`` is empty, ``mark`` or ``remove``. The three
+    counts are those of its entries, kept here so that lists need not count. ``pinned`` keeps it
+    from being removed by its subscription. ``library_item_id`` is what Plex made of a single
+    video, ``collection_id`` the collection of a playlist.
     """
 
     __tablename__ = "download"

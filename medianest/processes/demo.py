@@ -24,7 +24,7 @@ from medianest.settings import Environment, read_environment
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
 PLEX_TV_VARIABLE = "MEDIANEST_PLEX_TV_URL"
-HOSTS_VARIABLE = "MEDIANEST_DEMO_HOSTS"  # services.media_network.DEMO_HOSTS, without its imports
+HOSTS_VARIABLE = "MEDIANEST_DEMO_HOSTS"  # as downloads.network says, without its imports
 SHOWN_EXAMPLES = 11
 REAL_PLACES = (
     "DATABASE_URL", "REDIS_URL", "MEDIANEST_DOWNLOADS_FOLDER", "YOUTUBE_DOWNLOAD_PATH",

@@ -22,7 +22,7 @@ from medianest.processes.redis_server import find_server, server_version
 from medianest.processes.run_folder import make_run_folder
 from medianest.services.ciphers import LOST, Ciphers
 from medianest.services.keys import Keys
-from medianest.services.settings import SettingsService
+from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
 
 LEAST_FREE_BYTES = 1_000_000_000

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from medianest.integrations.ytdlp import programs
-from medianest.services.media_folder import FolderError, MediaFolder
+from medianest.services.folder.folder import FolderError, MediaFolder
 
 
 def folder_trouble(folder: Path) -> str | None:

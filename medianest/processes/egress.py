@@ -42,9 +42,9 @@ def serve(environment: Environment, door: Door) -> None:
 async def _serve(environment: Environment, door: Door) -> None:
     from medianest.database import Database, database_url
     from medianest.services.ciphers import Ciphers
+    from medianest.services.downloads.network import serving_at
     from medianest.services.keys import Keys
-    from medianest.services.media_network import serving_at
-    from medianest.services.settings import SettingsService
+    from medianest.services.settings.settings import SettingsService
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
@@ -60,7 +60,7 @@ async def _serve(environment: Environment, door: Door) -> None:
 def _open_door() -> Door:
     # Imported late: the web is up before anybody needs this.
     from medianest.integrations.egress.proxy import open_door
-    from medianest.services.media_network import use_proxy
+    from medianest.services.downloads.network import use_proxy
 
     door = open_door()
     use_proxy(door.url)

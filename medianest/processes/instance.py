@@ -14,7 +14,7 @@ from medianest.errors import StartError
 
 LOCK_FILE = "medianest.lock"
 PATIENCE_SECONDS = 0.5
-DEMO_MARK = "demo-ca.pem"  # services.media_network.DEMO_CA, without its imports
+DEMO_MARK = "demo-ca.pem"  # services.downloads.network.DEMO_CA, without its imports
 """The simulated video site's certificate authority: who has it here trusts a pretend YouTube."""
 
 NETWORK_FILE_SYSTEMS = frozenset(

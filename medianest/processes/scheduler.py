@@ -19,7 +19,7 @@ from medianest.jobs.sweep import download_sweep
 from medianest.processes.workers import COUNT_KEY
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.leftovers import Leftovers
-from medianest.services.subscription_clock import SubscriptionClock
+from medianest.services.subscriptions.clock import SubscriptionClock
 from medianest.settings import Environment
 
 LOCK_KEY = "medianest:scheduler"

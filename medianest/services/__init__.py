@@ -1,1 +1,1 @@
-"""What MediaNest does, one module per noun."""
+"""What MediaNest does: a package for each noun, and beside them what all of these stand on."""

@@ -14,9 +14,10 @@ from medianest.database import Database
 from medianest.errors import UnavailableError
 from medianest.models.audit_event import AuditEvent
 from medianest.models.ids import utc_now
-from medianest.services import audit_lists, csv_rows, download_lists, visitor
+from medianest.services import audit_lists, csv_rows, visitor
 from medianest.services.actor import Actor
 from medianest.services.audit_lists import AuditFilter
+from medianest.services.downloads import lists as download_lists
 from medianest.views.audit import AuditEventView
 from medianest.views.view import Page, Pagination
 

@@ -11,7 +11,7 @@ from medianest.errors import ConflictError
 from medianest.integrations.careful_connect import may_hold_upstreams
 from medianest.integrations.mail import client
 from medianest.integrations.mail.client import Letter, MailServer
-from medianest.services.settings import SettingsService
+from medianest.services.settings.settings import SettingsService
 from medianest.views.settings import MailSettings
 
 _templates = Environment(

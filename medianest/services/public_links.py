@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from medianest.services.settings import SettingsService
+from medianest.services.settings.settings import SettingsService
 
 
 class PublicLinks:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from medianest.errors import NotFoundError
 from medianest.services.actor import Actor
-from medianest.services.download_space import nearest
-from medianest.services.settings import SettingsService
+from medianest.services.downloads.space import nearest
+from medianest.services.settings.settings import SettingsService
 from medianest.views.storage import DiskView
 
 

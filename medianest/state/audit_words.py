@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from medianest.services import user_agents
+from medianest.services.accounts import user_agents
 from medianest.views.audit import AuditEventView
 from medianest.views.view import UtcTime, View
 

@@ -11,7 +11,7 @@ from reflex.event import EventSpec
 from medianest import runtime
 from medianest.errors import MediaNestError, NotFoundError
 from medianest.services.actor import Actor
-from medianest.services.downloads import DownloadsService
+from medianest.services.downloads.downloads import DownloadsService
 from medianest.state.arguments import Count, Id, Ids
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast

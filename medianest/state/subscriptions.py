@@ -17,7 +17,7 @@ from medianest.state.toasts import show_toast
 from medianest.views.subscription import SubscriptionChange, SubscriptionRequest, SubscriptionView
 
 if TYPE_CHECKING:
-    from medianest.services.subscriptions import SubscriptionsService
+    from medianest.services.subscriptions.subscriptions import SubscriptionsService
 
 MOST_LISTED = 100
 

@@ -12,7 +12,7 @@ from medianest import runtime
 from medianest.errors import MediaNestError
 from medianest.models.user import UserStatus
 from medianest.services.actor import Actor
-from medianest.services.user_syncs import SyncType
+from medianest.services.users.syncs import SyncType
 from medianest.state import page_events
 from medianest.state.arguments import Fields, Id
 from medianest.state.forms import GIGABYTE, PermissionsForm, QuotasForm, RoleForm

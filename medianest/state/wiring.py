@@ -10,7 +10,7 @@ import structlog
 from reflex.app import App
 
 from medianest import runtime
-from medianest.services import media_network
+from medianest.services.downloads import network
 from medianest.state import hub, internals, locks
 from medianest.state.gate import Gate
 from medianest.state.live import LiveState
@@ -55,7 +55,7 @@ async def _live(
 async def _guard() -> AsyncIterator[None]:
     """Pictures of videos are fetched in this process, and like everything through a guard."""
     here = runtime.current()
-    async with media_network.guarded(here.settings, here.environment):
+    async with network.guarded(here.settings, here.environment):
         yield
 
 

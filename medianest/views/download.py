@@ -45,8 +45,8 @@ class DownloadRequest(View):
     """What a person asks for.
 
     ``entries`` chooses from a playlist: empty for all, else as
-    :mod:`medianest.services.selections` reads it (``1-5,8``, ``newest:10``). ``subtitles`` are
-    language codes.
+    :mod:`medianest.services.downloads.selections` reads it (``1-5,8``, ``newest:10``).
+    ``subtitles`` are language codes.
     """
 
     url: str

@@ -19,8 +19,8 @@ from medianest.integrations.egress.proxy import open_door
 from medianest.jobs import parts, work
 from medianest.processes import egress
 from medianest.processes.lifeline import die_with
-from medianest.services.download_timing import Timing
-from medianest.services.media_network import use_proxy
+from medianest.services.downloads.network import use_proxy
+from medianest.services.downloads.timing import Timing
 from medianest.settings import read_environment
 
 

@@ -17,7 +17,7 @@ from typing import Self
 
 import psutil
 
-from medianest.services.download_timing import Timing
+from medianest.services.downloads.timing import Timing
 
 ROOT = Path(__file__).resolve().parents[2]
 

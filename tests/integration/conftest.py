@@ -13,7 +13,7 @@ import pytest
 from medianest.demo.hosts import SIMULATED
 from medianest.demo.video_site import Site, serve_in_thread
 from medianest.runtime import open_runtime
-from medianest.services.media_network import DEMO_CA, DEMO_HOSTS
+from medianest.services.downloads.network import DEMO_CA, DEMO_HOSTS
 from medianest.settings import Environment, read_environment
 from tests.clients.workers import WorkerParent
 from tests.integration.pipeline import QUICK, Pipeline

@@ -23,10 +23,10 @@ from medianest.models.ids import new_id
 from medianest.models.user import User
 from medianest.runtime import Runtime, redis_url
 from medianest.services.actor import Actor
-from medianest.services.download_sweep import DownloadSweep
-from medianest.services.download_timing import Timing
-from medianest.services.downloads import DownloadsService
-from medianest.services.media_folder import STAGING
+from medianest.services.downloads.downloads import DownloadsService
+from medianest.services.downloads.sweep import DownloadSweep
+from medianest.services.downloads.timing import Timing
+from medianest.services.folder.folder import STAGING
 from medianest.services.queue import Queue
 from medianest.views.download import Container, DownloadRequest, DownloadView, Quality
 from tests.clients import workers

@@ -32,7 +32,8 @@ def _somewhere(number: int) -> str:
 
 
 async def test_a_flood_of_guesses_costs_at_most_five_hashes_an_account(runtime, monkeypatch):
-    from medianest.services import passwords, rate_limits
+    from medianest.services import rate_limits
+    from medianest.services.accounts import passwords
 
     monkeypatch.setattr(rate_limits, "ANSWER_SECONDS", 60)  # on a busy machine Redis has to wait
     hashed = []

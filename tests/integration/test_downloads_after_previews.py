@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medianest.services.actor import Actor
-from medianest.services.lookups import key_of
+from medianest.services.downloads.lookups import key_of
 from medianest.views.download import Container, DownloadView, Quality
 from tests.integration.pipeline import WATCH, Pipeline
 from tests.media import packets

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from medianest.services.actor import Actor
-from medianest.services.media_staging import SHORTENED_BYTES
+from medianest.services.folder.staging import SHORTENED_BYTES
 from medianest.views.download import Container, DownloadView, Quality
 from tests.clients import workers
 from tests.integration.pipeline import Pipeline, eventually
@@ -243,7 +243,7 @@ async def _interruptions(pipeline: Pipeline, download_id: str) -> int:
 
 async def _forget_completion(pipeline: Pipeline, download_id: str) -> None:
     from medianest.models.download import Download, DownloadStatus
-    from medianest.services import download_entries as entries
+    from medianest.services.downloads import entries
 
     async with pipeline.runtime.database.write() as session:
         row = await session.get_one(Download, download_id)

@@ -19,11 +19,9 @@ from medianest import database
 from medianest.integrations.ytdlp import programs
 from medianest.jobs import downloads, parts
 from medianest.models.download import Download, DownloadStatus
-from medianest.services import download_entries as entries
-from medianest.services import download_rows as rows
-from medianest.services import media_network
-from medianest.services.download_rows import Claim
-from medianest.services.media_folder import MediaFolder
+from medianest.services.downloads import entries, network, rows
+from medianest.services.downloads.rows import Claim
+from medianest.services.folder.folder import MediaFolder
 from medianest.views.download import Container, DownloadView, Quality
 from tests.integration.pipeline import Pipeline, eventually
 
@@ -72,7 +70,7 @@ async def here(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(parts, "_timing", dataclasses.replace(pipeline.timing, retries=()))
     MediaFolder(pipeline.folder).prepare()
-    async with media_network.guarded(pipeline.runtime.settings, pipeline.runtime.environment):
+    async with network.guarded(pipeline.runtime.settings, pipeline.runtime.environment):
         yield pipeline
 
 

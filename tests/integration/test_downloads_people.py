@@ -13,8 +13,8 @@ from medianest.errors import (
     NotFoundError,
     UpstreamError,
 )
-from medianest.services import media_network
-from medianest.services.lookups import LATE
+from medianest.services.downloads import network
+from medianest.services.downloads.lookups import LATE
 from medianest.views.download import Container, Quality
 from tests.integration.pipeline import WATCH, Pipeline
 
@@ -92,7 +92,7 @@ async def test_pictures_come_through_this_server_and_are_kept(pipeline: Pipeline
     seen = await pipeline.service.preview(ada, f"{WATCH}nest-clip01")
 
     key = seen.thumbnail.rpartition("/")[2]
-    async with media_network.guarded(pipeline.runtime.settings, pipeline.runtime.environment):
+    async with network.guarded(pipeline.runtime.settings, pipeline.runtime.environment):
         picture, content_type = await pipeline.service.preview_thumbnail(ada, key)
         assert content_type == "image/jpeg"
         assert picture[:3] == b"\xff\xd8\xff"

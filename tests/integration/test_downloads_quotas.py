@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from medianest.errors import QuotaError
 from medianest.models import Download, User
 from medianest.models.download import RUNNING
-from medianest.services import download_space
+from medianest.services.downloads import space as download_space
 from tests.integration.pipeline import Pipeline, eventually
 
 SLOW = {"bytes_per_second": 60_000}

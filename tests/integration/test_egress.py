@@ -27,7 +27,7 @@ from medianest.integrations.ytdlp.errors import MediaSiteError, Reason
 from medianest.integrations.ytdlp.fetch import Fetch
 from medianest.integrations.ytdlp.options import Network, Profile
 from medianest.integrations.ytdlp.probe import probe
-from medianest.services.thumbnails import Thumbnails
+from medianest.services.downloads.thumbnails import Thumbnails
 from tests.clients.guard import GuardThread, guard_in_thread
 
 PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"

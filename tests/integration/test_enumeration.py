@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from medianest.models.user import User
-from medianest.services import passwords
+from medianest.services.accounts import passwords
 from medianest.settings import read_environment
 from tests.clients.served import serve
 

@@ -11,7 +11,7 @@ import pytest
 from medianest.models import Download
 from medianest.models.ids import utc_now
 from medianest.services.actor import Actor
-from medianest.services.media_folder import MediaFolder, Staging
+from medianest.services.folder.folder import MediaFolder, Staging
 from medianest.views.download import DownloadView, EntryView, Quality
 from tests.integration.pipeline import Pipeline, eventually
 
@@ -53,7 +53,7 @@ def fetched(pipeline: Pipeline) -> list[str]:
 
 async def staging_of(pipeline: Pipeline, asked: DownloadView, index: int) -> Staging:
     """Where an entry's file is made."""
-    from medianest.services import download_entries
+    from medianest.services.downloads import entries as download_entries
 
     async with pipeline.runtime.database.read() as session:
         found = await download_entries.of(session, asked.id)

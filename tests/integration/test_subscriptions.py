@@ -11,7 +11,7 @@ from medianest.integrations.ytdlp.errors import LIST_SENTENCES, Reason
 from medianest.models.ids import utc_now
 from medianest.models.subscription import Subscription
 from medianest.services.actor import Actor
-from medianest.services.subscription_clock import SubscriptionClock
+from medianest.services.subscriptions.clock import SubscriptionClock
 from medianest.views.download import DownloadView
 from medianest.views.subscription import SubscriptionRequest, SubscriptionView
 from tests.integration.pipeline import Pipeline, eventually

@@ -21,7 +21,7 @@ from medianest.demo.hosts import SIMULATED
 from medianest.integrations.egress.policy import Policy
 from medianest.integrations.egress.proxy import Door, open_door, serving
 from medianest.integrations.ytdlp import programs
-from medianest.services.media_network import DEMO_CA
+from medianest.services.downloads.network import DEMO_CA
 from tests.product import Product
 
 _spawned = multiprocessing.get_context("spawn")

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from medianest.runtime import Runtime
-from medianest.services import passwords
+from medianest.services.accounts import passwords
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 from tests.visitors import sign_in

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices
 
-from medianest.services.settings_environment import OLDER_NAMES, setting_keys, variable_name
+from medianest.services.settings.environment import OLDER_NAMES, setting_keys, variable_name
 from medianest.settings import Environment
 
 README = Path(__file__).parents[2] / "README.md"

@@ -15,7 +15,8 @@ from medianest.api.app import create_api
 from medianest.api.security import SecurityLayer, protect
 from medianest.models import Role, User
 from medianest.runtime import Runtime
-from medianest.services import media_network, passwords
+from medianest.services.accounts import passwords
+from medianest.services.downloads import network
 from medianest.settings import Environment, read_environment
 
 ORIGIN = "http://media.test"
@@ -65,9 +66,9 @@ def environment(environment: Environment, variables: dict[str, str]) -> Environm
 @pytest.fixture(autouse=True)
 def nothing_is_reached() -> Iterator[None]:
     """Sites are asked through a proxy that is not there."""
-    before = media_network.use_proxy("http://127.0.0.1:9")
+    before = network.use_proxy("http://127.0.0.1:9")
     yield
-    media_network.use_proxy(before)
+    network.use_proxy(before)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from medianest.demo.pretend_plex import Account
 from medianest.demo.scripted_trouble import Trouble
 from medianest.models import MediaServer, PlexAccount, PlexPin, User
 from medianest.runtime import Runtime
-from medianest.services import plex_pins, plex_sign_in
+from medianest.services.plex import pins as plex_pins
+from medianest.services.plex import sign_in as plex_sign_in
 from medianest.services.rate_limits import Limit
 from tests.unit.api.conftest import ADMIN, ANN, ORIGIN
 from tests.unit.api.test_door import Form
@@ -454,7 +455,7 @@ async def test_another_server_at_the_address_is_not_taken(
     async def other(self, url):
         return "somebody-else"
 
-    monkeypatch.setattr("medianest.services.media_servers.MediaServers.identify", other)
+    monkeypatch.setattr("medianest.services.plex.media_servers.MediaServers.identify", other)
     answer = await admin.browser.post("/setup/plex/server", data={**values, "place": place})
     assert answer.status_code == 400
     assert "Another Plex server" in answer.text

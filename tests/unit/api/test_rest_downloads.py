@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from medianest.integrations.ytdlp.details import FoundQuality, MediaDetails
 from medianest.integrations.ytdlp.errors import Reason
 from medianest.models import Download, DownloadStatus
-from medianest.services.lookups import Answer, tell
+from medianest.services.downloads.lookups import Answer, tell
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 
 WATCH = "https://www.youtube.com/watch?v="

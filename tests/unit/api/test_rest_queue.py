@@ -11,7 +11,7 @@ from medianest.integrations.ytdlp.errors import Reason
 from medianest.models import Download, DownloadEntry, DownloadStatus
 from medianest.models.download import DownloadUse
 from medianest.models.ids import utc_now
-from medianest.services.lookups import Answer, tell
+from medianest.services.downloads.lookups import Answer, tell
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 
 WATCH = "https://www.youtube.com/watch?v="

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from medianest.models.user import Role
 from medianest.services.actor import Actor
-from medianest.services.setup_wizard import Step
+from medianest.services.settings.setup_wizard import Step
 from tests.clients.raw_site import raw_site
 from tests.recorded import recorded
 from tests.unit.api.conftest import ADMIN, ANN, PASSWORD

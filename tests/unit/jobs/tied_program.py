@@ -19,7 +19,7 @@ import psutil
 
 from medianest.jobs import lifeline
 from medianest.processes import lifeline as kernel
-from medianest.services import media_network
+from medianest.services.downloads import network
 
 
 def _say(**facts: Any) -> None:
@@ -97,7 +97,7 @@ def downloads(download_id: str) -> None:
     """A real job, beside which a program is started as yt-dlp starts ffmpeg."""
     from medianest.jobs import downloads
 
-    media_network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
+    network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
     if os.fork() == 0:
         threading.Timer(0.5, _start_program).start()
         downloads.run(download_id, 1)
@@ -107,7 +107,7 @@ def downloads(download_id: str) -> None:
 def lookups(url: str) -> None:
     from medianest.jobs import lookups
 
-    media_network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
+    network.use_proxy(os.environ["MEDIANEST_DOWNLOADS_PROXY"])
     if os.fork() == 0:
         _say(job=os.getpid())
         lookups.run(url)

@@ -13,7 +13,7 @@ from medianest.database import SQLITE_FILE
 from medianest.errors import StartError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
-from medianest.services.settings_environment import setting_keys, variable_name
+from medianest.services.settings.environment import setting_keys, variable_name
 from medianest.settings import Environment, read_environment
 
 

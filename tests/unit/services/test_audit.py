@@ -14,7 +14,7 @@ from medianest.services import audit_lists, visitor
 from medianest.services.audit import ExportFormat, Result
 from medianest.services.audit_lists import AuditFilter
 from medianest.services.visitor import Visitor
-from tests.unit.services.user_samples import People
+from tests.unit.services.users.samples import People
 
 ANY = AuditFilter()
 

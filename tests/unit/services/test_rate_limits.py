@@ -7,9 +7,9 @@ import pytest
 from redis.asyncio import Redis
 
 from medianest.errors import RateLimitError
+from medianest.services.accounts.sign_in_limits import network
 from medianest.services.rate_limits import Limit, RateLimits
 from medianest.services.request_budgets import RequestBudgets
-from medianest.services.sign_in_limits import network
 
 FIVE = Limit("test", 5, 900)
 

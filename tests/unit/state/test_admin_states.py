@@ -12,7 +12,7 @@ from medianest.state.audit import AuditState
 from medianest.state.invitations import InvitationsState
 from medianest.state.services import ServicesState
 from medianest.state.users import UsersState
-from tests.unit.services.user_samples import People
+from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
 
 KEY = "a-key-that-nobody-sees"

@@ -9,7 +9,7 @@ import pytest
 
 from medianest.errors import SessionEndedError
 from medianest.runtime import Runtime
-from medianest.services import passwords
+from medianest.services.accounts import passwords
 from medianest.services.actor import Actor
 from medianest.state.devices import DevicesState
 from medianest.state.preferences import PreferencesState
@@ -17,7 +17,7 @@ from medianest.state.problems import told as problems_of
 from medianest.state.profile import ProfileState
 from medianest.state.security import SecurityState
 from medianest.state.tokens import TokensState
-from tests.unit.services.user_samples import People
+from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
 
 PASSWORD, BETTER = "correct horse battery", "seven quiet otters rowing"

@@ -130,7 +130,7 @@ def test_plugins_are_never_loaded(tmp_path: Path) -> None:
 
 
 def test_the_web_process_can_use_all_this_without_loading_ytdlp() -> None:
-    code = "import sys, medianest.services.downloads; print('yt_dlp' in sys.modules)"
+    code = "import sys, medianest.services.downloads.downloads; print('yt_dlp' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"

@@ -1,0 +1,1 @@
+"""Ways in: sign-ins, sessions, devices, passwords, second factors and tokens."""

@@ -1,0 +1,1 @@
+"""Subscriptions: channels and playlists that are followed by the clock."""
