@@ -112,8 +112,8 @@ class CollectionCardView(View):
 
 
 class ItemView(View):
-    """A page's worth of an item. ``plex_web_url`` and ``plex_app_url`` open it in Plex; they hold no
-    token. ``external_ids`` are like ``{"tmdb": "603"}``. ``missing_since`` is set when Plex no
+    """A page's worth of an item. ``plex_web_url`` and ``plex_app_url`` open it in Plex; they hold
+    no token. ``external_ids`` are like ``{"tmdb": "603"}``. ``missing_since`` is set when Plex no
     longer has it."""
 
     card: ItemCardView
