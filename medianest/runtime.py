@@ -26,6 +26,7 @@ from medianest.services.ciphers import Ciphers
 from medianest.services.downloads.downloads import DownloadsService
 from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
+from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.friends import PlexFriends
@@ -116,6 +117,22 @@ class Runtime:
     @cached_property
     def key_rotation(self) -> KeyRotation:
         return KeyRotation(self.database, self._ciphers)
+
+    @cached_property
+    def library(self) -> LibraryParts:
+        return LibraryParts(
+            LibraryNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self.environment,
+                self._ciphers,
+                self._limits,
+                self._queue,
+                self.audit,
+                self.plex,
+            )
+        )
 
     @cached_property
     def mail(self) -> MailService:

@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 
 from medianest.errors import QueueUnavailableError
 
-DOWNLOADS, LOOKUPS, NOTIFY = "downloads", "lookups", "notify"
+DOWNLOADS, LOOKUPS, NOTIFY, SYNC = "downloads", "lookups", "notify", "sync"
 AWAY = "The job queue does not answer right now. Try again in a moment."
 NO_TIME_LIMIT = -1
 FAILED_KEPT_SECONDS = 3600

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 MAX_CHARACTERS = 2_000
+HARD_TO_GUESS_CHARACTERS = 16
 
 
 class Secret:
@@ -77,3 +78,13 @@ def _read(value: object) -> Secret:
     if not text.isprintable():
         raise ValueError("must be text on one line")
     return Secret(text)
+
+
+def _hard_to_guess(secret: Secret) -> Secret:
+    if secret and len(secret.reveal()) < HARD_TO_GUESS_CHARACTERS:
+        raise ValueError(f"must have at least {HARD_TO_GUESS_CHARACTERS} characters")
+    return secret
+
+
+LongSecret = Annotated[Secret, AfterValidator(_hard_to_guess)]
+"""One that opens a door by itself: nothing else is asked of whoever knows it."""

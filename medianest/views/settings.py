@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from medianest.views.secret import Secret
+from medianest.views.secret import LongSecret, Secret
 from medianest.views.setting_texts import (
     Host,
     Language,
@@ -62,11 +62,13 @@ class TwoFactorFor(StrEnum):
 
 
 class PlexSettings(Area):
-    """The server that people come in by; ``token`` is its owner's."""
+    """The server that people come in by; ``token`` is its owner's. ``webhook_secret`` is what
+    Plex's webhooks carry in their address; without one they are refused."""
 
     url: Url = ""
     token: Secret = Secret()
     enabled: bool = True
+    webhook_secret: LongSecret = Secret()
 
 
 class OverseerrSettings(Area):
@@ -99,6 +101,16 @@ class MailSettings(Area):
     password: Secret = Secret()
     from_address: Sender = Field(default="", alias="from")
     security: MailSecurity = MailSecurity.STARTTLS
+
+
+class LibrarySettings(Area):
+    """The copy of Plex's library. ``image_cache_bytes`` bounds the pictures kept on disk,
+    ``sync_minutes`` is how often Plex is asked what is new. Accounts without Plex see nothing of
+    the library unless ``open_to_accounts_without_plex``."""
+
+    image_cache_bytes: int = Field(default=2_000_000_000, ge=0)
+    sync_minutes: int = Field(default=15, ge=1, le=1440)
+    open_to_accounts_without_plex: bool = False
 
 
 class DownloadSettings(Area):
@@ -164,6 +176,7 @@ class Settings(Area):
     uptime_kuma: UptimeKumaSettings = UptimeKumaSettings()
     tautulli: TautulliSettings = TautulliSettings()
     mail: MailSettings = MailSettings()
+    library: LibrarySettings = LibrarySettings()
     downloads: DownloadSettings = DownloadSettings()
     access: AccessSettings = AccessSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -75,7 +75,7 @@ def test_a_demo_asks_no_real_service_and_sends_no_mail(
 
 
 def test_every_service_that_can_be_set_is_forgotten() -> None:
-    own = {"downloads", "access", "rateLimits", "retention"}
+    own = {"downloads", "library", "access", "rateLimits", "retention"}
     services = {key.area for key in setting_keys()} - own
     assert services
     for area in services:

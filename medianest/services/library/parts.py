@@ -1,0 +1,44 @@
+"""How the services around the library are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from redis.asyncio import Redis
+
+from medianest.database import Database
+from medianest.services.audit import AuditLog
+from medianest.services.ciphers import Ciphers
+from medianest.services.plex.client import PlexClient
+from medianest.services.plex.media_servers import MediaServers
+from medianest.services.queue import Queue
+from medianest.services.rate_limits import RateLimits
+from medianest.services.settings.settings import SettingsService
+from medianest.settings import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryNeeds:
+    """What of the runtime the library works with."""
+
+    database: Database
+    redis: Redis
+    settings: SettingsService
+    environment: Environment
+    ciphers: Ciphers
+    limits: RateLimits
+    queue: Queue
+    audit: AuditLog
+    plex: PlexClient
+
+
+class LibraryParts:
+    """What edges and the scheduler call, each made when it is first asked for."""
+
+    def __init__(self, needs: LibraryNeeds) -> None:
+        self._needs = needs
+
+    @cached_property
+    def _servers(self) -> MediaServers:
+        return MediaServers(self._needs.database, self._needs.settings, self._needs.plex)
