@@ -74,6 +74,7 @@ class Runtime:
 
     async def close(self) -> None:
         await self.notices.close()
+        await self.library.close()
         await self.plex.close()
         await self.redis.aclose()
         await self.database.close()

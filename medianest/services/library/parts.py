@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.library.server import LibraryServer
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.media_servers import MediaServers
 from medianest.services.queue import Queue
@@ -38,6 +39,14 @@ class LibraryParts:
 
     def __init__(self, needs: LibraryNeeds) -> None:
         self._needs = needs
+
+    async def close(self) -> None:
+        """Close what is connected."""
+        await self.server.close()
+
+    @cached_property
+    def server(self) -> LibraryServer:
+        return LibraryServer(self._needs.settings, self._servers, self._needs.plex)
 
     @cached_property
     def _servers(self) -> MediaServers:
