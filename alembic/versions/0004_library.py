@@ -161,7 +161,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("child_count", sa.Integer(), nullable=False),
         sa.Column("leaf_count", sa.Integer(), nullable=False),
-        sa.Column("sweep", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["parent_id"],

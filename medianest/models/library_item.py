@@ -46,8 +46,9 @@ class LibraryItem(SQLModel, table=True):
     album or track. ``duration_ms`` is milliseconds, ``rating`` and ``audience_rating`` are out
     of 10. ``thumb`` and ``art`` are paths on the Plex server, for the image route alone.
     ``resolution`` is that of its best version and ``size_bytes`` the sum of all parts of all
-    versions; of shows, seasons, artists and albums the sum of what belongs to them. ``sweep`` is
-    the last full listing that found it; ``missing_since`` is set when Plex no longer knows it.
+    versions; of shows, seasons, artists and albums the sum of what belongs to them. ``digest`` is
+    made of everything that Plex last said of it, so that what is the same is not written again;
+    ``missing_since`` is set when Plex no longer knows it.
     """
 
     __tablename__ = "library_item"
@@ -96,7 +97,7 @@ class LibraryItem(SQLModel, table=True):
     size_bytes: int = Field(default=0, sa_type=BigInteger)
     child_count: int = 0
     leaf_count: int = 0
-    sweep: int = 0
+    digest: int = Field(default=0, sa_type=BigInteger)
     missing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
