@@ -10,7 +10,9 @@ from redis.asyncio import Redis
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.library.items import LibraryItems
 from medianest.services.library.server import LibraryServer
+from medianest.services.library.visibility import Visibility
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.media_servers import MediaServers
 from medianest.services.queue import Queue
@@ -45,8 +47,16 @@ class LibraryParts:
         await self.server.close()
 
     @cached_property
+    def items(self) -> LibraryItems:
+        return LibraryItems(self._needs.database, self.visibility)
+
+    @cached_property
     def server(self) -> LibraryServer:
         return LibraryServer(self._needs.settings, self._servers, self._needs.plex)
+
+    @cached_property
+    def visibility(self) -> Visibility:
+        return Visibility(self._needs.database, self._needs.settings)
 
     @cached_property
     def _servers(self) -> MediaServers:
