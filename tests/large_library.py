@@ -132,7 +132,7 @@ class LargeLibrary:
             "size_bytes": self._random.randint(10**8, 10**11) if has_media else 0,
             "child_count": 0,
             "leaf_count": 0,
-            "sweep": 0,
+            "digest": 0,
             "missing_since": None,
         }
 

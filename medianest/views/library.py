@@ -34,7 +34,8 @@ class WatchView(View):
 class ItemCardView(View):
     """An item in a grid or list. ``subtitle`` is the show of a season or episode, the artist of an
     album or track. ``poster`` is the version of its picture, empty without one: the picture is
-    ``/plex/images/{id}/poster?w=…&v={poster}``."""
+    ``/plex/images/{id}/poster?w=…&v={poster}``. ``new_episodes`` is how many came together, on the
+    card of a season or show in a list of what was added last."""
 
     id: int
     section_id: int
@@ -56,6 +57,7 @@ class ItemCardView(View):
     added_at: UtcTime | None = None
     poster: str = ""
     watch: WatchView | None = None
+    new_episodes: int = 0
 
 
 class PartView(View):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from medianest.views.view import View
 
@@ -70,13 +69,3 @@ class ListQuery(View):
     collection: int | None = Field(default=None, ge=1, le=HIGHEST_ID)
     letter: Words | None = Field(default=None, min_length=1, max_length=4)
     search: Words | None = Field(default=None, max_length=200)
-
-    @classmethod
-    def lenient(cls, values: Mapping[str, object]) -> ListQuery:
-        """What of ``values``, named as on the wire, can be used: an address that somebody typed
-        shows a list all the same."""
-        try:
-            return cls.model_validate(values)
-        except ValidationError as error:
-            wrong = {str(one["loc"][0]) for one in error.errors()}
-            return cls.model_validate({k: v for k, v in values.items() if k not in wrong})

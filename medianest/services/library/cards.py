@@ -1,0 +1,141 @@
+"""Items as cards: what grids, rows and lists show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Integer, String, and_, bindparam, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from medianest.database import AnyRow, AnySelect, Database
+from medianest.models.library_item import ItemType, LibraryItem
+from medianest.models.plex_account import PlexAccount
+from medianest.models.watch_state import WatchState
+from medianest.services.actor import Actor
+from medianest.services.library.picture_versions import version_of
+from medianest.views.library import ItemCardView, WatchView
+
+UNTITLED = "Untitled"
+VIEWER = bindparam("viewer", type_=String)
+MOST_AT_ONCE = 500
+
+_NUMBERED = {ItemType.SEASON: "Season", ItemType.EPISODE: "Episode", ItemType.TRACK: "Track"}
+_WHOLES = frozenset({ItemType.SHOW, ItemType.SEASON, ItemType.ARTIST, ItemType.ALBUM})
+_root, _parent = aliased(LibraryItem, name="root"), aliased(LibraryItem, name="parent")
+
+# Whether anything is known of what the viewer has seen: else no card says that they have not.
+_marks_known = (
+    select(col(PlexAccount.id))
+    .where(col(PlexAccount.user_id) == VIEWER, col(PlexAccount.watched_at).is_not(None))
+    .scalar_subquery()
+)
+
+_COLUMNS: tuple[Any, ...] = (
+    col(LibraryItem.id),
+    col(LibraryItem.section_id),
+    col(LibraryItem.type),
+    col(LibraryItem.title),
+    col(LibraryItem.root_id),
+    col(LibraryItem.parent_id),
+    col(LibraryItem.index),
+    col(LibraryItem.year),
+    col(LibraryItem.duration_ms),
+    col(LibraryItem.content_rating),
+    col(LibraryItem.rating),
+    col(LibraryItem.resolution),
+    col(LibraryItem.size_bytes),
+    col(LibraryItem.child_count),
+    col(LibraryItem.leaf_count),
+    col(LibraryItem.added_at),
+    col(LibraryItem.thumb),
+    _root.title.label("root_title"),  # type: ignore[attr-defined]
+    _parent.index.label("parent_index"),  # type: ignore[union-attr]
+    col(WatchState.view_count),
+    col(WatchState.viewed_leaf_count),
+    col(WatchState.offset_ms),
+    _marks_known.label("marks_known"),
+)
+_BELOW = frozenset({ItemType.EPISODE, ItemType.TRACK})
+
+
+def select_cards() -> AnySelect:
+    """What :func:`card` reads, of all items; ``viewer`` is bound to the id of who looks."""
+    watched = and_(
+        col(WatchState.item_id) == col(LibraryItem.id), col(WatchState.user_id) == VIEWER
+    )
+    cards = select(*_COLUMNS).select_from(LibraryItem).outerjoin(WatchState, watched)
+    cards = cards.outerjoin(_root, col(_root.id) == col(LibraryItem.root_id))
+    return cards.outerjoin(_parent, col(_parent.id) == col(LibraryItem.parent_id))
+
+
+_BY_IDS = select_cards().where(
+    col(LibraryItem.id).in_(bindparam("ids", type_=Integer, expanding=True))
+)
+
+
+class Cards:
+    """Makes cards of items that the caller was found to see."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, actor: Actor, ids: Sequence[int]) -> dict[int, ItemCardView]:
+        """The cards of these items by their ids, with the marks of ``actor``; what is gone is not
+        among them."""
+        found: dict[int, ItemCardView] = {}
+        for begin in range(0, len(ids), MOST_AT_ONCE):
+            values = {"viewer": actor.user_id, "ids": list(ids[begin : begin + MOST_AT_ONCE])}
+            rows = await self._database.rows(_BY_IDS, values)
+            found.update((row.id, card(row)) for row in rows)
+        return found
+
+
+def card(row: AnyRow, new_episodes: int = 0) -> ItemCardView:
+    """The card of a row of :func:`select_cards`."""
+    is_below = row.root_id is not None
+    return ItemCardView(
+        id=row.id,
+        section_id=row.section_id,
+        type=row.type,
+        title=shown_title(row.type, row.title, row.index),
+        subtitle=(row.root_title or UNTITLED) if is_below else "",
+        root_id=row.root_id,
+        parent_id=row.parent_id,
+        index=row.index,
+        parent_index=row.parent_index if row.type in _BELOW else None,
+        year=row.year,
+        duration_ms=row.duration_ms,
+        content_rating=row.content_rating,
+        rating=row.rating,
+        resolution=row.resolution,
+        size_bytes=row.size_bytes,
+        child_count=row.child_count,
+        leaf_count=row.leaf_count,
+        added_at=row.added_at,
+        poster=version_of(row.thumb),
+        watch=_watch(row),
+        new_episodes=new_episodes,
+    )
+
+
+def shown_title(kind: str, title: str, index: int | None) -> str:
+    """What stands for a title where Plex has none."""
+    if title.strip():
+        return title
+    numbered = _NUMBERED.get(ItemType(kind)) if kind in ItemType else None
+    return f"{numbered} {index}" if numbered and index is not None else UNTITLED
+
+
+def _watch(row: AnyRow) -> WatchView | None:
+    if row.marks_known is None:
+        return None
+    if row.type in _WHOLES:
+        seen = min(row.viewed_leaf_count or 0, row.leaf_count)
+        left = row.leaf_count - seen
+        percent = 100 * seen // row.leaf_count if row.leaf_count else 0
+        return WatchView(watched=bool(row.leaf_count) and not left, percent=percent, unwatched=left)
+    watched, offset = bool(row.view_count), row.offset_ms or 0
+    begun = min(100, 100 * offset // row.duration_ms) if offset and row.duration_ms else 0
+    return WatchView(watched=watched, percent=begun, offset_ms=offset)
