@@ -25,6 +25,8 @@
         ├── UpstreamUnreachableError
         ├── UpstreamAuthError
         ├── UpstreamRejectedError
+        │   ├── UpstreamForbiddenError  the account we ask with may not do this
+        │   └── UpstreamMissingError    there is no such thing
         └── UpstreamResponseError
 
 Codes on the wire are a class attribute, so that each edge translates once: REST to an HTTP status,
@@ -176,6 +178,14 @@ class UpstreamRejectedError(UpstreamError):
     ) -> None:
         super().__init__(upstream, message, details=details)
         self.retry_after_seconds = retry_after_seconds
+
+
+class UpstreamForbiddenError(UpstreamRejectedError):
+    """The key or token is good, but its account may not do this: not the same as nothing there."""
+
+
+class UpstreamMissingError(UpstreamRejectedError):
+    """The upstream answered, and has no such thing."""
 
 
 class UpstreamResponseError(UpstreamError):

@@ -94,6 +94,39 @@ class CarefulTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+async def careful_socket(
+    host: str, port: int, may_connect: MayConnect | None, timeout_seconds: float
+) -> socket.socket:
+    """A connection for what speaks no HTTP, checked alike. Raises :class:`PlaceRefusedError`, or
+    :class:`OSError` where none can be had in time."""
+    try:
+        addresses = await _lookup(host, port)
+    except httpx.ConnectError as error:
+        raise error.__cause__ or OSError(str(error)) from None
+    if may_connect and not all(may_connect(parsed(address)) for address in addresses):
+        raise PlaceRefusedError
+    failure: OSError = OSError("the name has no address")
+    for address in addresses:
+        try:
+            return await _connected(address, port, timeout_seconds)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+async def _connected(address: str, port: int, timeout_seconds: float) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    line = socket.socket(family, socket.SOCK_STREAM)
+    line.setblocking(False)
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            await asyncio.get_running_loop().sock_connect(line, (address, port))
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
 async def _lookup(host: str, port: int) -> list[str]:
     """The addresses of ``host`` in the system's order, each once."""
     loop = asyncio.get_running_loop()

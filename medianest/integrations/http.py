@@ -102,13 +102,16 @@ class Upstream:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         expected: Collection[int] = (),
         refusals: Collection[int] = REFUSALS,
         timeout_seconds: float | None = None,
+        max_body_bytes: int | None = None,
     ) -> Answer:
         """Ask for ``path``, which begins with a slash; 2xx and ``expected`` statuses are answers.
 
-        ``body`` is sent as JSON, ``form`` as a form.
+        ``body`` is sent as JSON, ``form`` as a form, ``content`` as it is. ``timeout_seconds`` and
+        ``max_body_bytes`` hold for this call in place of the usual ones.
 
         Raises :class:`UpstreamUnreachableError` without an answer, :class:`UpstreamAuthError` for
         one of ``refusals``, :class:`UpstreamRejectedError` for other 4xx and 503, with the pause
@@ -127,9 +130,10 @@ class Upstream:
                     headers=headers,
                     json=body,
                     data=form,
+                    content=content,
                     timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
                 )
-                answer = await self._tried(request)
+                answer = await self._tried(request, max_body_bytes or self._max_body_bytes)
         except (TimeoutError, httpx.TimeoutException):
             raise http_errors.silent(self.name, seconds) from None
         except PlaceRefusedError:
@@ -148,35 +152,35 @@ class Upstream:
         if client is not None:
             await client.aclose()
 
-    async def _tried(self, request: httpx.Request) -> Answer:
+    async def _tried(self, request: httpx.Request, most: int) -> Answer:
         """What is only read may be asked for again; anything else may have been done already."""
         tries = _TRIES if request.method == "GET" else 1
         for number in range(1, tries):
             try:
-                answer = await self._once(request)
+                answer = await self._once(request, most)
             except _BROKEN:
                 pass
             else:
                 if answer.status not in _BUSY or "retry-after" in answer.headers:
                     return answer
             await asyncio.sleep(_PAUSE_SECONDS * number * random.uniform(0.5, 1.5))
-        return await self._once(request)
+        return await self._once(request, most)
 
-    async def _once(self, request: httpx.Request) -> Answer:
+    async def _once(self, request: httpx.Request, most: int) -> Answer:
         response = await self._client().send(request, stream=True)
         try:
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise http_errors.not_understood(self.name)
-            body = await self._capped(response)
+            body = await self._capped(response, most)
         finally:
             await response.aclose()
         return Answer(self.name, response.status_code, response.headers, body)
 
-    async def _capped(self, response: httpx.Response) -> bytes:
+    async def _capped(self, response: httpx.Response, most: int) -> bytes:
         body = bytearray()
         async for piece in response.aiter_raw():
             body += piece
-            if len(body) > self._max_body_bytes:
+            if len(body) > most:
                 raise http_errors.too_long(self.name)
         return bytes(body)
 
@@ -187,7 +191,7 @@ class Upstream:
         return self._clients[loop]
 
     def _new_client(self) -> httpx.AsyncClient:
-        context = _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        context = trusted()
         transport: httpx.AsyncBaseTransport = (
             CarefulTransport(context, self._may_connect)
             if self._may_connect
@@ -201,6 +205,11 @@ class Upstream:
             # Packed, a few bytes may unpack to more than the limit at once.
             headers={"Accept": "application/json", "Accept-Encoding": "identity", **self._headers},
         )
+
+
+def trusted() -> ssl.SSLContext:
+    """Which certificates are believed: the environment's, else those that come with us."""
+    return _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 def _can_be_sent(header: str) -> bool:

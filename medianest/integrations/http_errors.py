@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from medianest.errors import (
     UpstreamAuthError,
     UpstreamError,
+    UpstreamForbiddenError,
+    UpstreamMissingError,
     UpstreamRejectedError,
     UpstreamResponseError,
     UpstreamUnreachableError,
@@ -68,6 +70,18 @@ def something_else(name: str) -> UpstreamResponseError:
     return UpstreamResponseError(
         name, f"What answers at this address is not {name}. Check the address and the port."
     )
+
+
+def forbidden(name: str) -> UpstreamForbiddenError:
+    """The key or token is accepted, but not for this."""
+    return UpstreamForbiddenError(
+        name, f"{name} does not let this account do that. Ask the owner of the server."
+    )
+
+
+def missing(name: str) -> UpstreamMissingError:
+    """What was asked for is not there, or no longer."""
+    return UpstreamMissingError(name, f"{name} no longer has that. Load the page again.")
 
 
 def too_long(name: str) -> UpstreamResponseError:

@@ -7,10 +7,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from medianest.errors import UpstreamAuthError
-from medianest.integrations import http_errors
+from medianest.integrations import http_errors, plex_xml
 from medianest.integrations.http import Answer, Upstream
 from medianest.integrations.plex_headers import client_headers, token_header
-from medianest.integrations.plextv import xml
 from medianest.integrations.plextv.models import Pin, PlexUser, Resource, Share, SharedUser
 from medianest.integrations.tolerant import read
 
@@ -97,15 +96,18 @@ class PlexTv:
         answer = await self._ask("GET", "/api/users", owner_token, headers=_XML)
         rows = [
             {**user.attrib, "servers": [server.attrib for server in user.iter("Server")]}
-            for user in xml.container(answer).iter("User")
+            for user in plex_xml.container(answer).iter("User")
         ]
         return read(NAME, list[SharedUser], rows)
 
     async def shares(self, machine_identifier: str, owner_token: str) -> list[Share]:
-        """With whom the owner of the token shares that server."""
+        """With whom the owner of the token shares that server, and which sections of it."""
         path = f"/api/servers/{quote(machine_identifier, safe='')}/shared_servers"
         answer = await self._ask("GET", path, owner_token, headers=_XML)
-        rows = [share.attrib for share in xml.container(answer).iter("SharedServer")]
+        rows = [
+            {**share.attrib, "sections": [section.attrib for section in share.iter("Section")]}
+            for share in plex_xml.container(answer).iter("SharedServer")
+        ]
         return read(NAME, list[Share], rows)
 
     async def ping(self, token: str) -> None:

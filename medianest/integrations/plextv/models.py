@@ -93,7 +93,18 @@ class SharedServer(Answered):
     pending: Flag = False
 
 
-class SharedUser(Answered):
+class Filters(Answered):
+    """What somebody may see of what is shared, as plex.tv writes it: ``contentRating=G%2CPG`` or
+    ``label=Kids|contentRating!=R``. Read it with :func:`share_filters.parsed`. Empty is no limit.
+    """
+
+    filter_all: Text = ""
+    filter_movies: Text = ""
+    filter_television: Text = ""
+    filter_music: Text = ""
+
+
+class SharedUser(Filters):
     """A friend or a member of the owner's home; the owner is not among them."""
 
     id: int = Field(gt=0)
@@ -113,16 +124,34 @@ class SharedUser(Answered):
         )
 
 
-class Share(Answered):
-    """One share of one server, as its owner sees it."""
+class SharedSection(Answered):
+    """A section of a shared server. ``id`` is plex.tv's own, ``key`` the server's; those that are
+    not part of the share are listed too."""
+
+    id: Number = 0
+    key: Text = ""
+    title: Text = ""
+    type: Text = ""
+    shared: Flag = False
+
+
+class Share(Filters):
+    """One share of one server, as its owner sees it. ``all_libraries`` covers those to come."""
 
     id: Number = 0
     user_id: int = Field(validation_alias=AliasChoices("userID", "userId", "user_id"))
     username: Text = ""
     email: Text = ""
     accepted_at: Number = 0
+    all_libraries: Flag = False
+    sections: tuple[SharedSection, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
         """Whether the invitation was taken."""
         return self.accepted_at > 0
+
+    @property
+    def section_keys(self) -> frozenset[str]:
+        """The server's keys of the sections that are shared now."""
+        return frozenset(one.key for one in self.sections if one.shared and one.key)

@@ -1,4 +1,4 @@
-"""Reads the routes of plex.tv that speak only XML; it comes from outside and may hold anything."""
+"""Reads XML of plex.tv and of Plex servers; it comes from outside and may hold anything."""
 
 from __future__ import annotations
 
