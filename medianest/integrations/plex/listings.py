@@ -37,7 +37,7 @@ _PEOPLE = "Genre,Country,Director,Writer,Role,Producer,Collection,Similar,Rating
 _RICH: dict[str, str | int] = {"includeGuids": 1, "excludeElements": "Producer,Similar,Rating"}
 _SLIM: dict[str, str | int] = {
     "includeGuids": 1,
-    "excludeFields": "summary,tagline",
+    "excludeFields": "tagline",
     "excludeElements": _PEOPLE,
 }
 _BARE: dict[str, str | int] = {
