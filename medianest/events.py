@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from medianest.views.download import DownloadProgress, DownloadView
+from medianest.views.library import SyncRunView
 
 CHANNEL = "medianest:events"
 RECONNECT_SECONDS = 0.5
@@ -74,6 +75,20 @@ class SessionsChanged(Event):
     user_ids: list[str]
 
 
+class LibraryChanged(Event):
+    """What these sections of the library show is not what it was."""
+
+    kind: Literal["library.changed"] = "library.changed"
+    section_ids: list[int]
+
+
+class LibrarySyncProgressed(Event):
+    """A sync of the library moved on, or ended; for administrators."""
+
+    kind: Literal["library.sync_progressed"] = "library.sync_progressed"
+    run: SyncRunView
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -90,6 +105,8 @@ AnyEvent = Annotated[
     DownloadChanged
     | DownloadProgressed
     | DownloadRemoved
+    | LibraryChanged
+    | LibrarySyncProgressed
     | PersonalTokensEnded
     | SessionsChanged
     | SessionsEnded
