@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Scope
 logger = logging.getLogger(__name__)
 
 _READ_BYTES = 65_536
-_MAX_BODY_BYTES = 1 << 20
+_MAX_BODY_BYTES = 24 << 20  # a poster is the most that anybody sends
 _IDLE_SECONDS = 60.0
 
 GONE = (ConnectionError, ssl.SSLError, TimeoutError, h11.RemoteProtocolError)

@@ -1,24 +1,27 @@
-"""Starts a pretend Plex Media Server: who it is, and a token's right to know more."""
+"""Starts a pretend Plex Media Server: who it is, a token's right to know more, and its library."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from medianest.demo import plex_control
-from medianest.demo.listener import Listener, Port
+from medianest.demo.library.answers import container
+from medianest.demo.library.browsing import Browsing
+from medianest.demo.library.collecting import Collecting
+from medianest.demo.library.pictures import Pictures
+from medianest.demo.listener import Listener
 from medianest.demo.pretend_plex import PretendPlex
-from medianest.demo.request_log import RequestLog
+from medianest.demo.request_log import CONTROL_PREFIX, RequestLog
 from medianest.demo.scripted_trouble import Troubles, page
 
 
@@ -40,7 +43,7 @@ class PlexServerSite:
 
 @asynccontextmanager
 async def serve(
-    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: Port = 0
+    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[PlexServerSite]:
     """Run it until the block ends; `plex` learns where. Raises OSError when the port is taken."""
     plex = plex or PretendPlex()
@@ -51,10 +54,14 @@ async def serve(
             *plex_control.routes(plex, troubles, log),
             Route("/identity", api.identity),
             Route("/", api.root),
+            *Browsing(plex).routes(),
+            *Collecting(plex).routes(),
+            *Pictures(plex).routes(),
         ],
         exception_handlers={HTTPException: _page_of},
     )
-    async with Listener(log.wrap(troubles.wrap(app))).listening(host, port) as address:
+    served = log.wrap(troubles.wrap(_once_started(plex, app)))
+    async with Listener(served).listening(host, port) as address:
         plex.server.url = f"http://{address}"
         yield PlexServerSite(plex.server.url, plex, troubles, log)
 
@@ -67,6 +74,17 @@ def serve_in_thread(plex: PretendPlex | None = None, port: int = 0) -> Iterator[
         yield running
 
 
+def _once_started(plex: PretendPlex, app: ASGIApp) -> ASGIApp:
+    """While the server starts, everything is unavailable."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_control = scope["path"].startswith(CONTROL_PREFIX)
+        is_starting = plex.library.behaviour.starting and not is_control
+        await (page(503) if is_starting else app)(scope, receive, send)
+
+    return answer
+
+
 class Api:
     """JSON for those who ask for it, XML for everybody else."""
 
@@ -75,7 +93,7 @@ class Api:
 
     async def identity(self, request: Request) -> Response:
         server = self._plex.server
-        return _container(
+        return container(
             request,
             {
                 "size": 1 if server.claimed else 0,
@@ -105,16 +123,7 @@ class Api:
             "myPlexSubscription": False,
             "myPlexUsername": self._plex.owner().email,
         }
-        return _container(request, {**told, **(owners if account.owner else {})})
-
-
-def _container(request: Request, told: dict[str, Any]) -> Response:
-    if "application/json" in request.headers.get("accept", ""):
-        return JSONResponse({"MediaContainer": told})
-    values = {key: str(int(v) if isinstance(v, bool) else v) for key, v in told.items()}
-    attributes = "".join(f" {key}={quoteattr(value)}" for key, value in values.items())
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<MediaContainer{attributes}/>'
-    return Response(text, media_type="application/xml")
+        return container(request, {**told, **(owners if account.owner else {})})
 
 
 async def _page_of(request: Request, error: Exception) -> Response:

@@ -9,6 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 from medianest.demo.pretend_plex import PIN_SECONDS, Account, Pin, PretendPlex
 
+SECTION_IDS = 1_000
+"""plex.tv counts sections in its own way: from here on."""
+_FILTERS = ("filterAll", "filterMovies", "filterMusic", "filterPhotos", "filterTelevision")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -83,7 +86,8 @@ def users_xml(plex: PretendPlex, asking: Account) -> str:
 
 def shares_xml(plex: PretendPlex) -> str:
     """With whom the server is shared, those who have not accepted yet among them."""
-    rows = [_element("SharedServer", _share(a)) for a in plex.accounts.values() if a.shared != "no"]
+    shared = [account for account in plex.accounts.values() if account.shared != "no"]
+    rows = [_element("SharedServer", _share(each), _sections(plex, each)) for each in shared]
     told = {"friendlyName": plex.server.name, "size": len(rows)}
     told |= {"machineIdentifier": plex.server.machine_identifier}
     return _HEAD + _element("MediaContainer", told, "\n".join(rows))
@@ -99,7 +103,7 @@ def _user(account: Account) -> dict[str, Any]:
         "protected": 0,
         "home": int(account.home),
         "allowSync": 0,
-        "filterAll": "",
+        **{name: account.filters.get(name, "") for name in _FILTERS},
         "restricted": int(account.restricted),
     }
 
@@ -113,8 +117,8 @@ def _server_of(plex: PretendPlex, account: Account) -> str:
         "machineIdentifier": plex.server.machine_identifier,
         "name": plex.server.name,
         "lastSeenAt": 1614072646,
-        "numLibraries": 4,
-        "allLibraries": 0,
+        "numLibraries": sum(map(account.sees_section, plex.library.sections)),
+        "allLibraries": int(account.sections is None),
         "owned": 1,
         "pending": int(account.shared == "pending"),
     }
@@ -131,6 +135,51 @@ def _share(account: Account) -> dict[str, Any]:
         "name": account.username,
         "acceptedAt": 1465796576 if account.shared == "yes" else "",
         "invitedAt": 1465691504,
+        "allLibraries": int(account.sections is None),
+        **{name: account.filters.get(name, "") for name in _FILTERS},
+    }
+
+
+def _sections(plex: PretendPlex, account: Account) -> str:
+    """Every section of the server, and whether it is shared; `id` is plex.tv's own number."""
+    every = plex.library.sections.values()
+    told = [
+        {
+            "id": SECTION_IDS + int(section.key),
+            "key": section.key,
+            "title": section.title,
+            "type": section.type,
+            "shared": int(account.sees_section(section.key)),
+        }
+        for section in every
+    ]
+    return "\n".join(_element("Section", section) for section in told)
+
+
+def server_json(plex: PretendPlex) -> dict[str, Any]:
+    """The server as its owner's account knows it, with the sections under plex.tv's numbers."""
+    server, parts = plex.server, urlsplit(plex.server.url)
+    return {
+        "name": server.name,
+        "address": parts.hostname,
+        "port": parts.port,
+        "version": server.version,
+        "scheme": parts.scheme,
+        "synced": False,
+        "owned": True,
+        "localAddresses": parts.hostname,
+        "machineIdentifier": server.machine_identifier,
+        "createdAt": 1465691504,
+        "updatedAt": 1614072646,
+        "librarySections": [
+            {
+                "id": SECTION_IDS + int(section.key),
+                "key": int(section.key),
+                "title": section.title,
+                "type": section.type,
+            }
+            for section in plex.library.sections.values()
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """Starts a pretend plex.tv: sign-in by PIN, accounts, and whom the owner shares the server with.
 
 Alone, with the server beside it: `python -m medianest.demo.plextv_site [--port N]
-[--server-port N]`.
+[--server-port N] [--items N]`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from medianest.demo.listener import Listener, Port
 from medianest.demo.plextv_shapes import (
     pin_json,
     resources_json,
+    server_json,
     shares_xml,
     user_json,
     users_xml,
@@ -89,6 +90,7 @@ class Api:
             Route("/api/v2/users/signout", self.sign_out, methods=["DELETE"]),
             Route("/api/users", self.users),
             Route("/api/servers/{machine}/shared_servers", self.shares),
+            Route("/api/v2/servers/{machine}", self.server),
         ]
 
     async def new_pin(self, request: Request) -> Response:
@@ -134,13 +136,18 @@ class Api:
         return _xml(users_xml(self._plex, account)) if account else _bad_token()
 
     async def shares(self, request: Request) -> Response:
+        return self._of_server(request) or _xml(shares_xml(self._plex))
+
+    async def server(self, request: Request) -> Response:
+        return self._of_server(request) or JSONResponse(server_json(self._plex))
+
+    def _of_server(self, request: Request) -> Response | None:
+        """The refusal of those who are not its owner."""
         account = self._account(request)
         if account is None:
             return _bad_token()
         is_theirs = request.path_params["machine"] == self._plex.server.machine_identifier
-        if not account.owner or not is_theirs:
-            return refusal(404, 1002, "No such server")
-        return _xml(shares_xml(self._plex))
+        return None if account.owner and is_theirs else refusal(404, 1002, "No such server")
 
     def _account(self, request: Request) -> Account | None:
         return self._plex.of_token(request.headers.get("x-plex-token", ""))
@@ -160,6 +167,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--server-port", type=int, default=0)
+    parser.add_argument("--items", type=int, default=600, help="things in the library")
     try:
         asyncio.run(_run(parser.parse_args()))
     except OSError as error:
@@ -170,7 +178,7 @@ async def _run(told: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    plex = PretendPlex()
+    plex = PretendPlex(told.items)
     async with (
         serve(plex, told.host, told.port) as site,
         plex_server.serve(plex, told.host, told.server_port) as server,

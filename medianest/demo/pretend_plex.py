@@ -1,4 +1,5 @@
-"""The people, PINs and one server of a pretend Plex; tests and `/__site__/` change them."""
+"""The people, PINs, one server and its library of a pretend Plex; tests and `/__site__/` change
+them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,10 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Literal
+
+from medianest.demo.library import generated
+from medianest.demo.library.contents import Library
+from medianest.demo.library.listing import Lists
 
 SHORT_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PIN_SECONDS = 900
@@ -16,7 +21,12 @@ Shared = Literal["no", "pending", "yes"]
 
 @dataclass
 class Account:
-    """A person on plex.tv. The `owner` has the server; others may use it when `shared` is yes."""
+    """A person on plex.tv. The `owner` has the server; others may use it when `shared` is yes.
+
+    `sections` are the keys of what is shared, None for everything. `filters` narrows that, like
+    `{"filterMovies": "contentRating=G%2CPG|label!=Secret"}`; the other names are filterTelevision,
+    filterMusic, filterPhotos and filterAll.
+    """
 
     id: int
     username: str
@@ -26,6 +36,8 @@ class Account:
     restricted: bool = False
     home: bool = False
     revoked: int = 0
+    sections: tuple[str, ...] | None = None
+    filters: dict[str, str] = field(default_factory=dict)
 
     @property
     def uuid(self) -> str:
@@ -46,6 +58,10 @@ class Account:
     def reaches_server(self) -> bool:
         """Whether the server lets this account in."""
         return self.owner or self.shared == "yes"
+
+    def sees_section(self, key: str) -> bool:
+        """Whether the server shows this section of its own to this account."""
+        return self.owner or self.sections is None or key in self.sections
 
 
 @dataclass
@@ -78,9 +94,13 @@ class Server:
 
 
 class PretendPlex:
-    """Everything that plex.tv and the server know, shared by both when they run in one process."""
+    """Everything that plex.tv and the server know, shared by both when they run in one process.
 
-    def __init__(self) -> None:
+    `items` is how many things are in the library at the start; `odd` as for `generated.fill`.
+    """
+
+    def __init__(self, items: int = 100, *, odd: bool = True) -> None:
+        self._wanted = (items, odd)
         self.server = Server()
         self.accounts: dict[int, Account] = {}
         self.pins: dict[int, Pin] = {}
@@ -88,6 +108,7 @@ class PretendPlex:
 
     def reset(self) -> None:
         """The people of the start: an owner, a friend with the server and one without it."""
+        self.fill(*self._wanted)
         self.pins.clear()
         self.accounts.clear()
         self.server = Server(url=self.server.url)
@@ -97,6 +118,17 @@ class PretendPlex:
             Account(1003, "stella", "stella@example.org"),
         ):
             self.add(account)
+
+    def fill(self, items: int, odd: bool = True) -> Library:
+        """Another library of that many items instead of the one so far."""
+        self.library, self.lists = self._new_library(items, odd=odd)
+        return self.library
+
+    def _new_library(self, items: int, *, odd: bool) -> tuple[Library, Lists]:
+        library = Library()
+        generated.sections(library)
+        generated.fill(library, items, odd=odd)
+        return library, Lists(library)
 
     def add(self, account: Account) -> Account:
         """A further person, or another one with the same id."""

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from medianest.demo.request_log import CONTROL_PREFIX
 
-How = Literal["status", "html", "silent", "null_token", "garbage", "hang_up"]
+How = Literal["status", "html", "silent", "slow", "half", "null_token", "garbage", "hang_up"]
 _SILENT_SECONDS = 3_600.0
 
 
 @dataclass
 class Trouble:
-    """What happens to the next `times` requests whose path begins with `path`.
+    """What happens to the next `times` requests whose path begins with `path`, once `after` of them
+    have gone well.
 
     `status` answers with that status and a page of HTML, as Plex does; `html` is such a page with
-    200; `garbage` is broken JSON; `silent` never answers; `hang_up` ends the connection;
-    `null_token` answers a PIN that was confirmed as if it was not.
+    200; `garbage` is broken JSON; `silent` never answers; `slow` does after `seconds`; `half` ends
+    in the middle of the body and `hang_up` before any answer; `null_token` answers a PIN that was
+    confirmed as if it was not.
     """
 
     how: How
@@ -29,6 +31,8 @@ class Trouble:
     status: int = 500
     retry_after_seconds: int | None = None
     path: str = "/"
+    after: int = 0
+    seconds: float = 1.0
 
     def __post_init__(self) -> None:
         if self.how not in get_args(How):
@@ -53,6 +57,9 @@ class Troubles:
         """The trouble for a request, which has then happened once; a null token is for PINs."""
         for trouble in self._waiting:
             if path.startswith(trouble.path) and (trouble.how == "null_token") is of_pins:
+                if trouble.after > 0:
+                    trouble.after -= 1
+                    return None
                 trouble.times -= 1
                 if trouble.times <= 0:
                     self._waiting.remove(trouble)
@@ -67,13 +74,29 @@ class Troubles:
             trouble = None if is_control else self.take(scope["path"])
             if trouble is None:
                 await app(scope, receive, send)
-                return
-            if trouble.how == "silent":
+            elif trouble.how == "slow":
+                await asyncio.sleep(trouble.seconds)
+                await app(scope, receive, send)
+            elif trouble.how == "half":
+                await app(scope, receive, _half(send))
+            elif trouble.how == "silent":
                 await asyncio.sleep(_SILENT_SECONDS)
-            if trouble.how not in ("silent", "hang_up"):
+            elif trouble.how != "hang_up":
                 await _answer(trouble)(scope, receive, send)
 
         return troubled
+
+
+def _half(send: Send) -> Send:
+    """Promises a whole body and never says that it has ended."""
+
+    async def cut(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            body = message.get("body", b"")
+            message = {**message, "body": body[: len(body) // 2], "more_body": True}
+        await send(message)
+
+    return cut
 
 
 def _answer(trouble: Trouble) -> Response:

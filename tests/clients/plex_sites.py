@@ -1,9 +1,18 @@
-"""A pretend plex.tv and its server, started once for a run and as new for each test."""
+"""A pretend plex.tv and its server, started once for a run and as new for each test; and servers
+of their own with libraries of any size."""
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
+import httpx
 import pytest
 
 from medianest.demo import plex_server as server_module
@@ -44,3 +53,45 @@ def plex_server(running_plex_server: PlexServerSite) -> PlexServerSite:
     """The server of those people."""
     running_plex_server.reset()
     return running_plex_server
+
+
+@contextmanager
+def plex_site(items: int = 100, *, odd: bool = True) -> Iterator[PlexServerSite]:
+    """A server of its own in a thread of this process: `site.plex` is what it knows."""
+    with server_module.serve_in_thread(PretendPlex(items, odd=odd)) as site:
+        yield site
+
+
+@dataclass(frozen=True)
+class PlexProcess:
+    """A server and a plex.tv in a process of their own; `token` is the owner's."""
+
+    base_url: str
+    plex_tv_url: str
+    token: str
+
+    def site(self, name: str, **fields: Any) -> None:
+        """Change it: a POST to `/__site__/{name}`."""
+        answer = httpx.post(f"{self.base_url}/__site__/{name}", json=fields, timeout=60)
+        answer.raise_for_status()
+
+
+@contextmanager
+def plex_process(items: int = 600) -> Iterator[PlexProcess]:
+    """The same with a processor to itself, for what is measured; it is gone afterwards."""
+    command = [sys.executable, "-m", "medianest.demo.plextv_site", "--items", str(items)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    assert process.stdout is not None
+    try:
+        told: dict[str, str] = {}
+        for line in iter(process.stdout.readline, "ready\n"):
+            if not line:
+                raise AssertionError(f"ended with {process.wait(10)}")
+            if found := re.fullmatch(r"(\S+)\s+(http\S+)\n", line):
+                told[found[1]] = found[2]
+        token = PretendPlex(0).owner().token
+        yield PlexProcess(told["server"], told["plex.tv"], token)
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
