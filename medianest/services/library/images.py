@@ -1,0 +1,149 @@
+"""Pictures of the library: by our ids only, small, kept on disk, for those who may see them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlmodel import col
+
+from medianest.database import AnySelect, Database
+from medianest.errors import NotFoundError
+from medianest.models.library_collection import LibraryCollection
+from medianest.models.library_item import LibraryItem
+from medianest.services.actor import Actor
+from medianest.services.library import picture_making
+from medianest.services.library.collection_sight import collection_conditions
+from medianest.services.library.picture_fetches import PictureFetches, Wanted
+from medianest.services.library.picture_store import PictureStore
+from medianest.services.library.picture_versions import version_of
+from medianest.services.library.server import LibraryServer
+from medianest.services.library.visibility import Sight, Visibility, conditions
+from medianest.services.settings.settings import SettingsService
+
+FOLDER = Path("cache", "library")
+WIDTHS = (120, 240, 360, 480, 720, 1280)
+RECIPE = 1
+"""One more whenever pictures are made in another way: what is kept is then made anew."""
+NONE = "There is no picture of this."
+
+
+class PictureKind(StrEnum):
+    """``POSTER`` and ``ART`` belong to items, ``COLLECTION`` to collections."""
+
+    POSTER = "poster"
+    ART = "art"
+    COLLECTION = "collection"
+
+
+HEIGHTS = {PictureKind.POSTER: 1.5, PictureKind.ART: 0.5625, PictureKind.COLLECTION: 1.5}
+"""Of what Plex is asked for, in widths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """``etag`` is without quotes."""
+
+    body: bytes
+    content_type: str
+    etag: str
+
+
+class LibraryImages:
+    """Serves what is kept whether Plex answers or not; what is not kept is fetched."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: SettingsService,
+        server: LibraryServer,
+        visibility: Visibility,
+        data: Path,
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._visibility = visibility
+        self._store = PictureStore(data.resolve() / FOLDER)
+        self._fetches = PictureFetches(server, self._store)
+        self._sweeping: asyncio.Task[int] | None = None
+
+    async def get(self, actor: Actor, kind: PictureKind, key: int, width: int) -> Picture:
+        """The picture at the next larger of :data:`WIDTHS`. Raises :class:`NotFoundError`."""
+        wanted = await self.find(actor, kind, key, width)
+        return Picture(await self.read(wanted), picture_making.CONTENT_TYPE, wanted.key)
+
+    async def find(self, actor: Actor, kind: PictureKind, key: int, width: int) -> Wanted:
+        """Which picture that is, without reading it; its ``key`` is as good as its content.
+
+        Raises :class:`NotFoundError` for what this person may not see, and for what has none.
+        """
+        sight = await self._visibility.of(actor)
+        found = await self._database.rows(_statement(kind, sight), {"key": key})
+        if not found or not (version := version_of(found[0].path)):
+            raise NotFoundError(NONE)
+        size = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
+        return Wanted(
+            key=_name(found[0].server_id, kind, key, version, size),
+            server_id=found[0].server_id,
+            path=found[0].path,
+            version=version,
+            width=size,
+            height=round(size * HEIGHTS[kind]),
+        )
+
+    async def read(self, wanted: Wanted) -> bytes:
+        """The picture itself, from disk or from Plex. Raises :class:`NotFoundError` where neither
+        has it; then nobody asks Plex for it again for a while."""
+        picture = await asyncio.to_thread(self._store.read, wanted.key)
+        if picture is None:
+            picture = await self._fetches.bring(wanted)
+            await self._sweep_when_due()
+        if picture is None:
+            raise NotFoundError(NONE)
+        return picture
+
+    async def sweep(self) -> int:
+        """Keep the pictures on disk within the limit; how many files were removed for that."""
+        limit = (await self._settings.current()).library.image_cache_bytes
+        return await asyncio.to_thread(self._store.sweep, limit)
+
+    async def close(self) -> None:
+        """Give up what is being fetched."""
+        await self._fetches.close()
+
+    async def _sweep_when_due(self) -> None:
+        limit = (await self._settings.current()).library.image_cache_bytes
+        if self._store.is_due(limit) and (self._sweeping is None or self._sweeping.done()):
+            sweep = asyncio.to_thread(self._store.sweep, limit)
+            self._sweeping = asyncio.create_task(sweep)
+
+
+def _name(server_id: str, kind: PictureKind, key: int, version: str, width: int) -> str:
+    whole = f"{RECIPE}/{server_id}/{kind}/{key}/{version}/{width}"
+    return hashlib.blake2s(whole.encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _statement(kind: PictureKind, sight: Sight) -> AnySelect:
+    """What this sight sees of the row that has the picture; building it takes as long as asking."""
+    table, path, seen = _PLACES[kind]
+    one = select(path.label("path"), table.server_id)
+    return one.where(table.id == bindparam("key"), *seen(sight))
+
+
+_PLACES: dict[PictureKind, tuple[Any, Any, Callable[[Sight], list[ColumnElement[bool]]]]] = {
+    PictureKind.POSTER: (LibraryItem, col(LibraryItem.thumb), conditions),
+    PictureKind.ART: (LibraryItem, col(LibraryItem.art), conditions),
+    PictureKind.COLLECTION: (
+        LibraryCollection,
+        col(LibraryCollection.thumb),
+        collection_conditions,
+    ),
+}
