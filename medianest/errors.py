@@ -23,8 +23,10 @@
     │   └── QueueUnavailableError  Redis is away
     └── UpstreamError              the outside world; carries the upstream's name
         ├── UpstreamUnreachableError
+        │   └── PlexUnreachableError   the Plex server of the library
         ├── UpstreamAuthError
         ├── UpstreamRejectedError
+        │   ├── UpstreamBusyError       not now: it starts, or has too much to do
         │   ├── UpstreamForbiddenError  the account we ask with may not do this
         │   └── UpstreamMissingError    there is no such thing
         └── UpstreamResponseError
@@ -161,6 +163,12 @@ class UpstreamUnreachableError(UpstreamError):
     """No answer: refused, timed out, or the breaker is open."""
 
 
+class PlexUnreachableError(UpstreamUnreachableError):
+    """The Plex server was to do something for people, and does not answer."""
+
+    code = "PLEX_UNREACHABLE"
+
+
 class UpstreamAuthError(UpstreamError):
     """The upstream refuses our key or token."""
 
@@ -178,6 +186,10 @@ class UpstreamRejectedError(UpstreamError):
     ) -> None:
         super().__init__(upstream, message, details=details)
         self.retry_after_seconds = retry_after_seconds
+
+
+class UpstreamBusyError(UpstreamRejectedError):
+    """The upstream answers, but not this, for now: it starts, or has too much to do."""
 
 
 class UpstreamForbiddenError(UpstreamRejectedError):

@@ -14,6 +14,7 @@ from medianest.api import (
     admin_users,
     audit,
     auth,
+    collections,
     csrf,
     devices,
     docs,
@@ -22,6 +23,7 @@ from medianest.api import (
     envelope,
     factor_pages,
     failures,
+    images,
     invitations,
     join_pages,
     passwords,
@@ -31,6 +33,7 @@ from medianest.api import (
     plex_door,
     registration,
     reset_pages,
+    scans,
     settings,
     setup_page,
     setup_plex,
@@ -46,6 +49,7 @@ from medianest.api.aliases import Aliases
 from medianest.runtime import Runtime
 
 MODULES = (
+    images,  # asked for most: routes are looked through in this order
     auth,
     two_factor,
     plex_auth,
@@ -53,6 +57,8 @@ MODULES = (
     devices,
     downloads,
     subscriptions,
+    collections,
+    scans,
     users,
     admin_users,
     audit,

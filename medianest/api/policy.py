@@ -103,6 +103,14 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("PATCH", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("DELETE", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("POST", f"{REST}/subscriptions/{{id}}/check"): Who.USER,
+    ("GET", f"{REST}/plex/libraries/{{id}}/collections"): Who.USER,
+    ("POST", f"{REST}/plex/libraries/{{id}}/collections"): Who.ADMIN,
+    ("POST", f"{REST}/plex/libraries/{{id}}/scan"): Who.ADMIN,
+    ("GET", f"{REST}/plex/collections/{{id}}"): Who.USER,
+    ("PUT", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
+    ("DELETE", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
+    ("PUT", f"{REST}/plex/collections/{{id}}/items"): Who.ADMIN,
+    ("GET", f"{REST}/plex/images/{{id}}/{{kind}}"): Who.USER,
     ("POST", f"{REST}/auth/register"): Who.ANYBODY,
     ("POST", f"{REST}/auth/password"): Who.USER,
     ("POST", f"{REST}/auth/password-reset/request"): Who.ANYBODY,
@@ -165,6 +173,14 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("PATCH", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
     ("DELETE", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
     ("POST", f"{REST}/subscriptions/{{id}}/check"): Scope.DOWNLOAD,
+    ("GET", f"{REST}/plex/libraries/{{id}}/collections"): Scope.READ,
+    ("POST", f"{REST}/plex/libraries/{{id}}/collections"): Scope.ADMIN,
+    ("POST", f"{REST}/plex/libraries/{{id}}/scan"): Scope.ADMIN,
+    ("GET", f"{REST}/plex/collections/{{id}}"): Scope.READ,
+    ("PUT", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
+    ("DELETE", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
+    ("PUT", f"{REST}/plex/collections/{{id}}/items"): Scope.ADMIN,
+    ("GET", f"{REST}/plex/images/{{id}}/{{kind}}"): Scope.READ,
     ("GET", f"{REST}/users"): Scope.ADMIN,
     ("GET", f"{REST}/admin/users"): Scope.ADMIN,
     ("GET", f"{REST}/admin/audit"): Scope.ADMIN,
@@ -180,7 +196,7 @@ sign-ins, devices and tokens are for people."""
 UNCOUNTED = frozenset({"/health", f"{REST}/health", f"{REST}/auth/plex/verify"})
 """Asked by machines every few seconds: no limit of calls. Waiting for Plex has one of its own."""
 
-PICTURES = frozenset({f"{REST}/youtube/images/{{id}}"})
+PICTURES = frozenset({f"{REST}/youtube/images/{{id}}", f"{REST}/plex/images/{{id}}/{{kind}}"})
 """A page asks for many at once: they have a limit of their own."""
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamForbiddenError,
     UpstreamMissingError,
@@ -100,7 +101,7 @@ def of_status(
             name, f"{name} does not accept the key or the sign-in it was given."
         )
     if status in (429, 503):
-        return UpstreamRejectedError(
+        return UpstreamBusyError(
             name,
             f"{name} is busy. Try again in a few minutes.",
             retry_after_seconds=_pause(headers.get("retry-after", "")),

@@ -10,7 +10,14 @@ from redis.asyncio import Redis
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.library.cards import Cards
+from medianest.services.library.collection_changes import CollectionChanges
+from medianest.services.library.collection_lists import CollectionLists
+from medianest.services.library.collection_members import CollectionMembers
+from medianest.services.library.collections import LibraryCollections
+from medianest.services.library.images import LibraryImages
 from medianest.services.library.items import LibraryItems
+from medianest.services.library.scans import LibraryScans
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.visibility import Visibility
 from medianest.services.plex.client import PlexClient
@@ -44,11 +51,41 @@ class LibraryParts:
 
     async def close(self) -> None:
         """Close what is connected."""
+        await self.images.close()
         await self.server.close()
+
+    @cached_property
+    def collection_changes(self) -> CollectionChanges:
+        return CollectionChanges(self._needs.database, self._needs.redis, self.server)
+
+    @cached_property
+    def collections(self) -> LibraryCollections:
+        database = self._needs.database
+        return LibraryCollections(
+            database,
+            CollectionLists(database, self.visibility, Cards(database)),
+            CollectionMembers(database),
+            self.collection_changes,
+            self._needs.audit,
+        )
+
+    @cached_property
+    def images(self) -> LibraryImages:
+        return LibraryImages(
+            self._needs.database,
+            self._needs.settings,
+            self.server,
+            self.visibility,
+            self._needs.environment.data,
+        )
 
     @cached_property
     def items(self) -> LibraryItems:
         return LibraryItems(self._needs.database, self.visibility)
+
+    @cached_property
+    def scans(self) -> LibraryScans:
+        return LibraryScans(self._needs.database, self.server, self._needs.audit)
 
     @cached_property
     def server(self) -> LibraryServer:
