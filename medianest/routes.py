@@ -6,6 +6,11 @@ from urllib.parse import quote
 
 HOME = "/"
 DOWNLOADS = "/downloads"
+LIBRARY = "/library"
+LIBRARY_COLLECTIONS = f"{LIBRARY}/collections"
+LIBRARY_SECTION = f"{LIBRARY}/[section]"
+ITEM = "/item/[item]"
+COLLECTION = "/collection/[collection]"
 SETTINGS = "/settings"
 SECURITY = "/settings/security"
 TOKENS = "/settings/tokens"
@@ -41,6 +46,15 @@ PLEX_LINKED = f"{PLEX_LINK}/return"
 def login(next_path: str, door: str = LOGIN) -> str:
     """The sign-in page, or another ``door``, that leads on to ``next_path``."""
     return f"{door}?next={quote(next_path, safe='')}" if next_path != HOME else door
+
+
+def item(item_id: int) -> str:
+    """The page of something in the library."""
+    return f"/item/{item_id}"
+
+
+def collection(collection_id: int) -> str:
+    return f"/collection/{collection_id}"
 
 
 def join(token: str) -> str:

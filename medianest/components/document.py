@@ -11,7 +11,15 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from medianest.components.kit import button, failure
 
-STYLESHEETS = ["tokens.css", "tailwind_theme.css", "kit.css", "forms.css", "shell.css", "pages.css"]
+STYLESHEETS = [
+    "tokens.css",
+    "tailwind_theme.css",
+    "kit.css",
+    "forms.css",
+    "shell.css",
+    "pages.css",
+    "library.css",
+]
 _THEME_SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "theme.js"
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import reflex as rx
 
-from medianest.pages import downloads, home, not_found
+from medianest.pages import (
+    downloads,
+    home,
+    library,
+    library_item,
+    library_section,
+    not_found,
+)
 from medianest.pages.administration import audit, invitations, services, users
 from medianest.pages.settings import (
     appearance,
@@ -17,7 +24,8 @@ from medianest.pages.settings import (
 
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
 ADMINISTRATION = (users, invitations, services, audit)
-ALL = (home, downloads, *SETTINGS, *ADMINISTRATION, not_found)
+LIBRARY = (library, library_section, library_item)
+ALL = (home, *LIBRARY, downloads, *SETTINGS, *ADMINISTRATION, not_found)
 
 
 def register(app: rx.App) -> None:

@@ -20,6 +20,15 @@ Pasted = Annotated[str, Field(max_length=20_000)]
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
+RowId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+RowIds = Annotated[list[RowId], Field(min_length=1, max_length=MOST_AT_ONCE)]
+Position = Annotated[int, Field(ge=0, le=10_000_000)]
+"""A place in a list, counted from 0."""
+ListKey = Annotated[str, Field(min_length=1, max_length=3_000)]
+"""What a page calls a list that it asks for; it comes back with the answer."""
+Parameters = dict[str, str]
+Question = Annotated[Parameters, Field(max_length=12)]
+"""What an address asks of a list: anybody may type anything into it."""
 Search = Annotated[str, Field(max_length=200)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Count = Annotated[int, Field(ge=1, le=5_000)]

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from medianest.events import AnyEvent, DownloadChanged, DownloadProgressed, DownloadRemoved
+from medianest.events import (
+    AnyEvent,
+    DownloadChanged,
+    DownloadProgressed,
+    DownloadRemoved,
+    LibraryChanged,
+    LibrarySyncProgressed,
+)
 from medianest.services.actor import Actor
 from medianest.state.board import Board
 from medianest.views.download import DownloadView
@@ -51,7 +59,9 @@ class Audience:
     """A board, its versions, and the tabs that watch it.
 
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
-    for this audience. ``person`` is whom the board is read for.
+    for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
+    a sync of it moved on: moments of this server's clock in milliseconds, so that whoever was away
+    does not find the number that was there before. ``person`` is whom the board is read for.
     """
 
     def __init__(self, name: str, person: Actor) -> None:
@@ -60,6 +70,7 @@ class Audience:
         self.board = Board()
         self.loaded = False
         self.structure = self.motion = self.taken = 0
+        self.library = self.library_syncs = _now_ms()
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
         self.unsure = asyncio.Event()
@@ -79,6 +90,11 @@ class Audience:
                 self._restructured(self.board.put(view))
             case DownloadRemoved() if self.person.may_see(event.owner_id):
                 self._restructured(self.board.remove(event.id))
+            case LibraryChanged():
+                self.turn_library()
+            case LibrarySyncProgressed():
+                self.library_syncs = max(self.library_syncs + 1, _now_ms())
+                self._news()
             case DownloadProgressed() if self.person.may_see(event.owner_id):
                 self._moved(event)
 
@@ -87,8 +103,7 @@ class Audience:
         changed = self.board.replace(views)
         if changed or not self.loaded:
             self.loaded = True
-            self.structure += 1
-            self.changed.set()
+            self._news()
 
     def rest_seconds(self, now: float) -> float:
         """How long nothing is sent after a round at ``now``, seconds of any clock.
@@ -99,17 +114,25 @@ class Audience:
         self._turn = max(self._turn, now) + UPDATE_SECONDS
         return self._turn - EARLY_SECONDS - now
 
+    def turn_library(self) -> None:
+        """The library is not what it was; who may see what of it is for the services to say."""
+        self.library = max(self.library + 1, _now_ms())
+        self._news()
+
     def end(self) -> None:
         """Nobody watches any more."""
         for task in self.tasks:
             task.cancel()
 
+    def _news(self) -> None:
+        self.structure += 1
+        self.changed.set()
+
     def _restructured(self, changed: bool) -> None:
         self.taken += 1
         self.unsure.set()
         if changed:
-            self.structure += 1
-            self.changed.set()
+            self._news()
 
     def _moved(self, event: DownloadProgressed) -> None:
         try:
@@ -120,3 +143,7 @@ class Audience:
         if changed:
             self.motion += 1
             self.changed.set()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -56,6 +56,8 @@ class Snapshot:
     progress: dict[str, DownloadProgress]
     connected_once: bool
     stale: bool
+    library: int
+    library_syncs: int
 
 
 class Hub:
@@ -92,8 +94,14 @@ class Hub:
         tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
-        board = audience.board
-        return Snapshot(board.downloads, board.progress, audience.loaded, tab.told_stale)
+        return Snapshot(
+            audience.board.downloads,
+            audience.board.progress,
+            audience.loaded,
+            tab.told_stale,
+            audience.library,
+            audience.library_syncs,
+        )
 
     def follow(self, sid: str) -> None:
         """Send this tab what changed since :meth:`open`, and from now on."""
@@ -201,6 +209,8 @@ class Hub:
             "progress": board.progress,
             "connected_once": audience.loaded,
             "stale": stale,
+            "library": audience.library,
+            "library_syncs": audience.library_syncs,
         }
         await self._wire.send(whole, values)
 
@@ -220,6 +230,7 @@ class Hub:
         """After a silence: read every board, and ask again who is still signed in."""
         for audience in list(self._audiences.values()):
             await self._read_at_last(audience)
+            audience.turn_library()
         self._lost = False
         self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})

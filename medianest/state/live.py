@@ -24,6 +24,10 @@ class LiveState(rx.State):
     """False until the first board has arrived: pages show skeletons, not "nothing here"."""
     stale: bool = False
     """The server has lost touch with what happens; the values are the last known ones."""
+    library: int = 0
+    """Changes whenever the library has; pages then ask again for what they show of it."""
+    library_syncs: int = 0
+    """Changes whenever a sync of the library has moved on."""
 
     @rx.event
     async def load(self) -> object:
@@ -32,6 +36,7 @@ class LiveState(rx.State):
         now = await hub.current().open(self.router.session.session_id, person)
         self.downloads, self.progress = now.downloads, now.progress
         self.connected_once, self.stale = now.connected_once, now.stale
+        self.library, self.library_syncs = now.library, now.library_syncs
         return LiveState.follow
 
     @rx.event

@@ -60,6 +60,14 @@ DOORS: dict[str, Door] = {
     "subscriptions.SubscriptionsState.enable": Door.USER,
     "subscriptions.SubscriptionsState.check_now": Door.USER,
     "subscriptions.SubscriptionsState.remove": Door.USER,
+    # Library: services see to it that people see what is shared with them
+    "library.LibraryState.load": Door.USER,
+    "library.LibraryState.show": Door.USER,
+    "library.LibraryState.describe": Door.USER,
+    "library.LibraryState.relax": Door.USER,
+    "library_item.ItemState.load": Door.USER,
+    "library_item.ItemState.unfold": Door.USER,
+    "recent.RecentState.load": Door.USER,
     # Settings: one's own; services ask for passwords and codes
     "profile.ProfileState.load": Door.USER,
     "profile.ProfileState.save": Door.USER,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-Wanted = TypeVar("Wanted", bound="Query")
+Wanted = TypeVar("Wanted", bound=BaseModel)
 
 
 class Query(BaseModel):

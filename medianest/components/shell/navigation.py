@@ -29,6 +29,7 @@ class Entry:
 
 ENTRIES = (
     Entry(routes.HOME, "Home", "house", "start overview"),
+    Entry(routes.LIBRARY, "Library", "library", "films movies series shows music plex"),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),
 )
 ADMIN_ENTRIES = (

@@ -12,7 +12,7 @@ from medianest.components import document
 from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY
 from medianest.components.shell.palette import ACTIONS, ADMIN_PAGES, PAGES, SETTINGS
 from medianest.components.shell.settings import PARTS
-from medianest.pages import ALL, home
+from medianest.pages import ALL, home, library_item
 
 DEEDS = {"page", "paste", "theme", "sign-out"}
 
@@ -25,8 +25,8 @@ def test_a_page_can_be_drawn(module: ModuleType) -> None:
 @pytest.mark.parametrize("module", ALL)
 def test_a_page_has_one_main_heading_for_every_state(module: ModuleType) -> None:
     page = str(module.page())
-    # The start page has one before it knows whom to greet, and another afterwards.
-    assert page.count('jsx("h1"') == (2 if module is home else 1)
+    # These have one before it is known whom to greet or what there is, and another afterwards.
+    assert page.count('jsx("h1"') == (2 if module in (home, library_item) else 1)
     assert page.count('jsx("main"') == 1
 
 

@@ -1,0 +1,188 @@
+// The library: sections as tabs, and the one that the address names as posters or lines.
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
+import Bookmark from "lucide-react/dist/esm/icons/bookmark.mjs";
+import Film from "lucide-react/dist/esm/icons/film.mjs";
+import LibraryBig from "lucide-react/dist/esm/icons/library-big.mjs";
+import Music from "lucide-react/dist/esm/icons/music.mjs";
+import SearchX from "lucide-react/dist/esm/icons/search-x.mjs";
+import Tv from "lucide-react/dist/esm/icons/tv.mjs";
+import { useCalm } from "./calm.js";
+import { keptPlace } from "./kept_place.js";
+import { Letters } from "./letters.jsx";
+import { Filters } from "./library_filters.jsx";
+import { Grid } from "./library_grid.jsx";
+import { FIRST_ORDER, changed, counted, filterWords, filtersOn, keyOf, noun, questionOf, resultWords, searchOf } from "./library_words.js";
+import { Button, Problem } from "./parts.jsx";
+import { useRows } from "./rows.js";
+
+const DESCRIBE_MS = 3000;
+const ICONS = { movie: Film, show: Tv, artist: Music };
+
+/** `children`: what stands there until it is known which sections there are, and what without any. */
+export function Library(props) {
+  const { sections, loaded, collections, children } = props;
+  const { section: named } = useParams();
+  const [skeleton, nothing] = children;
+  if (!loaded) return skeleton;
+  if (!sections.length) return nothing;
+  const section = named ? sections.find(({ id }) => String(id) === named) : sections[0];
+  return (
+    <>
+      <Tabs sections={sections} current={section} collections={collections} />
+      {section ? <Section key={section.id} {...props} section={section} /> : <NoSuchSection />}
+    </>
+  );
+}
+
+/** Tabs of the sections, and one for all collections; the current one is scrolled into view. */
+export function Tabs({ sections, current, isCollections, collections }) {
+  const list = useRef(null);
+  useEffect(() => {
+    const here = list.current?.querySelector("[aria-current]");
+    if (here) list.current.scrollTo({ left: here.offsetLeft - 24 });
+  }, [current, isCollections]);
+  return (
+    <nav className="tabs" aria-label="Sections" ref={list}>
+      {sections.map((section) => {
+        const Icon = ICONS[section.type] ?? Film;
+        return (
+          <Link key={section.id} to={`/library/${section.id}`} aria-current={section === current ? "page" : undefined}>
+            <Icon className="i" aria-hidden="true" />
+            {section.title}
+            <span className="tabs__n num">{section.item_count.toLocaleString()}</span>
+          </Link>
+        );
+      })}
+      <Link to="/library/collections" aria-current={isCollections ? "page" : undefined}>
+        <Bookmark className="i" aria-hidden="true" />
+        Collections
+        {collections > 0 && <span className="tabs__n num">{collections.toLocaleString()}</span>}
+      </Link>
+    </nav>
+  );
+}
+
+function NoSuchSection() {
+  return (
+    <div className="empty">
+      <LibraryBig className="i" aria-hidden="true" />
+      <h2>There is no such section</h2>
+      <p>It may have been removed from Plex, or it is not shared with you.</p>
+      <Link className="btn btn--secondary" to="/library">
+        To the library
+      </Link>
+    </div>
+  );
+}
+
+function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe, onRelax }) {
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  const question = useMemo(() => questionOf(search), [search]);
+  const view = new URLSearchParams(search).get("view") === "list" ? "list" : "posters";
+  const key = keyOf(section.id, question);
+  const rows = useRows({ key, chunk, revision, ask: (start) => onShow(key, section.id, question, start) });
+  const [index, setIndex] = useState(0);
+  const goes = useRef(null);
+  const [known] = useState(() => keptPlace()?.total);
+  const { list, again } = rows;
+  const hasFirst = list.total !== null;
+  const describe = () => onDescribe(key, section.id, question);
+  useEffect(() => {
+    if (hasFirst) describe();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, hasFirst]);
+  useCalm(revision, DESCRIBE_MS, describe);
+
+  const isDescribed = about?.key === key;
+  const facets = about?.section_id === section.id ? about.facets : null;
+  const letters = isDescribed && (question.sort ?? FIRST_ORDER).startsWith("title:") ? about.letters : [];
+  const on = filtersOn(question, facets);
+  const go = (next, { replace = false, view: shown = view } = {}) =>
+    navigate({ search: searchOf(next, shown) }, { replace, preventScrollReset: true });
+  const count = hasFirst
+    ? resultWords({
+        total: list.total,
+        whole: section.item_count,
+        type: section.type,
+        size: isDescribed ? about.size_bytes : 0,
+        isFiltered: on.length > 0,
+      })
+    : "";
+  const isEmpty = list.total === 0;
+  return (
+    <>
+      <Filters
+        {...{ section, question, facets, view, count, letters, go }}
+        jump={(position) => goes.current?.to(position)}
+        setView={(shown) => go(question, { view: shown, replace: true })}
+      />
+      <p className="sr" role="status">
+        {hasFirst ? `${counted(section.type, list.total)} listed` : ""}
+      </p>
+      {chunk?.error && chunk.key === key && (
+        <div className="row">
+          <Problem>{chunk.error}</Problem>
+          <Button small onClick={again}>
+            Try again
+          </Button>
+        </div>
+      )}
+      {isEmpty && <Nothing {...{ section, question, on, relaxed, onRelax, go }} listKey={key} />}
+      {!isEmpty && (
+        <div className="lib">
+          {letters.length > 1 && <Letters letters={letters} index={index} go={(position) => goes.current?.to(position)} />}
+          <Grid
+            rows={rows}
+            listKey={key}
+            label={section.title}
+            onFirst={setIndex}
+            {...{ view, known, goes }}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Nothing is like that: says what each filter alone keeps away, and takes it off. */
+function Nothing({ section, question, on, listKey, relaxed, onRelax, go }) {
+  useEffect(() => {
+    if (on.length) onRelax(listKey, section.id, question);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [listKey]);
+  if (!on.length) {
+    return (
+      <div className="empty">
+        <Film className="i" aria-hidden="true" />
+        <h2>{`${section.title} is empty`}</h2>
+        <p>What is added to this section in Plex shows here within minutes.</p>
+      </div>
+    );
+  }
+  const counts = relaxed?.key === listKey ? relaxed.counts : {};
+  const ways = on
+    .map((filter) => ({ filter, count: counts[filter.names[0]] ?? counts[filter.names.at(-1)] ?? 0 }))
+    .sort((a, b) => b.count - a.count);
+  const off = ({ names }) => go(changed(question, Object.fromEntries(names.map((name) => [name, ""]))));
+  return (
+    <div className="empty">
+      <SearchX className="i" aria-hidden="true" />
+      <h2>{`Nothing in ${section.title} is like that`}</h2>
+      <p>
+        {on.length === 1
+          ? `No ${noun(section.type, 1)} fits “${filterWords(on[0])}”.`
+          : "No title fits all of these filters together. Take one off:"}
+      </p>
+      <div className="chips chips--center">
+        {ways.map(({ filter, count }) => (
+          <button key={filter.label} type="button" className="chip chip--on" onClick={() => off(filter)}>
+            {`Without “${filterWords(filter)}”`}
+            {count > 0 && <span className="chip__n">{count.toLocaleString()}</span>}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+// What a section is narrowed down by: a field, an order, and a chip for each filter.
+import { Suspense, lazy, useEffect, useState } from "react";
+import ChevronDown from "lucide-react/dist/esm/icons/chevron-down.mjs";
+import LayoutGrid from "lucide-react/dist/esm/icons/layout-grid.mjs";
+import List from "lucide-react/dist/esm/icons/list.mjs";
+import Search from "lucide-react/dist/esm/icons/search.mjs";
+import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mjs";
+import X from "lucide-react/dist/esm/icons/x.mjs";
+import { ADDED, FIRST_ORDER, changed, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
+import { Select } from "./parts.jsx";
+
+const ChipMenu = lazy(() => import("./chip_menu.jsx"));
+const Sheet = lazy(() => import("./library_sheet.jsx"));
+
+const TYPING_MS = 300;
+
+/** What each filter offers: [{name, label, options: [[value, words, count]]}]; years are a range. */
+export const offers = (facets, question) => {
+  const values = (those, words = (label) => label) =>
+    (those ?? []).map(({ value, label, count }) => [value, words(label), count]);
+  const all = [
+    { name: "genre", label: "Genre", options: values(facets?.genres) },
+    { name: "years", label: "Year", isRange: true, options: facets?.first_year ? [facets.first_year, facets.last_year] : [] },
+    { name: "resolution", label: "Resolution", options: values(facets?.resolutions, resolutionWords) },
+    { name: "addedWithinDays", label: "Added", options: ADDED.map(([value, words]) => [value, capital(words)]) },
+    { name: "contentRating", label: "Age", options: values(facets?.content_ratings) },
+    { name: "collection", label: "Collection", options: values(facets?.collections) },
+  ];
+  const isSet = (name) => (name === "years" ? question.yearFrom || question.yearTo : question[name]);
+  return all.filter(({ name, options }) => options.length && !isSet(name));
+};
+
+const capital = (words) => words[0].toUpperCase() + words.slice(1);
+
+/** `go(question, {replace})` writes another question into the address. */
+export function Filters({ section, question, facets, view, count, letters, jump, go, setView }) {
+  const on = filtersOn(question, facets);
+  const [menu, setMenu] = useState(null); // {offer, at}
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const set = (changes) => go(changed(question, changes));
+  const without = ({ names }) => set(Object.fromEntries(names.map((name) => [name, ""])));
+  const chips = on.filter(({ names }) => names[0] !== "search");
+  const cannot = facets?.unwatched === null || facets?.unwatched === undefined;
+  return (
+    <div className="stack gap-3">
+      <div className="toolbar toolbar--library">
+        <Find section={section} text={question.search ?? ""} go={(search) => go(changed(question, { search }), { replace: true })} />
+        <Select
+          className="not-phone"
+          label="Sort by"
+          options={ordersOf(section?.type)}
+          value={question.sort ?? FIRST_ORDER}
+          onChange={(sort) => set({ sort: sort === FIRST_ORDER ? "" : sort })}
+        />
+        <button
+          type="button"
+          className="btn btn--secondary only-phone"
+          aria-haspopup="dialog"
+          aria-label={chips.length ? `Filter and sort, ${chips.length} on` : "Filter and sort"}
+          onClick={() => setSheetOpen(true)}
+        >
+          <SlidersHorizontal className="i" aria-hidden="true" />
+          {chips.length > 0 && <span className="badge badge--accent num">{chips.length}</span>}
+        </button>
+        <div className="push not-phone">
+          <View view={view} setView={setView} />
+        </div>
+      </div>
+      <div className="chips chips--scroll" role="group" aria-label="Filters">
+        {chips.map((filter) => (
+          <button key={filter.label} type="button" className="chip chip--on" onClick={() => without(filter)}>
+            {filterWords(filter)}
+            <X className="i" aria-hidden="true" />
+            <span className="sr">, remove this filter</span>
+          </button>
+        ))}
+        {offers(facets, question).map((offer) => (
+          <button
+            key={offer.name}
+            type="button"
+            className="chip not-phone"
+            aria-haspopup={offer.isRange ? "dialog" : "menu"}
+            aria-expanded={menu?.offer.name === offer.name}
+            onClick={(event) => {
+              const at = event.currentTarget;
+              setMenu((open) => (open?.offer.name === offer.name ? null : { offer, at }));
+            }}
+            onPointerEnter={() => import("./chip_menu.jsx")}
+          >
+            {offer.label}
+            <ChevronDown className="i" aria-hidden="true" />
+          </button>
+        ))}
+        {!question.unwatched && !cannot && (
+          <button type="button" className="chip" aria-pressed="false" onClick={() => set({ unwatched: "true" })}>
+            Unwatched <span className="chip__n">{facets.unwatched.toLocaleString()}</span>
+          </button>
+        )}
+        {on.length > 0 && (
+          <button type="button" className="btn btn--ghost btn--sm" onClick={() => go(changed({}, { sort: question.sort }))}>
+            Clear
+          </button>
+        )}
+        <span className="chips__count not-phone num">{count}</span>
+      </div>
+      <p className="only-phone text-fg-3 text-xs num">{count}</p>
+      <Suspense fallback={null}>
+        {menu && (
+          <ChipMenu
+            {...menu}
+            onClose={() => setMenu(null)}
+            onChoose={(changes) => {
+              setMenu(null);
+              set(changes);
+            }}
+          />
+        )}
+        {isSheetOpen && (
+          <Sheet
+            {...{ section, question, facets, view, letters, jump }}
+            onClose={() => setSheetOpen(false)}
+            onDone={(next, shown) => {
+              setSheetOpen(false);
+              go(next, { view: shown });
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function Find({ section, text, go }) {
+  const [typed, setTyped] = useState(text);
+  const [seen, setSeen] = useState(text);
+  if (seen !== text) {
+    setSeen(text);
+    if (typed.trim() !== text) setTyped(text);
+  }
+  useEffect(() => {
+    if (typed.trim() === text) return undefined;
+    const timer = setTimeout(() => go(typed.trim()), TYPING_MS);
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed]);
+  const words = section ? `Find in ${section.title}` : "Find";
+  return (
+    <div className="inputwrap" role="search">
+      <Search className="i" aria-hidden="true" />
+      <input
+        className="input"
+        type="search"
+        aria-label={words}
+        placeholder={words}
+        autoComplete="off"
+        enterKeyHint="search"
+        maxLength={200}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </div>
+  );
+}
+
+const VIEWS = [
+  ["posters", "Posters", LayoutGrid],
+  ["list", "List", List],
+];
+
+export function View({ view, setView, name = "view" }) {
+  return (
+    <div className="segmented" role="radiogroup" aria-label="View">
+      {VIEWS.map(([value, words, Icon]) => (
+        <label key={value} title={words}>
+          <input type="radio" name={name} value={value} checked={view === value} onChange={() => setView(value)} />
+          <Icon className="i" aria-hidden="true" />
+          <span className="sr">{words}</span>
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+// A section's items as posters or lines, of which only those near the eye are in the document.
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { useKeptPlace } from "./kept_place.js";
+import { ListLine, LineSkeleton } from "./library_line.jsx";
+import { Poster, PosterSkeleton } from "./poster.jsx";
+import { columns, indexOf, span } from "./windows.js";
+
+const SPARE_ROWS = 2;
+const MOST_SKELETONS = 400;
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Lengths of `library.css` in pixels, as they come out here. */
+const lengths = (element, view) => {
+  const style = getComputedStyle(element);
+  const px = (name) => {
+    const value = style.getPropertyValue(name);
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Number.parseFloat(value) * (value.trim().endsWith("rem") ? rem : 1);
+  };
+  return view === "list"
+    ? { row: px("--line-h") }
+    : { least: px("--poster-w"), gapX: px("--gap-x"), gapY: px("--gap-y"), words: px("--words-h") };
+};
+
+const shapeOf = (element, view) => {
+  const width = element.clientWidth;
+  if (!width) return null;
+  const { row, least, gapX, gapY, words } = lengths(element, view);
+  if (view === "list") return { count: 1, pitch: row, height: row, width };
+  const { count, width: each } = columns(width, least, gapX);
+  const height = each * 1.5 + words;
+  return { count, pitch: height + gapY, height, width: each };
+};
+
+const isSame = (a, b) => a && b && a.count === b.count && a.pitch === b.pitch && a.width === b.width;
+
+/** How rows are laid out in the width there is; null before that is known. */
+const useShape = (place, view) => {
+  const [shape, setShape] = useState(null);
+  useLayoutEffect(() => {
+    const measure = () => {
+      const next = shapeOf(place.current, view);
+      setShape((before) => (isSame(before, next) ? before : next));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [place, view]);
+  return shape;
+};
+
+/** Where the list begins in the window, px below its upper edge. */
+const topOf = (place) => place.current.getBoundingClientRect().top;
+
+/** Rows [first, last] to draw now. */
+const useSpan = (place, shape, rows) => {
+  const [seen, setSeen] = useState([0, 0]);
+  useLayoutEffect(() => {
+    if (!shape) return undefined;
+    let frame = 0;
+    const read = () => {
+      frame = 0;
+      const top = -topOf(place);
+      const next = span({ top, bottom: top + window.innerHeight, pitch: shape.pitch, rows, spare: SPARE_ROWS });
+      setSeen((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
+    };
+    const later = () => {
+      frame ||= requestAnimationFrame(read);
+    };
+    read();
+    window.addEventListener("scroll", later, { passive: true });
+    window.addEventListener("resize", later);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener("scroll", later);
+      window.removeEventListener("resize", later);
+    };
+  }, [place, shape, rows]);
+  return seen;
+};
+
+/** How far below the window's upper edge the first row is put when somebody goes to it. */
+const headroom = () => {
+  const bar = document.querySelector(".topbar");
+  return (bar?.getBoundingClientRect().height ?? 0) + 16;
+};
+
+/**
+ * `rows` as of `useRows`; `listKey` tells lists apart; `known` is how many there were when somebody
+ * was here last. `onFirst(index)` is told the first item that is seen. `goes` gets `to(index)`.
+ */
+export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
+  const place = useRef(null);
+  const { list, at, look } = rows;
+  const total = list.total ?? known ?? null;
+  const shape = useShape(place, view);
+  const count = shape?.count ?? 1;
+  const rowCount = total === null ? 0 : Math.ceil(total / count);
+  const [first, last] = useSpan(place, shape, rowCount);
+
+  const scrollTo = (index, offset = 0) => {
+    const y = window.scrollY + topOf(place) + Math.floor(index / count) * shape.pitch;
+    window.scrollTo({ top: Math.max(0, y - headroom() + offset), behavior: "instant" });
+  };
+  const firstSeen = () => {
+    const above = headroom() - topOf(place);
+    if (above <= 0) return { index: 0, offset: 0 };
+    const row = Math.min(Math.max(0, rowCount - 1), Math.floor(above / shape.pitch));
+    return { index: row * count, offset: above - row * shape.pitch };
+  };
+  const read = () => {
+    if (!place.current?.isConnected || !rowCount) return null;
+    return window.scrollY ? { ...firstSeen(), total, y: window.scrollY } : { index: 0, offset: 0, total, y: 0 };
+  };
+  const go = (kept) => {
+    if (!kept) window.scrollTo({ top: Math.min(window.scrollY, Math.max(0, window.scrollY + topOf(place) - 240)), behavior: "instant" });
+    else if (kept.index === 0) window.scrollTo({ top: kept.y, behavior: "instant" });
+    else scrollTo(kept.index, kept.offset);
+  };
+  useKeptPlace({ key: `${listKey} ${view}`, ready: Boolean(shape) && total !== null, read, go });
+  useImperativeHandle(goes, () => ({ to: scrollTo }));
+  useAnchor({ list, listKey, shape, firstSeen, rowCount });
+
+  useEffect(() => {
+    if (!shape) return;
+    look(first * count, (last + 1) * count - 1);
+    onFirst?.(firstSeen().index);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [first, last, count, look, listKey, shape]);
+
+  const press = (event) => {
+    const step = STEPS[event.key];
+    const here = Number(event.target.closest("[data-index]")?.dataset.index);
+    if (!step || Number.isNaN(here) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = here + step[0] + step[1] * count;
+    if (next < 0 || next >= total || (view === "list" && step[0])) return;
+    event.preventDefault();
+    focusOn(place, next, () => scrollTo(Math.max(0, next - count)));
+  };
+
+  const Card = view === "list" ? ListLine : Poster;
+  const Blank = view === "list" ? LineSkeleton : PosterSkeleton;
+  const className = view === "list" ? "lines" : "posters";
+  if (!shape || total === null) {
+    return (
+      <div className="browse" ref={place} data-view={view} aria-busy="true">
+        <div className={className}>
+          {Array.from({ length: 40 }, (_, index) => (
+            <Blank key={index} />
+          ))}
+        </div>
+      </div>
+    );
+  }
+  const from = first * count;
+  const to = Math.min(total, (last + 1) * count, from + MOST_SKELETONS);
+  const indexes = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+  return (
+    <div className="browse" ref={place} data-view={view} onKeyDown={press}>
+      <ul
+        className={className}
+        role="list"
+        aria-label={label}
+        style={{
+          height: Math.max(0, rowCount * shape.pitch - (shape.pitch - shape.height)),
+          paddingTop: first * shape.pitch,
+          gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))`,
+          gridAutoRows: `${shape.height}px`,
+        }}
+      >
+        {indexes.map((index) => {
+          const item = at(index);
+          return (
+            <li key={index} data-index={index} aria-setsize={total} aria-posinset={index + 1}>
+              {item ? <Card item={item} sizes={`${Math.ceil(shape.width)}px`} eager={index < count} /> : <Blank />}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+const focusOn = (place, index, bring, tries = 10) => {
+  const link = place.current?.querySelector(`[data-index="${index}"] a`);
+  if (link) {
+    link.focus({ preventScroll: true });
+    link.closest("li").scrollIntoView({ block: "nearest" });
+  } else if (tries) {
+    if (tries === 10) bring();
+    setTimeout(() => focusOn(place, index, bring, tries - 1), 60);
+  }
+};
+
+/** When the library changes, what somebody looks at stays where it is. */
+const useAnchor = ({ list, listKey, shape, firstSeen, rowCount }) => {
+  const anchor = useRef(null); // {key, id, index}
+  const key = `${listKey} ${shape?.count}`;
+  useLayoutEffect(() => {
+    if (!shape || !rowCount) return;
+    const before = anchor.current;
+    if (before?.key === key && before.index > 0 && before.id !== undefined) {
+      const now = indexOf(list, before.id);
+      const rows = Math.floor(now / shape.count) - Math.floor(before.index / shape.count);
+      if (now >= 0 && rows) window.scrollBy({ top: rows * shape.pitch, behavior: "instant" });
+    }
+  });
+  useEffect(() => {
+    if (!shape || !rowCount) return;
+    const { index } = firstSeen();
+    const start = [...list.chunks.keys()].find((at) => index >= at && index < at + list.chunks.get(at).length);
+    anchor.current = { key, index, id: start === undefined ? undefined : list.chunks.get(start)[index - start].id };
+  });
+};

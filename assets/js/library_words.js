@@ -1,0 +1,243 @@
+// What the library is called, and what an address asks of it.
+import { bytes, clock } from "./formats.js";
+
+/** The filters of a section as an address names them, in the order in which they are offered. */
+export const FILTERS = [
+  "search",
+  "genre",
+  "yearFrom",
+  "yearTo",
+  "resolution",
+  "unwatched",
+  "addedWithinDays",
+  "contentRating",
+  "collection",
+];
+const NAMES = [...FILTERS, "sort"];
+const YEARS = ["yearFrom", "yearTo"];
+
+export const FIRST_ORDER = "title:asc";
+const ORDERS = {
+  "title:asc": "Title, A to Z",
+  "title:desc": "Title, Z to A",
+  "addedAt:desc": "Newest here",
+  "releasedOn:desc": "Newest release",
+  "year:desc": "Year, newest first",
+  "year:asc": "Year, oldest first",
+  "rating:desc": "Rating",
+  "sizeBytes:desc": "Size",
+  "durationMs:desc": "Length",
+};
+export const ADDED = [
+  ["1", "today"],
+  ["7", "in the last 7 days"],
+  ["30", "in the last 30 days"],
+  ["365", "in the last year"],
+];
+
+/** What can be sorted by, as [value, words]; music knows no length of its artists. */
+export const ordersOf = (type) =>
+  Object.entries(ORDERS).filter(([value]) => type === "movie" || !value.startsWith("durationMs"));
+
+/** What an address asks for: known names with a value alone. */
+export const questionOf = (search) => {
+  const given = new URLSearchParams(search);
+  const pairs = NAMES.map((name) => [name, (given.get(name) ?? "").trim().slice(0, 200)]);
+  return Object.fromEntries(pairs.filter(([name, value]) => value && !(name === "sort" && value === FIRST_ORDER)));
+};
+
+/** The address that asks for it; `view` is how it is shown. */
+export const searchOf = (question, view = "") => {
+  const pairs = NAMES.filter((name) => question[name]).map((name) => [name, question[name]]);
+  if (view === "list") pairs.push(["view", view]);
+  const text = new URLSearchParams(pairs).toString();
+  return text && `?${text}`;
+};
+
+/** `question` with `changes`; empty values leave it. */
+export const changed = (question, changes) =>
+  Object.fromEntries(Object.entries({ ...question, ...changes }).filter(([, value]) => value));
+
+/** The same list has the same key. */
+export const keyOf = (section, question) => `${section}${searchOf(question)}`;
+
+const labelIn = (facets, value) => facets?.find((one) => one.value === value)?.label ?? value;
+
+const yearWords = (from, to) => {
+  if (from && to) return from === to ? from : `${from} to ${to}`;
+  return from ? `from ${from}` : `up to ${to}`;
+};
+
+/** The filters that are set, in words: [{names, label, words}]; `facets` knows their labels. */
+export const filtersOn = (question, facets) => {
+  const { search, genre, yearFrom, yearTo, resolution, unwatched, addedWithinDays, contentRating, collection } = question;
+  const set = [
+    search && { names: ["search"], label: "Title", words: `“${search}”` },
+    genre && { names: ["genre"], label: "Genre", words: labelIn(facets?.genres, genre) },
+    (yearFrom || yearTo) && { names: YEARS, label: "Year", words: yearWords(yearFrom, yearTo) },
+    resolution && {
+      names: ["resolution"],
+      label: "Resolution",
+      words: resolutionWords(labelIn(facets?.resolutions, resolution)),
+    },
+    unwatched && { names: ["unwatched"], label: "Unwatched", words: "" },
+    addedWithinDays && { names: ["addedWithinDays"], label: "Added", words: addedWords(addedWithinDays) },
+    contentRating && {
+      names: ["contentRating"],
+      label: "Age",
+      words: labelIn(facets?.content_ratings, contentRating),
+    },
+    collection && {
+      names: ["collection"],
+      label: "Collection",
+      words: labelIn(facets?.collections, collection),
+    },
+  ];
+  return set.filter(Boolean);
+};
+
+export const filterWords = ({ label, words }) => (words ? `${label}: ${words}` : label);
+
+const addedWords = (days) =>
+  ADDED.find(([value]) => value === days)?.[1] ?? `in the last ${days} days`;
+
+/** What a list of this type holds: `noun("show", 1)` → "series". */
+export const noun = (type, count) => {
+  const [one, many] = NOUNS[type] ?? ["title", "titles"];
+  return count === 1 ? one : many;
+};
+const NOUNS = {
+  movie: ["film", "films"],
+  show: ["series", "series"],
+  season: ["season", "seasons"],
+  episode: ["episode", "episodes"],
+  artist: ["artist", "artists"],
+  album: ["album", "albums"],
+  track: ["track", "tracks"],
+};
+const TYPES = {
+  movie: "Film",
+  show: "Series",
+  season: "Season",
+  episode: "Episode",
+  artist: "Artist",
+  album: "Album",
+  track: "Track",
+};
+export const typeWord = (type) => TYPES[type] ?? "Title";
+
+export const counted = (type, count) => `${count.toLocaleString()} ${noun(type, count)}`;
+
+/** How much of a section a list shows: "486 of 2,014 films · 4.1 TB". */
+export const resultWords = ({ total, whole, type, size, isFiltered }) => {
+  const many = isFiltered && whole !== undefined
+    ? `${total.toLocaleString()} of ${counted(type, whole)}`
+    : counted(type, total);
+  return size ? `${many} · ${bytes(size)}` : many;
+};
+
+/** "4K", "1080p", "SD": Plex writes "4k", "1080", "sd". */
+export const resolutionWords = (resolution) => {
+  if (!resolution) return "";
+  return /^\d+$/.test(resolution) ? `${resolution}p` : resolution.toUpperCase();
+};
+
+/** A length: "1 h 52", "43 min"; of music as on a player. */
+export const lengthWords = (ms, type) => {
+  if (!(ms > 0)) return "";
+  if (type === "track") return clock(ms / 1000);
+  const minutes = Math.max(1, Math.round(ms / 60000));
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+};
+
+/** "S2 E5", "E5", "Season 2": where something stands in its show. */
+export const numberWords = ({ type, index, parent_index: parent }) => {
+  if (index === null || index === undefined) return "";
+  if (type === "episode") return parent === null || parent === undefined ? `E${index}` : `S${parent} E${index}`;
+  return type === "season" ? (index === 0 ? "Specials" : `Season ${index}`) : "";
+};
+
+/** What a card is called; things without a title are called after what they are. */
+export const titleOf = (item) => item.title || numberWords(item) || `${typeWord(item.type)} without a title`;
+
+/** The line under a title. */
+export const cardFacts = (item) => {
+  const { type, year, duration_ms: ms, child_count: children, leaf_count: leaves, subtitle } = item;
+  const facts = {
+    movie: [year, lengthWords(ms)],
+    show: [year, children ? counted("season", children) : ""],
+    season: [subtitle, leaves ? counted("episode", leaves) : ""],
+    episode: [subtitle, numberWords(item)],
+    artist: [children ? counted("album", children) : ""],
+    album: [subtitle, year],
+    track: [subtitle, lengthWords(ms, type)],
+  }[type] ?? [year];
+  return facts.filter(Boolean).join(" · ");
+};
+
+/** How long ago: "just now", "4 min ago", "3 h ago", "2 days ago". */
+export const ago = (iso, now = Date.now()) => {
+  const minutes = Math.floor((new Date(now) - new Date(iso)) / 60000);
+  if (minutes < 1) return "just now";
+  if (minutes < 100) return `${minutes} min ago`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+};
+
+const STALE_MINUTES = 60;
+
+/** What is wrong with the copy, in a sentence; empty when it is fresh and Plex answers. */
+export const staleWords = (status, now = Date.now()) => {
+  if (!status?.configured) return "";
+  const { synced_at: at, trouble } = status;
+  const isOld = Boolean(at) && new Date(now) - new Date(at) >= STALE_MINUTES * 60000;
+  if (!trouble && !isOld) return "";
+  const from = at ? `What is shown here is from ${ago(at, now)}.` : "Nothing has been read yet.";
+  return [trouble || "Plex has not been looked at for a while.", from].join(" ");
+};
+
+/** What a sync does now: "Looking for changes… 40 %"; empty when none runs. */
+export const syncWords = (status) => {
+  const run = status?.runs?.find((one) => ["running", "queued"].includes(one.status));
+  if (!run) return "";
+  const percent = run.total > 0 ? ` ${Math.min(99, Math.floor((run.done / run.total) * 100))} %` : "";
+  return `${run.full ? "Reading everything…" : "Looking for changes…"}${percent}`;
+};
+
+/** Where a picture of ours is: `version` is empty for what has none. */
+export const picture = (kind, id, version, width) =>
+  `/api/v1/plex/images/${id}/${kind}?w=${width}&v=${encodeURIComponent(version)}`;
+
+/** The letter that a place in a list sorted by title belongs to. */
+export const letterAt = (letters, index) => {
+  let found = "";
+  for (const { letter, position } of letters) {
+    if (position > index) break;
+    found = letter;
+  }
+  return found;
+};
+
+const ALPHABET = ["#", ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+/** Letters for the side: the Latin ones always, others where there are any: [{letter, position}]. */
+export const letterRow = (letters) => {
+  const known = new Map(letters.map(({ letter, position }) => [letter, position]));
+  const latin = ALPHABET.map((letter) => ({ letter, position: known.get(letter) ?? null }));
+  return [...latin, ...letters.filter(({ letter }) => !ALPHABET.includes(letter))];
+};
+
+/** A version in a line: "1080p · HEVC · EAC3 5.1 · MKV". */
+export const versionWords = (version) => {
+  const { resolution, video_codec: video, audio_codec: audio, audio_channels: channels, container } = version;
+  const sound = [audio?.toUpperCase(), channelWords(channels)].filter(Boolean).join(" ");
+  return [resolutionWords(resolution), video?.toUpperCase(), sound, container?.toUpperCase()]
+    .filter(Boolean)
+    .join(" · ");
+};
+
+const channelWords = (channels) => {
+  if (!channels) return "";
+  return { 1: "mono", 2: "stereo", 6: "5.1", 8: "7.1" }[channels] ?? `${channels} channels`;
+};

@@ -1,0 +1,9 @@
+// Asks again, calmly, whenever `revision` changes; draws nothing.
+import { useCalm } from "./calm.js";
+
+const CALM_MS = 2000;
+
+export function Refresh({ revision, onChange }) {
+  useCalm(revision, CALM_MS, onChange);
+  return null;
+}

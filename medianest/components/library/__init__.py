@@ -1,0 +1,1 @@
+"""The library: sections, items, collections, and its rows on the start page."""

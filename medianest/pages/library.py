@@ -1,0 +1,30 @@
+"""The library: its first section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from medianest import routes
+from medianest.components import shell
+from medianest.components.library.browse import browse
+from medianest.state.library import LibraryState
+from medianest.state.live import LiveState
+
+REGISTRATION: dict[str, Any] = {
+    "route": routes.LIBRARY,
+    "title": shell.page_title("Library"),
+    "on_load": [LiveState.load, LibraryState.load],
+}
+
+
+def page() -> rx.Component:
+    return shell.page(
+        routes.LIBRARY,
+        rx.el.div(
+            rx.el.div(rx.el.h1("Library"), class_name="grow"),
+            class_name="page__head page__head--tight",
+        ),
+        browse(),
+    )
