@@ -19,7 +19,7 @@ from medianest.demo.library.answers import container
 from medianest.demo.library.browsing import Browsing
 from medianest.demo.library.collecting import Collecting
 from medianest.demo.library.pictures import Pictures
-from medianest.demo.listener import Listener
+from medianest.demo.listener import Listener, Port
 from medianest.demo.pretend_plex import PretendPlex
 from medianest.demo.request_log import CONTROL_PREFIX, RequestLog
 from medianest.demo.scripted_trouble import Troubles, page
@@ -43,7 +43,7 @@ class PlexServerSite:
 
 @asynccontextmanager
 async def serve(
-    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: int = 0
+    plex: PretendPlex | None = None, host: str = "127.0.0.1", port: Port = 0
 ) -> AsyncIterator[PlexServerSite]:
     """Run it until the block ends; `plex` learns where. Raises OSError when the port is taken."""
     plex = plex or PretendPlex()

@@ -6,8 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -109,17 +108,12 @@ class Demo(up.Everything):
     def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
         self._report = Report()
-        self._sockets = sockets
         sites = partial(_serve_sites, environment.data, sockets, self._report)
         self._sites = Child("video-site", sites)
         self._examples: list[str] | None = None
 
     def children(self) -> Sequence[Child]:
-        others = [
-            replace(child, run=partial(_without, self._sockets, child.run))
-            for child in super().children()
-        ]
-        return [self._sites, *others]
+        return [self._sites, *super().children()]
 
     def is_complete(self) -> bool:
         self._examples = self._examples or self._report.received()
@@ -129,13 +123,6 @@ class Demo(up.Everything):
         examples = [f"    {line}" for line in self._examples or []]
         again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."
         return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
-
-
-def _without(sockets: Sockets, run: Callable[[], None]) -> None:
-    """Run a child that has nothing to do with the sites; forks inherit what is open."""
-    for one in sockets:
-        one.close()
-    run()
 
 
 def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
