@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import medianest.models  # noqa: F401  (registers the tables)
 from medianest.database import database_url, sync_engine
 from medianest.models.ids import UtcDateTime
+from medianest.models.item_search import is_compared
 from medianest.settings import read_environment
 
 
@@ -28,6 +29,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=SQLModel.metadata,
         transaction_per_migration=True,
         render_as_batch=connection.dialect.name == "sqlite",
+        include_name=is_compared,
         render_item=render_item,
         compare_type=True,
     )

@@ -392,6 +392,60 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("restrictions", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("watched_at", sa.DateTime(timezone=True), nullable=True))
 
+    _make_search()
+
+
+def _make_search() -> None:
+    op.create_table(
+        "item_search",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("title", _sort_key(), nullable=False),
+        sa.Column("sort_title", _sort_key(), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["library_item.id"],
+            name=op.f("fk_item_search_item_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_search")),
+    )
+    with op.batch_alter_table("item_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_search_sort_title"), ["sort_title"], unique=False)
+        batch_op.create_index(batch_op.f("ix_item_search_title"), ["title"], unique=False)
+
+    op.create_table(
+        "search_word",
+        sa.Column("length", sa.SmallInteger(), nullable=False),
+        sa.Column("word", _sort_key(), nullable=False),
+        sa.Column("reversed", _sort_key(), nullable=False),
+        sa.PrimaryKeyConstraint("length", "word", name=op.f("pk_search_word")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.create_index("ix_search_word_length_reversed", ["length", "reversed"])
+
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE item_search_text USING fts5("
+            "title, original, people, rest, marks,"
+            " detail=column, columnsize=0, prefix='2 3', tokenize='ascii')"
+        )
+        op.execute(
+            "CREATE TRIGGER item_search_gone AFTER DELETE ON item_search BEGIN"
+            " DELETE FROM item_search_text WHERE rowid = old.item_id; END"
+        )
+        return
+    op.execute(
+        "CREATE TABLE item_search_text (item_id integer PRIMARY KEY"
+        " REFERENCES item_search (item_id) ON DELETE CASCADE, words tsvector NOT NULL)"
+    )
+    op.execute("CREATE INDEX ix_item_search_text_words ON item_search_text USING gin (words)")
+
+
+def _sort_key() -> sa.types.TypeEngine[str]:
+    return sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql")
+
 
 def downgrade() -> None:
     raise NotImplementedError("there is no way back: restore the copy made before the migration")

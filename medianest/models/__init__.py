@@ -11,6 +11,7 @@ from medianest.models.download import (
     MediaFile,
 )
 from medianest.models.invitation import Invitation
+from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.job_run import JobRun, JobStatus
 from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import (
@@ -52,6 +53,7 @@ __all__ = [
     "DownloadUse",
     "Invitation",
     "ItemExternalId",
+    "ItemSearch",
     "ItemTag",
     "ItemType",
     "JobRun",
@@ -77,6 +79,7 @@ __all__ = [
     "Risk",
     "Role",
     "Scope",
+    "SearchWord",
     "SectionType",
     "Setting",
     "Subscription",

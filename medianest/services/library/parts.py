@@ -18,6 +18,7 @@ from medianest.services.library.collections import LibraryCollections
 from medianest.services.library.images import LibraryImages
 from medianest.services.library.items import LibraryItems
 from medianest.services.library.scans import LibraryScans
+from medianest.services.library.search import LibrarySearch
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.visibility import Visibility
 from medianest.services.plex.client import PlexClient
@@ -86,6 +87,11 @@ class LibraryParts:
     @cached_property
     def scans(self) -> LibraryScans:
         return LibraryScans(self._needs.database, self.server, self._needs.audit)
+
+    @cached_property
+    def search(self) -> LibrarySearch:
+        database = self._needs.database
+        return LibrarySearch(database, self.visibility, Cards(database))
 
     @cached_property
     def server(self) -> LibraryServer:

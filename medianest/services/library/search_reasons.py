@@ -1,0 +1,61 @@
+"""Why a search found something whose title does not say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlmodel import col, select
+
+from medianest.database import Database
+from medianest.models.library_item import LibraryItem
+from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.services.library.folding import fold
+from medianest.services.library.search_stages import ORIGINAL, PEOPLE
+from medianest.services.library.search_words import Term, words
+
+MOST_NAMED = 2
+
+
+class Found(NamedTuple):
+    """``terms`` are what it was found by, ``rank`` that of the stage that found it."""
+
+    item_id: int
+    rank: int
+    terms: tuple[Term, ...]
+
+
+async def reasons(database: Database, found: Sequence[Found]) -> dict[int, str]:
+    """The original title, or the people whose names fit, of what was found by those."""
+    said = await _original_titles(database, [one for one in found if one.rank == ORIGINAL])
+    return said | await _people(database, [one for one in found if one.rank == PEOPLE])
+
+
+async def _original_titles(database: Database, found: Sequence[Found]) -> dict[int, str]:
+    if not found:
+        return {}
+    wanted = select(col(LibraryItem.id), col(LibraryItem.original_title))
+    wanted = wanted.where(col(LibraryItem.id).in_([one.item_id for one in found]))
+    return {row.id: row.original_title for row in await database.rows(wanted)}
+
+
+async def _people(database: Database, found: Sequence[Found]) -> dict[int, str]:
+    if not found:
+        return {}
+    wanted = (
+        select(col(ItemTag.item_id), col(Tag.name))
+        .join(Tag, col(Tag.id) == col(ItemTag.tag_id))
+        .where(col(Tag.kind) == TagKind.PERSON)
+        .where(col(ItemTag.item_id).in_([one.item_id for one in found]))
+        .order_by(col(ItemTag.position), col(Tag.name))
+    )
+    asked = {one.item_id: one.terms for one in found}
+    named: dict[int, dict[str, None]] = {}
+    for row in await database.rows(wanted):
+        if _is_named(row.name, asked[row.item_id]):
+            named.setdefault(row.item_id, {})[row.name] = None
+    return {item_id: ", ".join(list(names)[:MOST_NAMED]) for item_id, names in named.items()}
+
+
+def _is_named(name: str, terms: Sequence[Term]) -> bool:
+    return any(term.fits(word) for word in words(fold(name)) for term in terms)

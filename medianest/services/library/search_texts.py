@@ -1,0 +1,146 @@
+"""The table of words in each database's own way: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
+
+Both know four fields, from the title down to what an item is merely near to, and marks that no
+word can look like. Both are written and asked with words that are folded and cut already: neither
+a tokenizer nor a language of the database has a say, and no extension of PostgreSQL is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, FromClause, bindparam, column, literal_column, table, text
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from medianest.models.item_search import TEXT_TABLE
+from medianest.services.library.search_words import Term
+
+FIELDS = ("title", "original", "people", "rest")
+_WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an item is found by; ``fields`` holds the words of each of :data:`FIELDS`."""
+
+    item_id: int
+    fields: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+    marks: Sequence[str] = field(default=())
+
+
+class Texts(Protocol):
+    """``source`` is the table and ``item_id`` its column."""
+
+    source: FromClause
+    item_id: ColumnElement[int]
+
+    def matches(self, parameter: str) -> ColumnElement[bool]:
+        """The condition that the question in ``parameter`` is met."""
+        ...
+
+    def question(
+        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
+    ) -> str:
+        """All ``terms`` in any of ``fields``, and of each of ``marks`` one. Where something else
+        is asked for besides, a year may stand anywhere."""
+        ...
+
+    async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
+        """Put in what is not there."""
+        ...
+
+
+class SqliteTexts:
+    """FTS5; it keeps which column a word is in, but not where."""
+
+    def __init__(self) -> None:
+        self.source = table(TEXT_TABLE, column("rowid"))
+        self.item_id: ColumnElement[int] = self.source.c.rowid
+
+    def matches(self, parameter: str) -> ColumnElement[bool]:
+        asked: ColumnElement[bool] = literal_column(TEXT_TABLE).op("MATCH")(bindparam(parameter))
+        return asked
+
+    def question(
+        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
+    ) -> str:
+        asked = list(terms)
+        parts = [f"marks : ({' OR '.join(choice)})" for choice in marks]
+        for term in asked:
+            choices = [f'"{word}"' for word in term.whole]
+            choices += [f'"{term.prefix}" *'] if term.prefix else []
+            columns = " ".join(_with_year(fields, term, len(asked)))
+            parts.append(f"{{{columns}}} : ({' OR '.join(choices)})")
+        return " AND ".join(parts)
+
+    async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
+        statement = text(
+            f"INSERT INTO {TEXT_TABLE} (rowid, title, original, people, rest, marks)"
+            " VALUES (:id, :title, :original, :people, :rest, :marks)"
+        )
+        await session.execute(statement, [_sqlite_row(document) for document in documents])
+
+
+class PostgresTexts:
+    """``tsvector``: the weight of a word's place is its field. A mark begins with ``=``."""
+
+    def __init__(self) -> None:
+        self.source = table(TEXT_TABLE, column("item_id"), column("words"))
+        self.item_id: ColumnElement[int] = self.source.c.item_id
+
+    def matches(self, parameter: str) -> ColumnElement[bool]:
+        asked: ColumnElement[bool] = self.source.c.words.op("@@")(
+            sql_cast(bindparam(parameter), TSQUERY)
+        )
+        return asked
+
+    def question(
+        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
+    ) -> str:
+        asked = list(terms)
+        parts = ["|".join(f"'={mark}'" for mark in choice) for choice in marks]
+        for term in asked:
+            weights = "".join(_WEIGHTS[name] for name in _with_year(fields, term, len(asked)))
+            choices = [f"'{word}':{weights}" for word in term.whole]
+            choices += [f"'{term.prefix}':*{weights}"] if term.prefix else []
+            parts.append("|".join(choices))
+        return "&".join(f"({part})" for part in parts)
+
+    async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
+        statement = text(
+            f"INSERT INTO {TEXT_TABLE} (item_id, words)"
+            " SELECT * FROM unnest(CAST(:ids AS int[]), CAST(:words AS tsvector[]))"
+        )
+        ids = [document.item_id for document in documents]
+        values = [_lexemes(document) for document in documents]
+        await session.execute(statement, {"ids": ids, "words": values})
+
+
+def texts(*, is_sqlite: bool) -> Texts:
+    """How this database keeps words."""
+    return SqliteTexts() if is_sqlite else PostgresTexts()
+
+
+def _with_year(fields: Sequence[str], term: Term, many: int) -> Sequence[str]:
+    return (*fields, "rest") if term.is_year and many > 1 and "rest" not in fields else fields
+
+
+def _sqlite_row(document: Document) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        name: " ".join(words) for name, words in zip(FIELDS, document.fields, strict=True)
+    }
+    return {"id": document.item_id, "marks": " ".join(document.marks), **row}
+
+
+def _lexemes(document: Document) -> str:
+    """Where a word stands twice, its places are told apart by the field's number."""
+    places: dict[str, set[str]] = {}
+    for number, (name, words) in enumerate(zip(FIELDS, document.fields, strict=True), 1):
+        for word in words:
+            places.setdefault(word, set()).add(f"{number}{_WEIGHTS[name]}")
+    lexemes = [f"'{word}':{','.join(sorted(found))}" for word, found in places.items()]
+    return " ".join([*lexemes, *(f"'={mark}'" for mark in document.marks)])
