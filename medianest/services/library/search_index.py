@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, text
+from sqlalchemy import Row, Select, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -32,7 +32,7 @@ TOP, BELOW = "top", "below"
 """Marks of what stands for itself, and of seasons, episodes, albums and tracks."""
 
 _Root = aliased(LibraryItem)
-_SOURCES = (
+_SOURCES: Select[*tuple[Any, ...]] = (
     select(
         col(LibraryItem.id),
         col(LibraryItem.title),
@@ -65,7 +65,7 @@ async def update(session: AsyncSession, item_ids: Iterable[int]) -> None:
         renamed += await _index(session, ids)
     for ids in _batches(renamed):
         below = select(col(LibraryItem.id)).where(col(LibraryItem.root_id).in_(ids))
-        for some in _batches(list((await session.execute(below)).scalars())):
+        for some in _batches([row.id for row in await session.execute(below)]):
             await _index(session, some)
 
 

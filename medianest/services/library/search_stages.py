@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from medianest.database import AnySelect
 from medianest.models.item_search import ItemSearch
 from medianest.models.library_item import LibraryItem
 from medianest.services.library.search_index import BELOW, TOP
@@ -90,7 +91,7 @@ def word_values(
     }
 
 
-def matching(terms: Iterable[Term], *, is_sqlite: bool) -> Select[tuple[int]]:
+def matching(terms: Iterable[Term], *, is_sqlite: bool) -> Select[int]:
     """The ids of all items that have these words anywhere, for a condition of another statement."""
     kind = texts(is_sqlite=is_sqlite)
     asked = kind.question(terms, FIELDS, [[TOP]])
@@ -124,7 +125,7 @@ def _word_stage(kind: Texts, rank: int, tier: str, seen: Sequence[ColumnElement[
     return _newest(rows.order_by(kind.item_id.desc()))
 
 
-def _columns(rank: int) -> Select[Any]:
+def _columns(rank: int) -> AnySelect:
     return select(
         col(LibraryItem.id),
         literal(rank, Integer).label("rank"),
@@ -134,7 +135,7 @@ def _columns(rank: int) -> Select[Any]:
     )
 
 
-def _newest(rows: Select[Any]) -> Any:
+def _newest(rows: AnySelect) -> Any:
     some = rows.limit(MOST_LOOKED_AT).subquery()
     newest = select(some).order_by(
         some.c.year.desc().nulls_last(), some.c.added_at.desc().nulls_last(), some.c.id.desc()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, column, literal_column, table, text
+from sqlalchemy import ColumnElement, bindparam, column, literal_column, table, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,42 +32,26 @@ class Document:
     marks: Sequence[str] = field(default=())
 
 
-class Texts(Protocol):
-    """``source`` is the table and ``item_id`` its column."""
-
-    source: FromClause
-    item_id: ColumnElement[int]
-
-    def matches(self, parameter: str) -> ColumnElement[bool]:
-        """The condition that the question in ``parameter`` is met."""
-        ...
-
-    def question(
-        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
-    ) -> str:
-        """All ``terms`` in any of ``fields``, and of each of ``marks`` one. Where something else
-        is asked for besides, a year may stand anywhere."""
-        ...
-
-    async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
-        """Put in what is not there."""
-        ...
-
-
 class SqliteTexts:
-    """FTS5; it keeps which column a word is in, but not where."""
+    """FTS5; it keeps which column a word is in, but not where.
+
+    ``source`` is the table and ``item_id`` its column.
+    """
 
     def __init__(self) -> None:
         self.source = table(TEXT_TABLE, column("rowid"))
         self.item_id: ColumnElement[int] = self.source.c.rowid
 
     def matches(self, parameter: str) -> ColumnElement[bool]:
+        """The condition that the question in ``parameter`` is met."""
         asked: ColumnElement[bool] = literal_column(TEXT_TABLE).op("MATCH")(bindparam(parameter))
         return asked
 
     def question(
         self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
     ) -> str:
+        """All ``terms`` in any of ``fields``, and of each of ``marks`` one. Where something else
+        is asked for besides, a year may stand anywhere."""
         asked = list(terms)
         parts = [f"marks : ({' OR '.join(choice)})" for choice in marks]
         for term in asked:
@@ -78,6 +62,7 @@ class SqliteTexts:
         return " AND ".join(parts)
 
     async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
+        """Put in what is not there."""
         statement = text(
             f"INSERT INTO {TEXT_TABLE} (rowid, title, original, people, rest, marks)"
             " VALUES (:id, :title, :original, :people, :rest, :marks)"
@@ -86,7 +71,10 @@ class SqliteTexts:
 
 
 class PostgresTexts:
-    """``tsvector``: the weight of a word's place is its field. A mark begins with ``=``."""
+    """``tsvector``: the weight of a word's place is its field. A mark begins with ``=``.
+
+    Its methods are those of :class:`SqliteTexts`.
+    """
 
     def __init__(self) -> None:
         self.source = table(TEXT_TABLE, column("item_id"), column("words"))
@@ -118,6 +106,9 @@ class PostgresTexts:
         ids = [document.item_id for document in documents]
         values = [_lexemes(document) for document in documents]
         await session.execute(statement, {"ids": ids, "words": values})
+
+
+Texts: TypeAlias = SqliteTexts | PostgresTexts
 
 
 def texts(*, is_sqlite: bool) -> Texts:
