@@ -10,6 +10,17 @@ down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+_DECIDING = ["year", "resolution", "content_rating", "added_at", "size_bytes", "letter"]
+_LISTED_BY = {
+    "title": ["letter", "sort_key"],
+    "added": ["added_at"],
+    "year": ["year"],
+    "rating": ["rating"],
+    "size": ["size_bytes"],
+    "duration": ["duration_ms"],
+    "released": ["released_on"],
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -143,7 +154,11 @@ def upgrade() -> None:
             sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("letter", sa.String(length=4), nullable=False),
+        sa.Column(
+            "letter",
+            sa.String(length=4).with_variant(sa.String(length=4, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("released_on", sa.String(length=10), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=True),
@@ -195,23 +210,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("library_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_library_item_guid"), ["guid"], unique=False)
+        for name, columns in _LISTED_BY.items():
+            batch_op.create_index(
+                f"ix_library_item_listed_{name}",
+                ["section_id", "type", *columns, "id"]
+                + [column for column in _DECIDING if column not in columns],
+                unique=False,
+                sqlite_where=sa.text("missing_since IS NULL AND root_id IS NULL"),
+                postgresql_where=sa.text("missing_since IS NULL AND root_id IS NULL"),
+            )
         batch_op.create_index(
-            "ix_library_item_listed_added_at",
+            "ix_library_item_newest",
             ["section_id", "type", "added_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("missing_since IS NULL"),
-            postgresql_where=sa.text("missing_since IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_library_item_listed_sort_key",
-            ["section_id", "type", "sort_key", "id"],
-            unique=False,
-            sqlite_where=sa.text("missing_since IS NULL"),
-            postgresql_where=sa.text("missing_since IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_library_item_listed_year",
-            ["section_id", "type", "year", "id"],
             unique=False,
             sqlite_where=sa.text("missing_since IS NULL"),
             postgresql_where=sa.text("missing_since IS NULL"),

@@ -21,6 +21,7 @@ SQLModel.metadata.naming_convention = {
 
 # In order of code points on every database: PostgreSQL would follow the machine's language.
 SortKey = String(200).with_variant(String(200, collation="C"), "postgresql")
+Letter = String(4).with_variant(String(4, collation="C"), "postgresql")
 
 
 def new_id() -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Text, UniqueConstraint, text
 from sqlmodel import Field, Index, SQLModel
 
-from medianest.models.ids import SortKey, UtcDateTime
+from medianest.models.ids import Letter, SortKey, UtcDateTime
 
 
 class ItemType(StrEnum):
@@ -22,18 +22,22 @@ class ItemType(StrEnum):
 
 
 _PRESENT = text("missing_since IS NULL")
+_LISTED = text("missing_since IS NULL AND root_id IS NULL")
+# What lists are filtered by and summed up from: with these at hand, no row is read to decide.
+_DECIDING = ("year", "resolution", "content_rating", "added_at", "size_bytes", "letter")
 
 
-def _listed_by(column: str) -> Index:
-    """What a section shows, in one order; the id decides between equals."""
+def _listed_by(name: str, *columns: str) -> Index:
+    """What a section's own list shows, in one order; the id decides between equals."""
     return Index(
-        f"ix_library_item_listed_{column}",
+        f"ix_library_item_listed_{name}",
         "section_id",
         "type",
-        column,
+        *columns,
         "id",
-        sqlite_where=_PRESENT,
-        postgresql_where=_PRESENT,
+        *(column for column in _DECIDING if column not in columns),
+        sqlite_where=_LISTED,
+        postgresql_where=_LISTED,
     )
 
 
@@ -41,23 +45,36 @@ class LibraryItem(SQLModel, table=True):
     """``id`` is ours and outlives ``rating_key``, which Plex gives anew to what is added again.
 
     ``sort_key`` is the title to sort by, folded by us so that every database sorts alike, and
-    ``letter`` its first letter, ``#`` for anything else. ``root_id`` is the show or artist that it
-    belongs to, null for movies, shows and artists. ``index`` is the number of a season, episode,
-    album or track. ``duration_ms`` is milliseconds, ``rating`` and ``audience_rating`` are out
-    of 10. ``thumb`` and ``art`` are paths on the Plex server, for the image route alone.
-    ``resolution`` is that of its best version and ``size_bytes`` the sum of all parts of all
-    versions; of shows, seasons, artists and albums the sum of what belongs to them. ``digest`` is
-    made of everything that Plex last said of it, so that what is the same is not written again;
-    ``missing_since`` is set when Plex no longer knows it.
+    ``letter`` its first letter, ``#`` for anything else; titles stand in the order of both.
+    ``root_id`` is the show or artist that it belongs to, null for movies, shows and artists.
+    ``index`` is the number of a season, episode, album or track. ``duration_ms`` is milliseconds,
+    ``rating`` and ``audience_rating`` are out of 10. ``thumb`` and ``art`` are paths on the Plex
+    server, for the image route alone. ``resolution`` is that of its best version and
+    ``size_bytes`` the sum of all parts of all versions; of shows, seasons, artists and albums the
+    sum of what belongs to them. ``digest`` is made of everything that Plex last said of it, so that
+    what is the same is not written again; ``missing_since`` is set when Plex no longer knows it.
     """
 
     __tablename__ = "library_item"
     # No id is given twice: pictures are cached by it.
     __table_args__ = (
         UniqueConstraint("server_id", "rating_key"),
-        _listed_by("sort_key"),
-        _listed_by("added_at"),
-        _listed_by("year"),
+        _listed_by("title", "letter", "sort_key"),
+        _listed_by("added", "added_at"),
+        _listed_by("year", "year"),
+        _listed_by("rating", "rating"),
+        _listed_by("size", "size_bytes"),
+        _listed_by("duration", "duration_ms"),
+        _listed_by("released", "released_on"),
+        Index(
+            "ix_library_item_newest",
+            "section_id",
+            "type",
+            "added_at",
+            "id",
+            sqlite_where=_PRESENT,
+            postgresql_where=_PRESENT,
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -79,7 +96,7 @@ class LibraryItem(SQLModel, table=True):
     title: str = Field(default="", max_length=1000)
     original_title: str = Field(default="", max_length=1000)
     sort_key: str = Field(default="", sa_type=SortKey)
-    letter: str = Field(default="#", max_length=4)
+    letter: str = Field(default="#", sa_type=Letter)
     year: int | None = None
     released_on: str | None = Field(default=None, max_length=10)
     added_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -32,6 +32,18 @@ class ListSort(StrEnum):
     RELEASED = "releasedOn:asc"
     RELEASED_DOWN = "releasedOn:desc"
 
+    @property
+    def field(self) -> str:
+        return self.value.partition(":")[0]
+
+    @property
+    def is_descending(self) -> bool:
+        return self.value.endswith(":desc")
+
+    @property
+    def is_by_title(self) -> bool:
+        return self.field == "title"
+
 
 def _sort(value: object) -> object:
     """``year`` is short for ``year:asc``."""

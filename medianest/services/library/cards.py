@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, bindparam, select
+from sqlalchemy import FromClause, Integer, String, and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -21,9 +21,14 @@ UNTITLED = "Untitled"
 VIEWER = bindparam("viewer", type_=String)
 MOST_AT_ONCE = 500
 
-_NUMBERED = {ItemType.SEASON: "Season", ItemType.EPISODE: "Episode", ItemType.TRACK: "Track"}
+_NUMBERED: dict[str, str] = {
+    ItemType.SEASON: "Season",
+    ItemType.EPISODE: "Episode",
+    ItemType.TRACK: "Track",
+}
 _WHOLES = frozenset({ItemType.SHOW, ItemType.SEASON, ItemType.ARTIST, ItemType.ALBUM})
-_root, _parent = aliased(LibraryItem, name="root"), aliased(LibraryItem, name="parent")
+# The show or artist that an item belongs to, and the season or album.
+ROOT, PARENT = aliased(LibraryItem, name="root"), aliased(LibraryItem, name="parent")
 
 # Whether anything is known of what the viewer has seen: else no card says that they have not.
 _marks_known = (
@@ -39,7 +44,8 @@ _COLUMNS: tuple[Any, ...] = (
     col(LibraryItem.title),
     col(LibraryItem.root_id),
     col(LibraryItem.parent_id),
-    col(LibraryItem.index),
+    # Not as it is called: a row is a tuple, which has an index of its own.
+    col(LibraryItem.index).label("number"),
     col(LibraryItem.year),
     col(LibraryItem.duration_ms),
     col(LibraryItem.content_rating),
@@ -50,8 +56,8 @@ _COLUMNS: tuple[Any, ...] = (
     col(LibraryItem.leaf_count),
     col(LibraryItem.added_at),
     col(LibraryItem.thumb),
-    _root.title.label("root_title"),  # type: ignore[attr-defined]
-    _parent.index.label("parent_index"),  # type: ignore[union-attr]
+    col(ROOT.title).label("root_title"),
+    col(PARENT.index).label("parent_index"),
     col(WatchState.view_count),
     col(WatchState.viewed_leaf_count),
     col(WatchState.offset_ms),
@@ -60,14 +66,19 @@ _COLUMNS: tuple[Any, ...] = (
 _BELOW = frozenset({ItemType.EPISODE, ItemType.TRACK})
 
 
-def select_cards() -> AnySelect:
-    """What :func:`card` reads, of all items; ``viewer`` is bound to the id of who looks."""
+def select_cards(picked: FromClause | None = None) -> AnySelect:
+    """What :func:`card` reads, of all items or of those whose ``id`` is among ``picked``;
+    ``viewer`` is bound to the id of who looks."""
     watched = and_(
         col(WatchState.item_id) == col(LibraryItem.id), col(WatchState.user_id) == VIEWER
     )
-    cards = select(*_COLUMNS).select_from(LibraryItem).outerjoin(WatchState, watched)
-    cards = cards.outerjoin(_root, col(_root.id) == col(LibraryItem.root_id))
-    return cards.outerjoin(_parent, col(_parent.id) == col(LibraryItem.parent_id))
+    cards = select(*_COLUMNS).select_from(LibraryItem)
+    if picked is not None:
+        cards = select(*_COLUMNS).select_from(picked)
+        cards = cards.join(LibraryItem, col(LibraryItem.id) == picked.c.id)
+    cards = cards.outerjoin(WatchState, watched)
+    cards = cards.outerjoin(ROOT, col(ROOT.id) == col(LibraryItem.root_id))
+    return cards.outerjoin(PARENT, col(PARENT.id) == col(LibraryItem.parent_id))
 
 
 _BY_IDS = select_cards().where(
@@ -91,6 +102,11 @@ class Cards:
             found.update((row.id, card(row)) for row in rows)
         return found
 
+    async def marks_are_known(self, actor: Actor) -> bool:
+        """Whether it is known what ``actor`` has watched."""
+        rows = await self._database.rows(select(_marks_known), {"viewer": actor.user_id})
+        return rows[0][0] is not None
+
 
 def card(row: AnyRow, new_episodes: int = 0) -> ItemCardView:
     """The card of a row of :func:`select_cards`."""
@@ -99,11 +115,11 @@ def card(row: AnyRow, new_episodes: int = 0) -> ItemCardView:
         id=row.id,
         section_id=row.section_id,
         type=row.type,
-        title=shown_title(row.type, row.title, row.index),
+        title=shown_title(row.type, row.title, row.number),
         subtitle=(row.root_title or UNTITLED) if is_below else "",
         root_id=row.root_id,
         parent_id=row.parent_id,
-        index=row.index,
+        index=row.number,
         parent_index=row.parent_index if row.type in _BELOW else None,
         year=row.year,
         duration_ms=row.duration_ms,
@@ -124,8 +140,9 @@ def shown_title(kind: str, title: str, index: int | None) -> str:
     """What stands for a title where Plex has none."""
     if title.strip():
         return title
-    numbered = _NUMBERED.get(ItemType(kind)) if kind in ItemType else None
-    return f"{numbered} {index}" if numbered and index is not None else UNTITLED
+    if index is None or kind not in _NUMBERED:
+        return UNTITLED
+    return f"{_NUMBERED[kind]} {index}"
 
 
 def _watch(row: AnyRow) -> WatchView | None:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from medianest.database import Database
+from dataclasses import dataclass
+
+from sqlalchemy import Integer, bindparam, select
+from sqlmodel import col
+
+from medianest.database import AnyRow, Database
+from medianest.errors import InvalidInputError, NotFoundError
+from medianest.models.ids import utc_now
+from medianest.models.library_section import LibrarySection
 from medianest.services.actor import Actor
-from medianest.services.library.visibility import Visibility
+from medianest.services.library import item_lists, recent
+from medianest.services.library.cards import Cards, card
+from medianest.services.library.facets import facets_of
+from medianest.services.library.item_pages import item_page
+from medianest.services.library.listing import Question
+from medianest.services.library.remembered_answers import RememberedAnswers
+from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import (
     FacetsView,
     ItemCardView,
@@ -12,8 +26,38 @@ from medianest.views.library import (
     LetterView,
     SectionView,
 )
-from medianest.views.library_query import ListQuery
-from medianest.views.view import Page
+from medianest.views.library_query import HIGHEST_ID, ListQuery
+from medianest.views.view import Page, Pagination
+
+MOST_ON_A_PAGE = 100
+TOTALS_SECONDS, FACETS_SECONDS = 10, 60
+NO_ITEM = "There is no such item, or it is not shared with you."
+NO_SECTION = "There is no such section, or it is not shared with you."
+
+_SECTION_COLUMNS = (
+    col(LibrarySection.id),
+    col(LibrarySection.title),
+    col(LibrarySection.type),
+    col(LibrarySection.item_count),
+    col(LibrarySection.size_bytes),
+    col(LibrarySection.synced_at),
+)
+_SECTIONS = select(*_SECTION_COLUMNS).where(
+    col(LibrarySection.id).in_(bindparam("ids", type_=Integer, expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A list of a section that the caller sees."""
+
+    section: SectionView
+    question: Question
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What every answer about it depends on; another sync may change them all."""
+        return (self.section.synced_at, self.question)
 
 
 class LibraryItems:
@@ -22,14 +66,18 @@ class LibraryItems:
     def __init__(self, database: Database, visibility: Visibility) -> None:
         self._database = database
         self._visibility = visibility
+        self._cards = Cards(database)
+        self._totals = RememberedAnswers[AnyRow](seconds=TOTALS_SECONDS, most=1_000)
+        self._letters = RememberedAnswers[list[LetterView]](seconds=TOTALS_SECONDS, most=200)
+        self._facets = RememberedAnswers[FacetsView](seconds=FACETS_SECONDS, most=100)
 
     async def sections(self, actor: Actor) -> list[SectionView]:
         """The sections that ``actor`` sees, by title."""
-        raise NotImplementedError
+        return await self._sections(await self._visibility.of(actor))
 
     async def section(self, actor: Actor, section_id: int) -> SectionView:
         """One of them. Raises :class:`NotFoundError`."""
-        raise NotImplementedError
+        return (await self._seen(actor, section_id))[0]
 
     async def page(
         self,
@@ -44,33 +92,145 @@ class LibraryItems:
         """Movies, shows or artists of a section; from ``offset`` on (counted from 0) where it is
         given, for lists that are entered at a letter. Raises :class:`NotFoundError`, and
         :class:`InvalidInputError` for a page that cannot be."""
-        raise NotImplementedError
+        skipped = _skipped(page, limit, offset)
+        asked = await self._asked(actor, section_id, query)
+        total = int((await self._counted(asked)).many)
+        pagination = Pagination.of(skipped // limit + 1, limit, total)
+        if skipped >= total:
+            return Page(items=[], pagination=pagination)
+        values = asked.question.bound(limit=limit, skipped=skipped, viewer=actor.user_id)
+        rows = await self._database.rows(asked.question.page(), values)
+        return Page(items=[card(row) for row in rows], pagination=pagination)
+
+    async def size(self, actor: Actor, section_id: int, query: ListQuery) -> int:
+        """The bytes of everything in the same list. Raises :class:`NotFoundError`."""
+        asked = await self._asked(actor, section_id, query)
+        return int((await self._counted(asked)).size_bytes)
 
     async def letters(self, actor: Actor, section_id: int, query: ListQuery) -> list[LetterView]:
-        """Where each letter begins in the same list, for a list by title; empty for others."""
-        raise NotImplementedError
+        """Where each letter begins in the same list, for a list by title; empty for others. Raises
+        :class:`NotFoundError`."""
+        asked = await self._asked(actor, section_id, query)
+        if not query.sort.is_by_title:
+            return []
+        return await self._letters.get(asked.key, lambda: self._begins(asked.question))
 
     async def facets(self, actor: Actor, section_id: int) -> FacetsView:
         """What a section can be filtered by. Raises :class:`NotFoundError`."""
-        raise NotImplementedError
+        section, sight = await self._seen(actor, section_id)
+        shared = await self._facets.get(
+            (section, sight), lambda: facets_of(self._database, section, sight)
+        )
+        if not await self._cards.marks_are_known(actor):
+            return shared
+        asked = await self._asked(actor, section_id, ListQuery(unwatched=True))
+        return shared.model_copy(update={"unwatched": (await self._counted(asked)).many})
 
     async def get(self, actor: Actor, item_id: int) -> ItemView:
         """An item with all that its page shows. Raises :class:`NotFoundError`."""
-        raise NotImplementedError
+        sight = await self._visibility.of(actor)
+        found = await item_page(self._database, actor, sight, _checked(item_id))
+        if found is None:
+            raise NotFoundError(NO_ITEM)
+        return found
 
     async def children(self, actor: Actor, item_id: int) -> list[ItemCardView]:
         """Seasons of a show, episodes of a season, albums, tracks; by their number. Empty for what
         has none. Raises :class:`NotFoundError`."""
-        raise NotImplementedError
+        item, sight = await self._seen_item(actor, item_id)
+        return await item_lists.children_of(self._database, actor, sight, item)
 
     async def related(self, actor: Actor, item_id: int, limit: int = 12) -> list[ItemCardView]:
         """What shares a collection with an item, then what shares most of its genres. Raises
         :class:`NotFoundError`."""
-        raise NotImplementedError
+        item, sight = await self._seen_item(actor, item_id)
+        ids = await item_lists.related_to(self._database, sight, item, limit)
+        cards = await self._cards.of(actor, ids)
+        return [cards[item_id] for item_id in ids if item_id in cards]
 
     async def recent(
         self, actor: Actor, limit: int = 20, section_id: int | None = None
     ) -> list[ItemCardView]:
         """What was added last, newest first: episodes that came together as one season or show.
         Raises :class:`NotFoundError` for a section that is not seen."""
-        raise NotImplementedError
+        if section_id is None:
+            sight = await self._visibility.of(actor)
+            sections = await self._sections(sight)
+        else:
+            section, sight = await self._seen(actor, section_id)
+            sections = [section]
+        arrived = await recent.arrivals(self._database, sections, sight, limit)
+        cards = await self._cards.of(actor, [arrival.item_id for arrival in arrived])
+        return [
+            cards[arrival.item_id].model_copy(
+                update={"added_at": arrival.added_at, "new_episodes": arrival.new_episodes}
+            )
+            for arrival in arrived
+            if arrival.item_id in cards
+        ]
+
+    async def _sections(self, sight: Sight) -> list[SectionView]:
+        rows = await self._database.rows(_SECTIONS, {"ids": sorted(sight.section_ids)})
+        views = [_section(row) for row in rows]
+        return sorted(views, key=lambda view: (view.title.casefold(), view.id))
+
+    async def _seen(self, actor: Actor, section_id: int) -> tuple[SectionView, Sight]:
+        sight = await self._visibility.of(actor)
+        if not sight.sees_section(section_id):
+            raise NotFoundError(NO_SECTION)
+        rows = await self._database.rows(_SECTIONS, {"ids": [section_id]})
+        if not rows:
+            raise NotFoundError(NO_SECTION)
+        return _section(rows[0]), sight
+
+    async def _seen_item(self, actor: Actor, item_id: int) -> tuple[AnyRow, Sight]:
+        sight = await self._visibility.of(actor)
+        item = await item_lists.seen_item(self._database, sight, _checked(item_id))
+        if item is None:
+            raise NotFoundError(NO_ITEM)
+        return item, sight
+
+    async def _asked(self, actor: Actor, section_id: int, query: ListQuery) -> _Asked:
+        section, sight = await self._seen(actor, section_id)
+        return _Asked(
+            section, Question.of(section_id, section.type, query, sight, actor.user_id, utc_now())
+        )
+
+    async def _counted(self, asked: _Asked) -> AnyRow:
+        return await self._totals.get(asked.key, lambda: self._count(asked.question))
+
+    async def _count(self, question: Question) -> AnyRow:
+        return (await self._database.rows(question.totals(), question.bound()))[0]
+
+    async def _begins(self, question: Question) -> list[LetterView]:
+        letters, position = [], 0
+        for row in await self._database.rows(question.letters(), question.bound()):
+            letters.append(LetterView(letter=row.letter, position=position))
+            position += row.many
+        return letters
+
+
+def _skipped(page: int, limit: int, offset: int | None) -> int:
+    if page < 1 or not 1 <= limit <= MOST_ON_A_PAGE or (offset is not None and offset < 0):
+        raise InvalidInputError(
+            f"page begins at 1, offset at 0, and limit is 1 to {MOST_ON_A_PAGE}."
+        )
+    return (page - 1) * limit if offset is None else offset
+
+
+def _checked(item_id: int) -> int:
+    """Raises :class:`NotFoundError` for numbers that no item has, nor any database takes."""
+    if not 0 < item_id <= HIGHEST_ID:
+        raise NotFoundError(NO_ITEM)
+    return item_id
+
+
+def _section(row: AnyRow) -> SectionView:
+    return SectionView(
+        id=row.id,
+        title=row.title,
+        type=row.type,
+        item_count=row.item_count,
+        size_bytes=row.size_bytes,
+        synced_at=row.synced_at,
+    )

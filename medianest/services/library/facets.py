@@ -1,0 +1,108 @@
+"""What a section can be filtered by, and how many items each value leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from medianest.database import AnyRow, Database
+from medianest.models.library_collection import CollectionItem, LibraryCollection
+from medianest.models.library_item import LibraryItem
+from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.services.library.visibility import Sight, restrictions
+from medianest.views.library import FacetsView, FacetView, SectionView
+
+MOST_VALUES = 500
+_LABELS = {"4k": "4K", "8k": "8K", "sd": "SD"}
+_RANKS = ("8k", "4k", "1440", "1080", "720", "576", "480", "sd")
+
+
+async def facets_of(database: Database, section: SectionView, sight: Sight) -> FacetsView:
+    """Of one section that is seen, without the viewer's own ``unwatched``.
+
+    It looks at every item: a connection of its own does not hold up the quick ones.
+    """
+    listed = _listed(section, sight)
+    async with database.read() as session:
+        resolutions = await _counted(session, col(LibraryItem.resolution), listed)
+        ratings = await _counted(session, col(LibraryItem.content_rating), listed)
+        genres = await _genres(session, listed)
+        collections = await _collections(session, section.id, listed)
+        year = col(LibraryItem.year)
+        years = (await session.execute(select(func.min(year), func.max(year)).where(*listed))).one()
+    return FacetsView(
+        genres=[_facet(row.name, row.name, row.many) for row in genres],
+        resolutions=sorted(
+            (_facet(row.value, resolution_label(row.value), row.many) for row in resolutions),
+            key=_resolution_rank,
+        ),
+        content_ratings=[_facet(row.value, row.value, row.many) for row in ratings],
+        collections=[_facet(str(row.id), row.title, row.many) for row in collections],
+        first_year=years[0],
+        last_year=years[1],
+        unwatched=None,
+    )
+
+
+def resolution_label(value: str) -> str:
+    """How people write what Plex calls ``1080`` or ``4k``."""
+    return _LABELS.get(value, f"{value}p" if value.isdigit() else value)
+
+
+def _listed(section: SectionView, sight: Sight) -> list[ColumnElement[bool]]:
+    return [
+        col(LibraryItem.section_id) == section.id,
+        col(LibraryItem.type) == section.type,
+        col(LibraryItem.missing_since).is_(None),
+        col(LibraryItem.root_id).is_(None),
+        *restrictions(sight),
+    ]
+
+
+async def _counted(
+    session: AsyncSession, column: Any, listed: list[ColumnElement[bool]]
+) -> Sequence[AnyRow]:
+    counts = select(column.label("value"), func.count().label("many")).where(*listed, column != "")
+    found = await session.execute(counts.group_by(column).order_by(column).limit(MOST_VALUES))
+    return found.all()
+
+
+async def _genres(session: AsyncSession, listed: list[ColumnElement[bool]]) -> Sequence[AnyRow]:
+    # As a set that genres are held against: looking each row up takes several times as long.
+    ids = select(col(LibraryItem.id)).where(*listed)
+    counts = (
+        select(col(Tag.name), func.count().label("many"))
+        .join(ItemTag, col(ItemTag.tag_id) == col(Tag.id))
+        .where(col(Tag.kind) == TagKind.GENRE, col(ItemTag.item_id).in_(ids))
+        .group_by(col(Tag.id), col(Tag.name))
+    )
+    found = await session.execute(counts.order_by(col(Tag.name)).limit(MOST_VALUES))
+    return found.all()
+
+
+async def _collections(
+    session: AsyncSession, section_id: int, listed: list[ColumnElement[bool]]
+) -> Sequence[AnyRow]:
+    collection = col(LibraryCollection.id)
+    counts = (
+        select(collection, col(LibraryCollection.title), func.count().label("many"))
+        .join(CollectionItem, col(CollectionItem.collection_id) == collection)
+        .join(LibraryItem, col(LibraryItem.id) == col(CollectionItem.item_id))
+        .where(col(LibraryCollection.section_id) == section_id, *listed)
+        .group_by(collection, col(LibraryCollection.title), col(LibraryCollection.sort_key))
+        .order_by(col(LibraryCollection.sort_key), collection)
+    )
+    return (await session.execute(counts.limit(MOST_VALUES))).all()
+
+
+def _facet(value: str, label: str, count: int) -> FacetView:
+    return FacetView(value=value, label=label, count=count)
+
+
+def _resolution_rank(facet: FacetView) -> tuple[int, str]:
+    known = facet.value in _RANKS
+    return (_RANKS.index(facet.value) if known else len(_RANKS), facet.value)
