@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -26,12 +27,13 @@ class RawSite:
     """``answers`` in the order they are said, the last one again and again.
 
     An empty one ends the connection without a word, ``None`` is silence. ``asked`` holds each
-    request's head as it came.
+    request's head as it came, ``bodies`` what came with it.
     """
 
     port: int = 0
     answers: list[bytes | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     @property
@@ -47,6 +49,8 @@ class RawSite:
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = re.search(r"^content-length: (\d+)", head, re.IGNORECASE | re.MULTILINE)
+        self.bodies.append(await reader.readexactly(int(length[1]) if length else 0))
         self.asked.append(head)
         said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if said is None:

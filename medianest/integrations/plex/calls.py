@@ -60,10 +60,11 @@ class PlexCalls:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-        timeout_seconds: float = PAGE_SECONDS,
-        max_body_bytes: int = PAGE_BYTES,
+        timeout_seconds: float | None = None,
+        max_body_bytes: int | None = None,
     ) -> Answer:
-        """Any call; the time spent waiting for its turn does not count."""
+        """Any call, within :data:`PAGE_SECONDS` and :data:`PAGE_BYTES` unless told otherwise; the
+        time spent waiting for its turn does not count."""
         async with _slot(self._upstream.base_url):
             answer = await self._upstream.request(
                 method,
@@ -73,8 +74,8 @@ class PlexCalls:
                 content=content,
                 expected={_NOT_ALLOWED, _NOT_THERE},
                 refusals=BAD_TOKEN,
-                timeout_seconds=timeout_seconds,
-                max_body_bytes=max_body_bytes,
+                timeout_seconds=timeout_seconds or PAGE_SECONDS,
+                max_body_bytes=max_body_bytes or PAGE_BYTES,
             )
         if answer.status == _NOT_THERE:
             raise http_errors.missing(NAME)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, TypeVar
 
-from medianest.integrations import http_errors
 from medianest.integrations.careful_connect import MayConnect
 from medianest.integrations.http import Upstream
-from medianest.integrations.plex import activity, collections, listener, listings, pictures
+from medianest.integrations.plex import (
+    activity,
+    answers,
+    collections,
+    listener,
+    listings,
+    pictures,
+)
 from medianest.integrations.plex.calls import NAME, PlexCalls
 from medianest.integrations.plex.models import (
     Activity,
@@ -24,11 +29,9 @@ from medianest.integrations.plex.models import (
 )
 from medianest.integrations.plex.notices import Notification
 from medianest.integrations.plex_headers import client_headers, token_header
-from medianest.integrations.tolerant import Answered, read
+from medianest.integrations.tolerant import read
 
 PAGE_ROWS = 500
-
-T = TypeVar("T", bound=Answered)
 
 
 class PlexServer:
@@ -59,12 +62,14 @@ class PlexServer:
 
     async def identity(self) -> Identity:
         """Which server it is; asked without a token, so that none goes to a stranger."""
-        return self._read(Identity, await self._upstream.get_json("/identity"))
+        answer = await self._upstream.request("GET", "/identity")
+        return read(NAME, Identity, answers.container(answer))
 
     async def server(self) -> ServerInfo:
         """Its name and version. Raises :class:`UpstreamAuthError` for a token it does not take."""
-        answer = await self._upstream.get_json("/", headers=token_header(self._token))
-        return self._read(ServerInfo, answer)
+        token = token_header(self._token)
+        answer = await self._upstream.request("GET", "/", headers=token)
+        return read(NAME, ServerInfo, answers.container(answer))
 
     async def close(self) -> None:
         """Close the connections of the running loop."""
@@ -205,8 +210,3 @@ class PlexServer:
         if not self._machine:
             self._machine = (await self.identity()).machine_identifier
         return self._machine
-
-    def _read(self, kind: type[T], answer: Any) -> T:
-        if not isinstance(answer, dict):
-            raise http_errors.not_understood(NAME)
-        return read(NAME, kind, answer.get("MediaContainer"))

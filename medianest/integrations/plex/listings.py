@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -68,7 +68,7 @@ class _Received:
     start: int
     next_start: int
     total: int | None
-    is_short: bool
+    is_short: bool = False
 
     @property
     def place(self) -> dict[str, Any]:
@@ -78,6 +78,40 @@ class _Received:
             "total": self.total,
             "is_short": self.is_short,
         }
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far a listing has been read. When its total falls on the way, rows were taken out and
+    those behind them moved up: go back by as many, so that none is passed over; all in all by no
+    more than the listing was long."""
+
+    start: int
+    size: int
+    known: int | None = None
+    may_go_back: int = 0
+    is_over: bool = False
+    last: list[Any] = field(default_factory=list)
+
+    def step(self, came: list[Any], total: int | None) -> _Received:
+        """Take a page, and say what to make of it."""
+        if self.known is None:
+            self.may_go_back = total or 0
+        back = self._back(total)
+        begun, self.start = self.start, max(0, self.start + len(came) - back)
+        self.known = self.known if total is None else total
+        is_all = self.known is not None and self.start >= self.known
+        knows_no_pages = total is None and len(came) > self.size
+        self.is_over = is_all or knows_no_pages or not (came or back)
+        self.last = came
+        is_short = self.is_over and not came and self.known is not None and not is_all
+        return _Received(came, begun, self.start, self.known, is_short)
+
+    def _back(self, total: int | None) -> int:
+        fallen = 0 if self.known is None or total is None else max(self.known - total, 0)
+        back = min(fallen, self.may_go_back)
+        self.may_go_back -= back
+        return back
 
 
 async def sections(calls: PlexCalls) -> list[Section]:
@@ -175,33 +209,12 @@ def _which(item_type: str, updated_since: int | None) -> dict[str, str | int]:
 async def _received(
     calls: PlexCalls, path: str, params: Params, start: int, size: int
 ) -> AsyncIterator[_Received]:
-    """Go on by the rows that came, which may be fewer than were asked for.
-
-    When the total falls on the way, rows were taken out and those after them moved up: go back by
-    as many, so that none is passed over; all in all by no more than the listing is long.
-    """
-    known: int | None = None
-    may_go_back: int | None = None
-    last: list[Any] = []
-    while True:
-        place = {"X-Plex-Container-Start": start, "X-Plex-Container-Size": size}
+    """Go on by the rows that came, which may be fewer than were asked for."""
+    walk = _Walk(start, size)
+    while not walk.is_over:
+        place = {"X-Plex-Container-Start": walk.start, "X-Plex-Container-Size": size}
         found = await calls.container(path, {**params, **place})
         came, total = rows(found), whole(found.get("totalSize"))
-        if total is None and came and came == last:
-            return  # It knows no pages and has said all of it before.
-        following = start + len(came)
-        if known is not None and total is not None and total < known and came:
-            back = min(known - total, may_go_back or 0)
-            may_go_back = (may_go_back or 0) - back
-            following = max(0, following - back)
-        if may_go_back is None:
-            may_go_back = total
-        is_over = not came or (total is not None and following >= total)
-        yield _Received(came, start, following, total, _is_short(came, following, total))
-        if is_over or (total is None and len(came) > size):
-            return
-        known, last, start = total if total is not None else known, came, following
-
-
-def _is_short(came: list[Any], following: int, total: int | None) -> bool:
-    return not came and total is not None and following < total
+        if total is None and came and came == walk.last:
+            return  # It knows no pages, and has said all of this before.
+        yield walk.step(came, total)
