@@ -39,14 +39,17 @@ def text_up_to(longest: int) -> Callable[[Any], str]:
     """The same, cut after ``longest`` characters."""
 
     def read(value: Any) -> str:
-        return text(value)[:longest] if value is not None else ""
+        if value is None:
+            return ""
+        found = text(value)
+        return found if len(found) <= longest else found[:longest]
 
     return read
 
 
 def path(value: Any) -> str | None:
     """A path on the server; one that is longer than any would lead elsewhere when cut."""
-    found = text(value)
+    found = text(value) if value is not None else ""
     return found if found and len(found) <= 500 else None
 
 
@@ -62,12 +65,12 @@ def large(value: Any) -> int | None:
 
 def count(value: Any) -> int:
     """How many; 0 where that is not said."""
-    return max(_within(value, _SMALL) or 0, 0)
+    return 0 if value is None else max(_within(value, _SMALL) or 0, 0)
 
 
 def amount(value: Any) -> int:
     """How many bytes or milliseconds; 0 where that is not said."""
-    return max(_within(value, _LARGE) or 0, 0)
+    return 0 if value is None else max(_within(value, _LARGE) or 0, 0)
 
 
 def moment(value: Any) -> int | None:
@@ -78,7 +81,7 @@ def moment(value: Any) -> int | None:
 
 def day(value: Any) -> str | None:
     """A date as in ``2008-04-10``."""
-    found = _DAY.match(text(value))
+    found = _DAY.match(value) if type(value) is str else None
     return found.group() if found else None
 
 
@@ -100,6 +103,8 @@ def flag(value: Any) -> bool:
 
 def key(value: Any) -> str:
     """What a thing is known by; empty where there is none. A key that is cut is another one."""
+    if value is None:
+        return ""
     found = text(value)
     return found if len(found) <= 40 else ""
 
@@ -123,6 +128,8 @@ def _alone(value: Any) -> list[Row]:
 
 
 def _within(value: Any, most: int) -> int | None:
+    if value is None:
+        return None
     found = value if type(value) is int else _number(value)
     return found if found is not None and -most <= found <= most else None
 

@@ -10,6 +10,7 @@ import pytest
 
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamForbiddenError,
     UpstreamMissingError,
@@ -54,7 +55,7 @@ async def slow_site() -> AsyncIterator[tuple[str, list[int]]]:
         (498, UpstreamAuthError),
         (500, UpstreamResponseError),
         (502, UpstreamUnreachableError),
-        (503, UpstreamRejectedError),
+        (503, UpstreamBusyError),
     ],
 )
 async def test_refusals_are_told_apart(status: int, kind: type[UpstreamError]):

@@ -14,6 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from medianest.demo.certificates import server_context
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamForbiddenError,
     UpstreamRejectedError,
@@ -141,7 +142,7 @@ def test_odd_lists_in_a_message():
         (refusal(401), UpstreamAuthError),
         (refusal(403), UpstreamForbiddenError),
         (refusal(404), UpstreamRejectedError),
-        (refusal(503), UpstreamRejectedError),
+        (refusal(503), UpstreamBusyError),
         (refusal(200), UpstreamResponseError),
         (answer("", 302, Location="http://192.0.2.1/steal"), UpstreamResponseError),
         (b"", UpstreamUnreachableError),

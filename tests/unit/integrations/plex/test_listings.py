@@ -11,6 +11,7 @@ import pytest
 
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamRejectedError,
     UpstreamResponseError,
@@ -160,7 +161,7 @@ async def test_what_is_asked_for_a_page():
         assert "&updatedAt%3E%3E=1700000000" in site.asked[-1]
         _, params = asked(site)
         assert (params["type"], params["sort"]) == ("4", "updatedAt:asc")
-        assert params["excludeFields"] == "summary,tagline"
+        assert params["excludeFields"] == "tagline"
         assert {"Genre", "Role"} <= set(params["excludeElements"].split(","))
         assert "Media" not in params["excludeElements"].split(",")
         assert "the-token" not in "".join(line.split()[1] for line in site.asked)
@@ -242,7 +243,7 @@ async def test_a_total_that_swings_does_not_read_for_ever():
     [
         (refusal(401), UpstreamAuthError),
         (refusal(400), UpstreamRejectedError),
-        (refusal(503), UpstreamRejectedError),
+        (refusal(503), UpstreamBusyError),
         (refusal(200), UpstreamResponseError),
         (answer('{"MediaContainer": {"size": 4}}'), UpstreamResponseError),
     ],
