@@ -1,4 +1,4 @@
-"""Runs of jobs that people may watch and stop: who holds one says every few seconds that it lives."""
+"""Runs of jobs that people may watch and stop: whoever holds one keeps saying that it lives."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def slim(item: Item) -> Item:
     tracks too, which would come and go."""
     if item.type not in CHILDREN:
         return item
-    nothing = {name: () for name in _NOT_LISTED}
+    nothing: dict[str, Any] = dict.fromkeys(_NOT_LISTED, ())
     return replace(item, tagline="", **nothing)
 
 

@@ -10,16 +10,24 @@ from redis.asyncio import Redis
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.job_runs import JobRuns
 from medianest.services.library.cards import Cards
 from medianest.services.library.collection_changes import CollectionChanges
 from medianest.services.library.collection_lists import CollectionLists
 from medianest.services.library.collection_members import CollectionMembers
 from medianest.services.library.collections import LibraryCollections
+from medianest.services.library.drops import Drops
 from medianest.services.library.images import LibraryImages
+from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.items import LibraryItems
+from medianest.services.library.library_owner import OwnersServer
 from medianest.services.library.scans import LibraryScans
 from medianest.services.library.search import LibrarySearch
 from medianest.services.library.server import LibraryServer
+from medianest.services.library.sync import LibrarySync
+from medianest.services.library.sync_hints import SyncHints
+from medianest.services.library.sync_news import SyncNews
+from medianest.services.library.syncs import LibrarySyncs
 from medianest.services.library.visibility import Visibility
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.media_servers import MediaServers
@@ -81,6 +89,10 @@ class LibraryParts:
         )
 
     @cached_property
+    def hints(self) -> SyncHints:
+        return SyncHints(self._needs.redis)
+
+    @cached_property
     def items(self) -> LibraryItems:
         return LibraryItems(self._needs.database, self.visibility)
 
@@ -94,12 +106,56 @@ class LibraryParts:
         return LibrarySearch(database, self.visibility, Cards(database))
 
     @cached_property
+    def runs(self) -> JobRuns:
+        return JobRuns(self._needs.database)
+
+    @cached_property
     def server(self) -> LibraryServer:
         return LibraryServer(self._needs.settings, self._servers, self._needs.plex)
 
     @cached_property
+    def sync(self) -> LibrarySync:
+        return LibrarySync(
+            self._needs.database,
+            self._owners_server,
+            self.writer,
+            self._drops,
+            self.runs,
+            self._news,
+        )
+
+    @cached_property
+    def syncs(self) -> LibrarySyncs:
+        return LibrarySyncs(
+            self._needs.database,
+            self._needs.settings,
+            self._needs.queue,
+            self._needs.audit,
+            self.runs,
+            self._drops,
+            self._owners_server,
+            self.hints,
+        )
+
+    @cached_property
     def visibility(self) -> Visibility:
         return Visibility(self._needs.database, self._needs.settings)
+
+    @cached_property
+    def writer(self) -> ItemWriter:
+        return ItemWriter(self._needs.database, self.server, self._news)
+
+    @cached_property
+    def _drops(self) -> Drops:
+        return Drops(self._needs.database, self.writer, self._needs.audit)
+
+    @cached_property
+    def _news(self) -> SyncNews:
+        return SyncNews(self._needs.redis, self.runs)
+
+    @cached_property
+    def _owners_server(self) -> OwnersServer:
+        return OwnersServer(self._needs.database, self.server, self._servers, self._needs.audit)
 
     @cached_property
     def _servers(self) -> MediaServers:

@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
 from medianest.database import AnyRow, Database
 from medianest.integrations.plex.models import Item
@@ -103,9 +103,7 @@ class Rejoins:
         by_guid = await self._named(_BY_GUID, col(LibraryItem.guid), guids)
         return [*by_guid, *await self._named(_BY_FILE, col(MediaPart.file), files)]
 
-    async def _named(
-        self, statement: Any, column: ColumnElement[str], names: Sequence[str]
-    ) -> list[AnyRow]:
+    async def _named(self, statement: Any, column: Any, names: Sequence[str]) -> list[AnyRow]:
         found: list[AnyRow] = []
         for some in upserts.slices(names):
             found += await self._database.rows(statement.where(column.in_(some)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
 from medianest.database import Database
 from medianest.models.library_item import ItemType, LibraryItem
@@ -22,11 +22,14 @@ _SUMS = (
         col(LibraryItem.size_bytes),
         col(LibraryItem.child_count),
         col(LibraryItem.leaf_count),
-        func.coalesce(func.sum(_Child.size_bytes), 0).label("bytes"),
-        func.count(_Child.id).label("children"),
-        func.coalesce(func.sum(_Child.leaf_count), 0).label("leaves"),
+        func.coalesce(func.sum(col(_Child.size_bytes)), 0).label("bytes"),
+        func.count(col(_Child.id)).label("children"),
+        func.coalesce(func.sum(col(_Child.leaf_count)), 0).label("leaves"),
     )
-    .outerjoin(_Child, (_Child.parent_id == col(LibraryItem.id)) & (_Child.missing_since.is_(None)))
+    .outerjoin(
+        _Child,
+        (col(_Child.parent_id) == col(LibraryItem.id)) & (col(_Child.missing_since).is_(None)),
+    )
     .group_by(col(LibraryItem.id))
 )
 _INNERMOST_FIRST = (

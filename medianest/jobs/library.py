@@ -1,0 +1,30 @@
+"""RQ's way to a sync of the library: the id of its run in, the outcome on its row."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from medianest.errors import ConflictError, UnavailableError, UpstreamError
+from medianest.jobs import lifeline
+from medianest.runtime import open_runtime
+
+log = structlog.get_logger(__name__)
+
+
+def sync(run_id: str) -> None:
+    """Do what the row of the run says, unless it has ended already."""
+    lifeline.tie_to_worker()
+    asyncio.run(_sync(run_id))
+
+
+async def _sync(run_id: str) -> None:
+    runtime = open_runtime()
+    try:
+        await runtime.library.sync.run(run_id)
+    except (ConflictError, UnavailableError, UpstreamError) as error:
+        # Its row says so, and the clock begins another one.
+        log.warning("the library is synced later", run=run_id, reason=str(error))
+    finally:
+        await runtime.close()
