@@ -8,6 +8,8 @@ from medianest.pages import (
     downloads,
     home,
     library,
+    library_collection,
+    library_collections,
     library_item,
     library_section,
     not_found,
@@ -24,7 +26,7 @@ from medianest.pages.settings import (
 
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
 ADMINISTRATION = (users, invitations, services, audit)
-LIBRARY = (library, library_section, library_item)
+LIBRARY = (library, library_section, library_collections, library_item, library_collection)
 ALL = (home, *LIBRARY, downloads, *SETTINGS, *ADMINISTRATION, not_found)
 
 

@@ -48,3 +48,22 @@ class DownloadChoice(BaseModel):
     entries: str = Field(default="", max_length=500)
     subtitles: list[Annotated[str, Field(max_length=20)]] = Field(default=[], max_length=10)
     sponsorblock: SponsorBlock = SponsorBlock.KEEP
+
+
+class CollectionChoice(BaseModel):
+    """A collection to be made of these items, in this order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    section_id: RowId
+    title: str = Field(max_length=2_000)
+    item_ids: list[RowId] = Field(max_length=MOST_AT_ONCE)
+
+
+class CollectionWords(BaseModel):
+    """Longer than they may be, so that what is too long is answered and not dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(max_length=2_000)
+    summary: str = Field(max_length=10_000)

@@ -1,0 +1,67 @@
+// All collections, by section.
+import { Suspense, lazy, useState } from "react";
+import Bookmark from "lucide-react/dist/esm/icons/bookmark.mjs";
+import Plus from "lucide-react/dist/esm/icons/plus.mjs";
+import { useCalm } from "./calm.js";
+import { Tabs } from "./library.jsx";
+import { usePageEvent } from "./page_events.js";
+import { Button } from "./parts.jsx";
+import { CollectionPoster } from "./poster.jsx";
+
+const Maker = lazy(() => import("./collection_maker.jsx"));
+const CALM_MS = 2000;
+
+/** `children`: what stands there until the collections are known, and what where there is no section. */
+export function Collections({ shelves, loaded, isAdmin, revision, children, onLoad, onBegin, ...maker }) {
+  const [skeleton, nothing] = children;
+  const [isOpen, setOpen] = useState(false);
+  useCalm(revision, CALM_MS, onLoad);
+  usePageEvent("new-collection", ({ deed }) => setOpen(deed === "open"));
+  if (!loaded) return skeleton;
+  if (!shelves.length) return nothing;
+  const filled = shelves.filter(({ total }) => total > 0);
+  const sections = shelves.map(({ section }) => section);
+  const open = () => {
+    onBegin();
+    setOpen(true);
+  };
+  const make = isAdmin && (
+    <Button icon={Plus} variant={filled.length ? "secondary" : "primary"} onClick={open}>
+      New collection
+    </Button>
+  );
+  return (
+    <>
+      <Tabs sections={sections} isCollections collections={shelves.reduce((sum, { total }) => sum + total, 0)} />
+      {filled.length > 0 && make && <div className="row">{make}</div>}
+      {filled.map(({ section, collections, total }) => (
+        <section className="stack gap-3" key={section.id} aria-labelledby={`collections-${section.id}`}>
+          <h2 id={`collections-${section.id}`}>
+            {section.title} <span className="text-fg-3 num">{total.toLocaleString()}</span>
+          </h2>
+          <ul className="posters posters--many">
+            {collections.map((collection) => (
+              <li key={collection.id}>
+                <CollectionPoster collection={collection} />
+              </li>
+            ))}
+          </ul>
+          {total > collections.length && (
+            <p className="text-fg-3">{`These are the first ${collections.length.toLocaleString()} by title.`}</p>
+          )}
+        </section>
+      ))}
+      {!filled.length && (
+        <div className="empty">
+          <Bookmark className="i" aria-hidden="true" />
+          <h2>There are no collections yet</h2>
+          <p>A collection holds titles that belong together, in an order of your own. Playlists that are downloaded become one.</p>
+          {make}
+        </div>
+      )}
+      <Suspense fallback={null}>
+        {isOpen && <Maker {...maker} sections={sections} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </>
+  );
+}
