@@ -75,8 +75,12 @@ class LibraryRows:
         self, user_id: str, sections: Iterable[LibrarySection] | None = None, **columns: Any
     ) -> PlexAccount:
         """``sections`` are those shared with it, ``None`` for not known yet."""
-        keys = None if sections is None else [section.key for section in sections]
-        row = PlexAccount(user_id=user_id, plex_id=next(self._numbers), sections=keys, **columns)
+        shared = None if sections is None else list(sections)
+        facts: dict[str, Any] = {"plex_id": next(self._numbers)}
+        if shared is not None:
+            facts["sections"] = [section.key for section in shared]
+            facts["server_id"] = next((section.server_id for section in shared), None)
+        row = PlexAccount(user_id=user_id, **{**facts, **columns})
         await self._save(row)
         return row
 

@@ -399,6 +399,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("plex_account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("server_id", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("restrictions", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("watched_at", sa.DateTime(timezone=True), nullable=True))
 

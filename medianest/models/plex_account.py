@@ -25,9 +25,10 @@ class PlexAccount(SQLModel, table=True):
     ``ground`` is ``share`` for people whom the server's share let in, which they need ever after;
     ``account`` where it was linked to an account that was there before. ``has_access`` is what was
     found at ``checked_at``; ``sections`` are the keys of the library sections shared with the
-    account, null until they are known: then nothing is shared. ``restrictions`` are the filters of
-    the share, as Plex writes them, by type of section. ``watched_at`` is when the person's own
-    watched marks were last read.
+    account, null until they are known: then nothing is shared. They are those of ``server_id``, and
+    say nothing of another server. ``restrictions`` are the filters of the share, as Plex writes
+    them, by type of section, null until they are known. ``watched_at`` is when the person's own
+    watched marks were last read, null while none are known.
     """
 
     __tablename__ = "plex_account"
@@ -43,6 +44,7 @@ class PlexAccount(SQLModel, table=True):
     server_token: str | None = Field(default=None, max_length=2000)
     ground: str = Field(default=PlexGround.SHARE, max_length=16)
     has_access: bool = True
+    server_id: str | None = Field(default=None, max_length=36)
     sections: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     restrictions: dict[str, str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     watched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
