@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,8 @@ FOLDER = Path("cache", "library")
 WIDTHS = (120, 240, 360, 480, 720, 1280)
 RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
+FRESH_SECONDS = 1.0
+MOST_SIGHTS = 1_000
 NONE = "There is no picture of this."
 
 
@@ -72,6 +75,7 @@ class LibraryImages:
         self._visibility = visibility
         self._store = PictureStore(data.resolve() / FOLDER)
         self._fetches = PictureFetches(server, self._store)
+        self._sights: dict[tuple[str, bool], tuple[float, Sight | None]] = {}
         self._sweeping: asyncio.Task[int] | None = None
 
     async def get(self, actor: Actor, kind: PictureKind, key: int, width: int) -> Picture:
@@ -84,7 +88,7 @@ class LibraryImages:
 
         Raises :class:`NotFoundError` for what this person may not see, and for what has none.
         """
-        sight = await self._visibility.of(actor)
+        sight = await self._sight(actor)
         found = await self._database.rows(_statement(kind, sight), {"key": key})
         if not found or not (version := version_of(found[0].path)):
             raise NotFoundError(NONE)
@@ -117,6 +121,17 @@ class LibraryImages:
     async def close(self) -> None:
         """Give up what is being fetched."""
         await self._fetches.close()
+
+    async def _sight(self, actor: Actor) -> Sight:
+        """As the session itself it is kept for a second: a page asks for many pictures at once."""
+        now, who = time.monotonic(), (actor.user_id, actor.is_admin)
+        until, sight = self._sights.get(who, (0.0, None))
+        if sight is None or until <= now:
+            sight = await self._visibility.of(actor)
+            if len(self._sights) >= MOST_SIGHTS:
+                self._sights.clear()
+            self._sights[who] = (now + FRESH_SECONDS, sight)
+        return sight
 
     async def _sweep_when_due(self) -> None:
         limit = (await self._settings.current()).library.image_cache_bytes
