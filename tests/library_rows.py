@@ -32,7 +32,7 @@ from medianest.models import (
 )
 from medianest.models.ids import new_id, utc_now
 from medianest.services.actor import Actor
-from medianest.services.library import folding
+from medianest.services.library import folding, search_index
 
 SYNCED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -182,9 +182,14 @@ class LibraryRows:
             "sort_key": folding.sort_key(title),
             "letter": folding.letter(folding.sort_key(title)),
         }
-        row = LibraryItem(type=kind, title=title, **{**facts, **columns})
+        row = LibraryItem(type=kind, **{"title": title, **facts, **columns})
         await self._save(row)
+        await self._index(row)
         return row
+
+    async def _index(self, row: LibraryItem) -> None:
+        async with self._database.write() as session:
+            await search_index.update(session, [row.id])
 
     # ---- what belongs to items
 
@@ -205,6 +210,7 @@ class LibraryRows:
         tag = self._tags[kind, name]
         link = {"part": part, "position": position, "character": character}
         await self._save(ItemTag(item_id=item.id, tag_id=tag.id, **link))
+        await self._index(item)
         return tag
 
     async def version(

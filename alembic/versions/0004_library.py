@@ -11,6 +11,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 _DECIDING = ["year", "resolution", "content_rating", "added_at", "size_bytes", "letter"]
+_DECIDING += ["root_id", "missing_since"]
 _LISTED_BY = {
     "title": ["letter", "sort_key"],
     "added": ["added_at"],
@@ -223,8 +224,8 @@ def upgrade() -> None:
             "ix_library_item_newest",
             ["section_id", "type", "added_at", "id"],
             unique=False,
-            sqlite_where=sa.text("missing_since IS NULL"),
-            postgresql_where=sa.text("missing_since IS NULL"),
+            sqlite_where=sa.text("missing_since IS NULL AND root_id IS NOT NULL"),
+            postgresql_where=sa.text("missing_since IS NULL AND root_id IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_library_item_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_library_item_root_id"), ["root_id"], unique=False)

@@ -21,10 +21,12 @@ class ItemType(StrEnum):
     TRACK = "track"
 
 
-_PRESENT = text("missing_since IS NULL")
 _LISTED = text("missing_since IS NULL AND root_id IS NULL")
+_BELOW = text("missing_since IS NULL AND root_id IS NOT NULL")
 # What lists are filtered by and summed up from: with these at hand, no row is read to decide.
+# The last two are null in every entry: without them SQLite reads rows to see that they are.
 _DECIDING = ("year", "resolution", "content_rating", "added_at", "size_bytes", "letter")
+_DECIDING += ("root_id", "missing_since")
 
 
 def _listed_by(name: str, *columns: str) -> Index:
@@ -72,8 +74,8 @@ class LibraryItem(SQLModel, table=True):
             "type",
             "added_at",
             "id",
-            sqlite_where=_PRESENT,
-            postgresql_where=_PRESENT,
+            sqlite_where=_BELOW,
+            postgresql_where=_BELOW,
         ),
         {"sqlite_autoincrement": True},
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
 
 from medianest.database import AnyRow, Database
 from medianest.errors import InvalidInputError, NotFoundError
-from medianest.models.ids import utc_now
 from medianest.models.library_section import LibrarySection
 from medianest.services.actor import Actor
 from medianest.services.library import item_lists, recent
-from medianest.services.library.cards import Cards, card
+from medianest.services.library.cards import Cards
 from medianest.services.library.facets import facets_of
 from medianest.services.library.item_pages import item_page
-from medianest.services.library.listing import Question
+from medianest.services.library.listing import Asker, Question
 from medianest.services.library.remembered_answers import RememberedAnswers
+from medianest.services.library.section_lists import SectionLists
 from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import (
     FacetsView,
@@ -27,10 +25,10 @@ from medianest.views.library import (
     SectionView,
 )
 from medianest.views.library_query import HIGHEST_ID, ListQuery
-from medianest.views.view import Page, Pagination
+from medianest.views.view import Page
 
 MOST_ON_A_PAGE = 100
-TOTALS_SECONDS, FACETS_SECONDS = 10, 60
+FACETS_SECONDS = 60
 NO_ITEM = "There is no such item, or it is not shared with you."
 NO_SECTION = "There is no such section, or it is not shared with you."
 
@@ -47,19 +45,6 @@ _SECTIONS = select(*_SECTION_COLUMNS).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A list of a section that the caller sees."""
-
-    section: SectionView
-    question: Question
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What every answer about it depends on; another sync may change them all."""
-        return (self.section.synced_at, self.question)
-
-
 class LibraryItems:
     """Every call passes through the caller's sight: what they do not see is not there."""
 
@@ -67,8 +52,7 @@ class LibraryItems:
         self._database = database
         self._visibility = visibility
         self._cards = Cards(database)
-        self._totals = RememberedAnswers[AnyRow](seconds=TOTALS_SECONDS, most=1_000)
-        self._letters = RememberedAnswers[list[LetterView]](seconds=TOTALS_SECONDS, most=200)
+        self._lists = SectionLists(database)
         self._facets = RememberedAnswers[FacetsView](seconds=FACETS_SECONDS, most=100)
 
     async def sections(self, actor: Actor) -> list[SectionView]:
@@ -93,27 +77,19 @@ class LibraryItems:
         given, for lists that are entered at a letter. Raises :class:`NotFoundError`, and
         :class:`InvalidInputError` for a page that cannot be."""
         skipped = _skipped(page, limit, offset)
-        asked = await self._asked(actor, section_id, query)
-        total = int((await self._counted(asked)).many)
-        pagination = Pagination.of(skipped // limit + 1, limit, total)
-        if skipped >= total:
-            return Page(items=[], pagination=pagination)
-        values = asked.question.bound(limit=limit, skipped=skipped, viewer=actor.user_id)
-        rows = await self._database.rows(asked.question.page(), values)
-        return Page(items=[card(row) for row in rows], pagination=pagination)
+        section, question = await self._asked(actor, section_id, query)
+        viewer = actor.user_id
+        return await self._lists.page(section, question, viewer, limit=limit, skipped=skipped)
 
     async def size(self, actor: Actor, section_id: int, query: ListQuery) -> int:
         """The bytes of everything in the same list. Raises :class:`NotFoundError`."""
-        asked = await self._asked(actor, section_id, query)
-        return int((await self._counted(asked)).size_bytes)
+        return await self._lists.size(*await self._asked(actor, section_id, query))
 
     async def letters(self, actor: Actor, section_id: int, query: ListQuery) -> list[LetterView]:
         """Where each letter begins in the same list, for a list by title; empty for others. Raises
         :class:`NotFoundError`."""
         asked = await self._asked(actor, section_id, query)
-        if not query.sort.is_by_title:
-            return []
-        return await self._letters.get(asked.key, lambda: self._begins(asked.question))
+        return await self._lists.letters(*asked) if query.sort.is_by_title else []
 
     async def facets(self, actor: Actor, section_id: int) -> FacetsView:
         """What a section can be filtered by. Raises :class:`NotFoundError`."""
@@ -123,8 +99,9 @@ class LibraryItems:
         )
         if not await self._cards.marks_are_known(actor):
             return shared
-        asked = await self._asked(actor, section_id, ListQuery(unwatched=True))
-        return shared.model_copy(update={"unwatched": (await self._counted(asked)).many})
+        question = self._question(section, ListQuery(unwatched=True), sight, actor)
+        unwatched = await self._lists.count(section, question)
+        return shared.model_copy(update={"unwatched": unwatched})
 
     async def get(self, actor: Actor, item_id: int) -> ItemView:
         """An item with all that its page shows. Raises :class:`NotFoundError`."""
@@ -190,24 +167,17 @@ class LibraryItems:
             raise NotFoundError(NO_ITEM)
         return item, sight
 
-    async def _asked(self, actor: Actor, section_id: int, query: ListQuery) -> _Asked:
+    async def _asked(
+        self, actor: Actor, section_id: int, query: ListQuery
+    ) -> tuple[SectionView, Question]:
         section, sight = await self._seen(actor, section_id)
-        return _Asked(
-            section, Question.of(section_id, section.type, query, sight, actor.user_id, utc_now())
-        )
+        return section, self._question(section, query, sight, actor)
 
-    async def _counted(self, asked: _Asked) -> AnyRow:
-        return await self._totals.get(asked.key, lambda: self._count(asked.question))
-
-    async def _count(self, question: Question) -> AnyRow:
-        return (await self._database.rows(question.totals(), question.bound()))[0]
-
-    async def _begins(self, question: Question) -> list[LetterView]:
-        letters, position = [], 0
-        for row in await self._database.rows(question.letters(), question.bound()):
-            letters.append(LetterView(letter=row.letter, position=position))
-            position += row.many
-        return letters
+    def _question(
+        self, section: SectionView, query: ListQuery, sight: Sight, actor: Actor
+    ) -> Question:
+        asker = Asker(actor.user_id, sight, self._database.is_sqlite)
+        return Question.of(section, query, asker)
 
 
 def _skipped(page: int, limit: int, offset: int | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, false, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,6 +18,7 @@ from medianest.models.library_item import LibraryItem
 from medianest.models.tag import ItemTag, Tag, TagKind
 from medianest.models.watch_state import WatchState
 from medianest.services.library.cards import VIEWER
+from medianest.services.library.search_texts import texts
 
 
 class Unindexed(ColumnElement[Any]):
@@ -69,6 +70,10 @@ def _one_of(ids: AnySelect) -> Filter:
     return lambda by: _beside(col(LibraryItem.id), by).in_(ids)
 
 
+def _few_of(ids: AnySelect) -> Filter:
+    return lambda by: col(LibraryItem.id).in_(ids)
+
+
 def _none_of(ids: AnySelect) -> Filter:
     return lambda by: col(LibraryItem.id).not_in(ids)
 
@@ -87,6 +92,14 @@ _watched_wholes = _marked.join(_of_watched, col(_of_watched.id) == col(WatchStat
     col(WatchState.viewed_leaf_count) >= col(_of_watched.leaf_count),
 )
 
+
+def _found(*, is_sqlite: bool) -> AnySelect:
+    kind = texts(is_sqlite=is_sqlite)
+    return select(kind.item_id).select_from(kind.source).where(kind.matches("matching"))
+
+
+_found_on = {"sqlite_words": _found(is_sqlite=True), "postgres_words": _found(is_sqlite=False)}
+
 FILTERS: dict[str, Filter] = {
     "genre": _one_of(_of_genre),
     "year_from": _from(col(LibraryItem.year), "year_from", Integer),
@@ -96,6 +109,22 @@ FILTERS: dict[str, Filter] = {
     "content_rating": _is(col(LibraryItem.content_rating), "content_rating"),
     "collection": _one_of(_in_collection),
     "letter": _is(col(LibraryItem.letter), "letter"),
+    **{name: _one_of(found) for name, found in _found_on.items()},
+    "nothing": lambda by: false(),
     "unwatched_leaves": _none_of(_marked.where(col(WatchState.view_count) > 0)),
     "unwatched_wholes": _none_of(_watched_wholes),
 }
+
+# What leaves few items is better begun with: each is looked up, and sorted afterwards.
+_begun_with = {"genre": _of_genre, "collection": _in_collection, **_found_on}
+FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _begun_with.items()}
+MOST_OF_FEW = 5_000
+
+
+def _how_many(ids: AnySelect) -> AnySelect:
+    return select(func.count()).select_from(ids.limit(MOST_OF_FEW + 1).subquery())
+
+
+HOW_MANY: dict[str, AnySelect] = {name: _how_many(ids) for name, ids in _begun_with.items()}
+"""How many items each of these leaves at most, wherever they are; no further than just above
+:data:`MOST_OF_FEW`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +12,16 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, String, bindparam, fu
 from sqlmodel import col
 
 from medianest.database import AnySelect
+from medianest.models.ids import utc_now
 from medianest.models.library_item import ItemType, LibraryItem
-from medianest.services import list_search
 from medianest.services.library import folding
 from medianest.services.library.cards import select_cards
-from medianest.services.library.list_filters import FILTERS
+from medianest.services.library.list_filters import FEW, FILTERS
+from medianest.services.library.search_index import TOP
+from medianest.services.library.search_texts import FIELDS, texts
+from medianest.services.library.search_words import Term, terms
 from medianest.services.library.visibility import Sight, restrictions
+from medianest.views.library import SectionView
 from medianest.views.library_query import ListQuery, ListSort
 
 _SORTS: dict[str, tuple[Any, ...]] = {
@@ -38,8 +43,17 @@ class _Shape:
 
     sort: ListSort
     filters: frozenset[str]
-    words: int
     sight: Sight
+    few: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, what they see, and of which database; ``viewer`` is their id."""
+
+    viewer: str
+    sight: Sight
+    is_sqlite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +65,64 @@ class Question:
     values: tuple[tuple[str, Any], ...]
 
     @classmethod
-    def of(
-        cls, section_id: int, kind: str, query: ListQuery, sight: Sight, viewer: str, now: datetime
-    ) -> Question:
-        """``viewer`` is the id of who asks; ``now`` counts by the hour."""
-        given = {name: value for name, value in _asked(query, now).items() if value is not None}
+    def of(cls, section: SectionView, query: ListQuery, asker: Asker) -> Question:
+        """Days are counted from the last full hour."""
+        given = {name: value for name, value in _asked(query).items() if value is not None}
         filters = set(given)
         if query.unwatched:
-            filters.add("unwatched_leaves" if kind in _LEAVES else "unwatched_wholes")
-            given["viewer"] = viewer
-        words = list_search.words(folding.fold(query.search or ""))
-        given |= {f"word{n}": word for n, word in enumerate(words)}
-        given |= {"section_id": section_id, "kind": kind}
-        shape = _Shape(query.sort, frozenset(filters), len(words), sight)
+            filters.add("unwatched_leaves" if section.type in _LEAVES else "unwatched_wholes")
+            given["viewer"] = asker.viewer
+        if query.search and not query.search.isspace():
+            asked = tuple(terms(folding.fold(query.search)))
+            filters.add(_words_on(asker) if asked else "nothing")
+            given["matching"] = _matching(asked, section.id, asker)
+        given |= {"section_id": section.id, "kind": section.type}
+        shape = _Shape(query.sort, frozenset(filters), asker.sight)
         return cls(shape, tuple(sorted(given.items())))
 
     def page(self) -> AnySelect:
         """Rows of cards in order; ``limit``, ``skipped`` and ``viewer`` are to be bound."""
         return _page(self.shape)
 
-    def totals(self) -> AnySelect:
-        """How many there are, and their bytes: ``many``, ``size_bytes``."""
-        return _totals(self.shape)
+    def count(self) -> AnySelect:
+        """How many there are."""
+        return _count(self.unsorted.shape)
+
+    def size(self) -> AnySelect:
+        """The bytes of all of them."""
+        return _size(self.unsorted.shape)
 
     def letters(self) -> AnySelect:
         """How many stand under each ``letter``, in the order of the list by title."""
         return _letters(self.shape)
+
+    @property
+    def unsorted(self) -> Question:
+        """The same for every order: what numbers depend on."""
+        return replace(self, shape=replace(self.shape, sort=ListSort.TITLE))
+
+    def beginning_with(self, few: Iterable[str]) -> Question:
+        """The same list, where these filters are known to leave few items."""
+        return replace(self, shape=replace(self.shape, few=frozenset(few)))
 
     def bound(self, **more: Any) -> dict[str, Any]:
         """What is bound to each of these statements."""
         return {**dict(self.values), **more}
 
 
-def _asked(query: ListQuery, now: datetime) -> dict[str, Any]:
+def _words_on(asker: Asker) -> str:
+    return "sqlite_words" if asker.is_sqlite else "postgres_words"
+
+
+def _matching(asked: Sequence[Term], section_id: int, asker: Asker) -> str:
+    marks = [[TOP], [f"s{section_id}"]]
+    return texts(is_sqlite=asker.is_sqlite).question(asked, FIELDS, marks) if asked else ""
+
+
+def _asked(query: ListQuery) -> dict[str, Any]:
     since = None
     if query.added_within_days is not None:
-        this_hour = now.replace(minute=0, second=0, microsecond=0)
+        this_hour = utc_now().replace(minute=0, second=0, microsecond=0)
         since = this_hour - timedelta(days=query.added_within_days)
     return {
         "genre": query.genre,
@@ -111,10 +147,14 @@ def _page(shape: _Shape) -> AnySelect:
 
 
 @lru_cache(maxsize=256)
-def _totals(shape: _Shape) -> AnySelect:
+def _count(shape: _Shape) -> AnySelect:
+    return select(func.count()).select_from(LibraryItem).where(*_conditions(shape))
+
+
+@lru_cache(maxsize=256)
+def _size(shape: _Shape) -> AnySelect:
     size = func.coalesce(func.sum(col(LibraryItem.size_bytes)), 0, type_=BigInteger)
-    totals = select(func.count().label("many"), size.label("size_bytes"))
-    return totals.select_from(LibraryItem).where(*_conditions(shape))
+    return select(size).where(*_conditions(shape))
 
 
 @lru_cache(maxsize=256)
@@ -134,17 +174,13 @@ def _order(shape: _Shape) -> list[Any]:
 
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     by = _SORTS[shape.sort.field][0]
-    asked = [FILTERS[name](by) for name in sorted(shape.filters)]
-    searched = [
-        list_search.has((col(LibraryItem.sort_key),), bindparam(f"word{n}", type_=String))
-        for n in range(shape.words)
-    ]
+    filters = {**FILTERS, **{name: FEW[name] for name in shape.few}}
+    asked = [filters[name](by) for name in sorted(shape.filters)]
     return [
         col(LibraryItem.section_id) == bindparam("section_id", type_=Integer),
         col(LibraryItem.type) == bindparam("kind", type_=String),
         col(LibraryItem.missing_since).is_(None),
         col(LibraryItem.root_id).is_(None),
         *asked,
-        *searched,
         *restrictions(shape.sight),
     ]

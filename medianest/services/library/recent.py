@@ -69,12 +69,12 @@ async def _of_section(
         return []
     values = {"section_id": section.id, "kind": kind}
     if kind is not ItemType.EPISODE:
-        rows = await database.rows(_newest(sight), {**values, "limit": limit, "skipped": 0})
+        rows = await database.rows(_newest(sight, kind), {**values, "limit": limit, "skipped": 0})
         return [Arrival(row.added_at, [row]) for row in rows]
     rows = []
     for turn in range(MOST_ROUNDS):
         asked = {**values, "limit": EPISODES_AT_ONCE, "skipped": turn * EPISODES_AT_ONCE}
-        more = await database.rows(_newest(sight), asked)
+        more = await database.rows(_newest(sight, kind), asked)
         rows += more
         if len(more) < EPISODES_AT_ONCE or len(together(rows)) > limit:
             break
@@ -96,13 +96,16 @@ def together(episodes: Sequence[AnyRow]) -> list[Arrival]:
 
 
 @lru_cache(maxsize=64)
-def _newest(sight: Sight) -> AnySelect:
+def _newest(sight: Sight, kind: ItemType) -> AnySelect:
     item, added = col(LibraryItem.id), col(LibraryItem.added_at)
-    newest = select(item, col(LibraryItem.root_id), col(LibraryItem.parent_id), added).where(
+    root = col(LibraryItem.root_id)
+    newest = select(item, root, col(LibraryItem.parent_id), added).where(
         col(LibraryItem.section_id) == bindparam("section_id", type_=Integer),
         col(LibraryItem.type) == bindparam("kind", type_=String),
         col(LibraryItem.missing_since).is_(None),
         added.is_not(None),
+        # Both are said so that the index is found, which holds only these.
+        root.is_(None) if kind is ItemType.MOVIE else root.is_not(None),
         *restrictions(sight),
     )
     newest = newest.order_by(added.desc(), item.desc())
