@@ -83,8 +83,8 @@ class _Received:
 @dataclass(slots=True)
 class _Walk:
     """How far a listing has been read. When its total falls on the way, rows were taken out and
-    those behind them moved up: go back by as many, so that none is passed over; all in all by no
-    more than the listing was long."""
+    those behind them moved up, past the page that was just asked for: go back by as many and read
+    on from there, so that none is passed over; all in all by no more than the listing was long."""
 
     start: int
     size: int
@@ -98,7 +98,7 @@ class _Walk:
         if self.known is None:
             self.may_go_back = total or 0
         back = self._back(total)
-        begun, self.start = self.start, max(0, self.start + len(came) - back)
+        begun, self.start = self.start, self.start + (-back if back else len(came))
         self.known = self.known if total is None else total
         is_all = self.known is not None and self.start >= self.known
         knows_no_pages = total is None and len(came) > self.size
@@ -109,7 +109,7 @@ class _Walk:
 
     def _back(self, total: int | None) -> int:
         fallen = 0 if self.known is None or total is None else max(self.known - total, 0)
-        back = min(fallen, self.may_go_back)
+        back = min(fallen, self.may_go_back, self.start)
         self.may_go_back -= back
         return back
 

@@ -91,6 +91,12 @@ async def test_a_done_command_is_a_page_and_an_answer_is_not():
             await server.sections()
 
 
+async def test_json_that_says_to_be_something_else_is_not_read():
+    async with raw_site(answer('{"MediaContainer": {}}', 200, "text/html")) as site:
+        with pytest.raises(UpstreamResponseError):
+            await server_at(site).sections()
+
+
 async def test_two_at_once_whoever_asks():
     async with slow_site() as (url, seen):
         one, other = (PlexServer(url, client_identifier="id") for _ in range(2))

@@ -15,6 +15,7 @@ from medianest.integrations.plex import answers
 from medianest.integrations.plex.activity import activity_of
 from medianest.integrations.plex.items import ids_of, items_of
 from medianest.integrations.plex.listener import notification_of
+from medianest.integrations.plex.listings import _Walk
 from medianest.integrations.plex.pictures import is_of_library
 from tests.unit.integrations.plex.bodies import movie
 from tests.unit.integrations.plex.test_items import assert_may_be_written
@@ -116,3 +117,32 @@ def _sayable(value: Any) -> Any:
     if isinstance(value, int) and abs(value) >= 2**63:
         return str(value)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+@given(st.data(), st.integers(0, 30), st.integers(1, 7))
+def test_what_stays_is_read_whatever_goes(data: st.DataObject, length: int, size: int):
+    """Between any two pages some rows are removed, and a page may be shorter than was asked."""
+    there = list(range(length))
+    walk, seen, steps = _Walk(0, size), set[int](), 0
+    while not walk.is_over:
+        steps += 1
+        part = there[walk.start : walk.start + data.draw(st.integers(1, size))]
+        seen.update(part)
+        page = walk.step(part, len(there))
+        assert not page.is_short
+        gone = data.draw(st.lists(st.sampled_from(there), max_size=3)) if there else []
+        there = [row for row in there if row not in gone]
+    assert set(there) <= seen
+    assert steps <= 4 * length + 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 40)), max_size=12))
+def test_no_listing_is_read_for_ever(pages: list[tuple[int, int | None]]):
+    """Whatever a server counts, the walk ends where rows do."""
+    walk, steps = _Walk(0, 3), 0
+    told = iter(pages)
+    while not walk.is_over:
+        rows, total = next(told, (0, None))
+        assert walk.step(list(range(rows)), total).next_start >= 0
+        steps += 1
+        assert steps <= 60
