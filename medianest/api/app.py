@@ -27,6 +27,7 @@ from medianest.api import (
     invitations,
     join_pages,
     library_search,
+    library_syncs,
     passwords,
     places,
     plain_answers,
@@ -44,6 +45,7 @@ from medianest.api import (
     tokens,
     two_factor,
     users,
+    webhooks,
 )
 from medianest.api import call as calls
 from medianest.api.aliases import Aliases
@@ -58,6 +60,7 @@ MODULES = (
     devices,
     downloads,
     library_search,
+    library_syncs,
     subscriptions,
     collections,
     scans,
@@ -70,6 +73,7 @@ MODULES = (
     invitations,
     passwords,
     registration,
+    webhooks,
     docs,
     door,
     factor_pages,

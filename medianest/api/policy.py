@@ -107,6 +107,11 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", f"{REST}/plex/libraries/{{id}}/collections"): Who.USER,
     ("POST", f"{REST}/plex/libraries/{{id}}/collections"): Who.ADMIN,
     ("POST", f"{REST}/plex/libraries/{{id}}/scan"): Who.ADMIN,
+    ("POST", f"{REST}/plex/libraries/{{id}}/confirm-drop"): Who.ADMIN,
+    ("GET", f"{REST}/plex/sync"): Who.USER,
+    ("POST", f"{REST}/plex/sync"): Who.ADMIN,
+    ("POST", f"{REST}/plex/sync/{{id}}/stop"): Who.ADMIN,
+    ("POST", f"{REST}/webhooks/plex"): Who.ANYBODY,
     ("GET", f"{REST}/plex/collections/{{id}}"): Who.USER,
     ("PUT", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
     ("DELETE", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
@@ -178,6 +183,10 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("GET", f"{REST}/plex/libraries/{{id}}/collections"): Scope.READ,
     ("POST", f"{REST}/plex/libraries/{{id}}/collections"): Scope.ADMIN,
     ("POST", f"{REST}/plex/libraries/{{id}}/scan"): Scope.ADMIN,
+    ("POST", f"{REST}/plex/libraries/{{id}}/confirm-drop"): Scope.ADMIN,
+    ("GET", f"{REST}/plex/sync"): Scope.READ,
+    ("POST", f"{REST}/plex/sync"): Scope.ADMIN,
+    ("POST", f"{REST}/plex/sync/{{id}}/stop"): Scope.ADMIN,
     ("GET", f"{REST}/plex/collections/{{id}}"): Scope.READ,
     ("PUT", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
     ("DELETE", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
@@ -195,8 +204,11 @@ SCOPES: dict[tuple[str, str], Scope] = {
 """What a personal token must be good for. A route that is not listed here takes none: accounts,
 sign-ins, devices and tokens are for people."""
 
-UNCOUNTED = frozenset({"/health", f"{REST}/health", f"{REST}/auth/plex/verify"})
-"""Asked by machines every few seconds: no limit of calls. Waiting for Plex has one of its own."""
+UNCOUNTED = frozenset(
+    {"/health", f"{REST}/health", f"{REST}/auth/plex/verify", f"{REST}/webhooks/plex"}
+)
+"""Asked by machines every few seconds: no limit of calls. Waiting for Plex and its webhooks have
+limits of their own."""
 
 PICTURES = frozenset({f"{REST}/youtube/images/{{id}}", f"{REST}/plex/images/{{id}}/{{kind}}"})
 """A page asks for many at once: they have a limit of their own."""

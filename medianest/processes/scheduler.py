@@ -31,6 +31,7 @@ ACCESS_SECONDS = 15 * 60.0
 AUDIT_SECONDS = 24 * 3600.0
 USERS_SECONDS = 3600.0
 LEFTOVERS_SECONDS = 3600.0
+LIBRARY_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,8 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(LEFTOVERS_SECONDS, leadership, leftovers.clear)),
         asyncio.create_task(_every(AUDIT_SECONDS, leadership, forget)),
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
+        asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
+        asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:
@@ -125,6 +128,22 @@ async def _every(
         except Exception:
             log.exception("scheduled work failed")
         await asyncio.sleep(seconds)
+
+
+async def _while_leading(leadership: Leadership, work: Callable[[], Awaitable[object]]) -> None:
+    """Have ``work``, which never ends, going on for as long as this scheduler is the active one."""
+    while True:
+        await leadership.held.wait()
+        working = asyncio.ensure_future(work())
+        try:
+            while leadership.held.is_set() and not working.done():
+                await asyncio.wait([working], timeout=RENEW_SECONDS)
+            if working.done() and (error := working.exception()) is not None:
+                log.error("scheduled work ended", exc_info=error)
+                await asyncio.sleep(LIBRARY_SECONDS)
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
 
 async def _forget_old_events(runtime: Runtime) -> None:

@@ -21,6 +21,8 @@ from medianest.services.library.images import LibraryImages
 from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.items import LibraryItems
 from medianest.services.library.library_owner import OwnersServer
+from medianest.services.library.plex_listener import PlexListener
+from medianest.services.library.plex_webhooks import PlexWebhooks
 from medianest.services.library.scans import LibraryScans
 from medianest.services.library.search import LibrarySearch
 from medianest.services.library.server import LibraryServer
@@ -106,6 +108,10 @@ class LibraryParts:
         return LibrarySearch(database, self.visibility, Cards(database))
 
     @cached_property
+    def listener(self) -> PlexListener:
+        return PlexListener(self.server, self.hints)
+
+    @cached_property
     def runs(self) -> JobRuns:
         return JobRuns(self._needs.database)
 
@@ -140,6 +146,11 @@ class LibraryParts:
     @cached_property
     def visibility(self) -> Visibility:
         return Visibility(self._needs.database, self._needs.settings)
+
+    @cached_property
+    def webhooks(self) -> PlexWebhooks:
+        needs = self._needs
+        return PlexWebhooks(needs.settings, needs.limits, needs.redis, self.hints)
 
     @cached_property
     def writer(self) -> ItemWriter:
