@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -179,6 +180,9 @@ async def _run(told: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     plex = PretendPlex(told.items)
+    # Else the collector goes through a large library again and again while it makes rows of it.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     async with (
         serve(plex, told.host, told.port) as site,
         plex_server.serve(plex, told.host, told.server_port) as server,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from medianest.demo.library.rows import Row
+from medianest.demo.library.rows import Row, Wanted
 
 IDENTIFIER = "com.plexapp.plugins.library"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -34,30 +34,16 @@ def container(request: Request, told: Row, headers: Mapping[str, str] | None = N
     return Response(text, headers=more, media_type="text/xml;charset=utf-8")
 
 
-def slim(request: Request, rows: Sequence[Row], *, knows_fields: bool) -> Sequence[Row]:
-    """Without the fields and elements that the request leaves out; `includeFields` means "only
-    these" to those who name the version of the API, and that fields may be asked for at all."""
+def wanted(request: Request, *, knows_fields: bool) -> Wanted:
+    """What of the rows the request asks for; `includeFields` means "only these" to those who name
+    the version of the API, and where the server is new enough."""
     query = request.query_params
-    fields, elements = _names(query.get("excludeFields")), _names(query.get("excludeElements"))
-    only = _names(query.get("includeFields"))
-    if not (knows_fields and request.headers.get("x-plex-pms-api-version")):
-        only = frozenset()
-    if only:
-        return [
-            {
-                name: value
-                for name, value in row.items()
-                if (name not in elements if isinstance(value, list) else name in only)
-            }
-            for row in rows
-        ]
-    left_out = fields | elements
-    if not left_out:
-        return rows
-    for row in rows:
-        for name in left_out:
-            row.pop(name, None)
-    return rows
+    names_version = bool(request.headers.get("x-plex-pms-api-version"))
+    return Wanted(
+        _names(query.get("excludeFields")) | _names(query.get("excludeElements")),
+        _names(query.get("includeFields")) if knows_fields and names_version else frozenset(),
+        query.get("includeGuids") == "1",
+    )
 
 
 def _names(value: str | None) -> frozenset[str]:

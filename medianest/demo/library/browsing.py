@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from medianest.demo.library.answers import IDENTIFIER, container, slim
+from medianest.demo.library.answers import IDENTIFIER, container, wanted
 from medianest.demo.library.listing import BadArgumentError, Page
-from medianest.demo.library.rows import Row, section_row
+from medianest.demo.library.rows import Row, Wanted, section_row
 from medianest.demo.library.shifts import shift
 from medianest.demo.library.things import TYPES, Item, Section
 from medianest.demo.library.viewers import Viewer
@@ -112,7 +112,8 @@ class Browsing:
         first = rows[0]
         about = self._plex.library.sections[str(first["librarySectionID"])]
         told |= _section_fields(about) | _TAGS
-        return container(request, {**told, "Metadata": self._slim(request, rows)})
+        what = self._wanted(request)
+        return container(request, {**told, "Metadata": [what.trimmed(row) for row in rows]})
 
     async def children(self, request: Request, viewer: Viewer) -> Response:
         item = viewer.item(request.path_params["key"])
@@ -164,9 +165,8 @@ class Browsing:
     def _route(self, path: str, answers: Answers) -> Route:
         return Route(path, viewing(self._plex, answers))
 
-    def _slim(self, request: Request, rows: Sequence[Row]) -> Sequence[Row]:
-        knows = self._plex.library.behaviour.knows_fields
-        return slim(request, rows, knows_fields=knows)
+    def _wanted(self, request: Request) -> Wanted:
+        return wanted(request, knows_fields=self._plex.library.behaviour.knows_fields)
 
     def _full(self, viewer: Viewer, key: int) -> Row | None:
         collection = viewer.collection(key)
@@ -191,8 +191,8 @@ class Browsing:
     ) -> Response:
         limit = request.query_params.get("limit", "")
         part, told, headers = self._page(found[: int(limit)] if limit.isdigit() else found, asked)
-        guids = request.query_params.get("includeGuids") == "1"
-        rows = self._slim(request, [viewer.rows.listed(item, guids=guids) for item in part])
+        what = self._wanted(request)
+        rows = [viewer.rows.listed(item, what) for item in part]
         told |= about
         told["size"] += len(about.get("Directory", ()))
         return container(request, {**told, "Metadata": rows} if rows else told, headers)

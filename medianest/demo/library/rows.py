@@ -2,18 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from medianest.demo.library.contents import Library
 from medianest.demo.library.media_rows import media_row
-from medianest.demo.library.things import Collection, Item, Mark, Section
+from medianest.demo.library.things import CHILD, Collection, Item, Mark, Section
 
 Row = dict[str, Any]
 
 _NO_MARK = Mark()
 LISTED_GENRES, LISTED_ROLES = 2, 3
 """A list shows only the first of them, the item itself all."""
+
+
+_FIELDS: tuple[tuple[str, Callable[[Item], Any]], ...] = (
+    ("guid", attrgetter("guid")),
+    ("studio", attrgetter("studio")),
+    ("type", attrgetter("type")),
+    ("title", attrgetter("title")),
+    ("titleSort", attrgetter("title_sort")),
+    ("originalTitle", attrgetter("original_title")),
+    ("contentRating", attrgetter("content_rating")),
+    ("index", attrgetter("index")),
+    ("rating", attrgetter("rating")),
+    ("audienceRating", attrgetter("audience_rating")),
+    ("year", attrgetter("year")),
+    ("tagline", attrgetter("tagline")),
+    ("duration", attrgetter("duration_ms")),
+    ("originallyAvailableAt", attrgetter("released")),
+    ("addedAt", attrgetter("added_at")),
+    ("updatedAt", attrgetter("updated_at")),
+)
+_PLAIN: dict[str, Callable[[Item], Any]] = {
+    "ratingKey": lambda item: str(item.key),
+    "guid": attrgetter("guid"),
+    "addedAt": attrgetter("added_at"),
+    "updatedAt": attrgetter("updated_at"),
+}
+_TAGGED: tuple[tuple[str, Callable[[Item], Sequence[str]]], ...] = (
+    ("Genre", lambda item: item.genres[:LISTED_GENRES]),
+    ("Director", attrgetter("directors")),
+    ("Writer", attrgetter("writers")),
+    ("Country", attrgetter("countries")),
+    ("Role", lambda item: [name for name, _ in item.roles[:LISTED_ROLES]]),
+)
+
+
+class Wanted(NamedTuple):
+    """What of the rows is asked for: nothing that is `left_out`, fields in `only` alone where it
+    names any, external ids where `guids`."""
+
+    left_out: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+    guids: bool = False
+
+    def trimmed(self, row: Row) -> Row:
+        """Without the rest; elements stay unless they are left out."""
+        for name in self.left_out & row.keys():
+            del row[name]
+        if not self.only:
+            return row
+        return {k: v for k, v in row.items() if k in self.only or isinstance(v, list)}
+
+
+ALL = Wanted()
 
 
 class Rows:
@@ -35,39 +89,33 @@ class Rows:
             1 for leaf in self._library.leaf_keys(key) if leaf in marks and marks[leaf].views
         )
 
-    def listed(self, item: Item, *, guids: bool = False) -> Row:
-        """A row of a list."""
-        row = self._head(item)
-        row |= self._watched(item)
-        row |= _dates(item)
-        if item.versions:
+    def listed(self, item: Item, wanted: Wanted = ALL) -> Row:
+        """A row of a list. What is left out is not made at all: lists are long."""
+        if wanted.only and wanted.only <= _PLAIN.keys():
+            row = {name: _PLAIN[name](item) for name in wanted.only}
+        else:
+            row = self._fields(item)
+        left_out = wanted.left_out
+        if item.versions and "Media" not in left_out:
             row["Media"] = [media_row(version, item, full=False) for version in item.versions]
-        if item.genres:
-            row["Genre"] = [{"tag": tag} for tag in item.genres[:LISTED_GENRES]]
-        if item.directors:
-            row["Director"] = [{"tag": tag} for tag in item.directors]
-        if item.writers:
-            row["Writer"] = [{"tag": tag} for tag in item.writers]
-        if item.countries:
-            row["Country"] = [{"tag": tag} for tag in item.countries]
-        row |= self._collections(item)
-        if guids and item.external:
+        for element, tags in _TAGGED:
+            if element not in left_out and (found := tags(item)):
+                row[element] = [{"tag": tag} for tag in found]
+        if "Collection" not in left_out:
+            row |= self._collections(item)
+        if wanted.guids and item.external and "Guid" not in left_out:
             row["Guid"] = [{"id": each} for each in item.external]
-        if item.roles:
-            row["Role"] = [{"tag": name} for name, _ in item.roles[:LISTED_ROLES]]
-        return row
+        return wanted.trimmed(row)
 
     def full(self, item: Item) -> Row:
         """The item itself: every person and stream, and which section it is in."""
-        row = self._head(item)
+        row = self._fields(item)
         section = self._library.sections[item.section]
         row |= {
             "librarySectionTitle": section.title,
             "librarySectionID": int(section.key),
             "librarySectionKey": f"/library/sections/{section.key}",
         }
-        row |= self._watched(item)
-        row |= _dates(item)
         if item.versions:
             row["Media"] = [media_row(version, item, full=True) for version in item.versions]
         row |= self._tags("Genre", "genre", item.genres)
@@ -119,29 +167,22 @@ class Rows:
             row |= {"maxYear": str(max(years)), "minYear": str(min(years))}
         return row
 
-    def _head(self, item: Item) -> Row:
+    def _fields(self, item: Item) -> Row:
         key = item.key
-        below = "/children" if item.type in ("show", "season", "artist", "album") else ""
+        below = "/children" if item.type in CHILD else ""
         row: Row = {"ratingKey": str(key), "key": f"/library/metadata/{key}{below}"}
+        for name, read in _FIELDS:
+            value = read(item)
+            if value is not None and value != "":
+                row[name] = value
+        row["summary"] = item.summary
         if item.parent is not None:
             row |= self._above(item)
-        told: tuple[tuple[str, Any], ...] = (
-            ("guid", item.guid),
-            ("studio", item.studio or None),
-            ("type", item.type),
-            ("title", item.title or None),
-            ("titleSort", item.title_sort or None),
-            ("originalTitle", item.original_title or None),
-            ("contentRating", item.content_rating or None),
-            ("summary", item.summary),
-            ("index", item.index),
-            ("rating", item.rating),
-            ("audienceRating", item.audience_rating),
-        )
-        for name, value in told:
-            if value is not None:
-                row[name] = value
-        return row
+        if item.thumb:
+            row["thumb"] = f"/library/metadata/{key}/thumb/{item.thumb}"
+        if item.art:
+            row["art"] = f"/library/metadata/{key}/art/{item.art}"
+        return row | self._watched(item)
 
     def _above(self, item: Item) -> Row:
         """What a season, episode, album or track says of those it belongs to."""
@@ -163,7 +204,7 @@ class Rows:
 
     def _watched(self, item: Item) -> Row:
         key = item.key
-        if item.type in ("show", "season", "artist", "album"):
+        if item.type in CHILD:
             leaves = len(list(self._library.leaf_keys(key)))
             row: Row = {"leafCount": leaves, "viewedLeafCount": self.seen_leaves(key)}
             if item.type != "season":
@@ -192,25 +233,6 @@ class Rows:
             number = self._library.tag_id(kind, name)
             told.append({"id": number, "filter": f"{kind}={number}", "tag": name})
         return {element: told} if told else {}
-
-
-def _dates(item: Item) -> Row:
-    row: Row = {}
-    if item.year is not None:
-        row["year"] = item.year
-    if item.tagline:
-        row["tagline"] = item.tagline
-    if item.thumb:
-        row["thumb"] = f"/library/metadata/{item.key}/thumb/{item.thumb}"
-    if item.art:
-        row["art"] = f"/library/metadata/{item.key}/art/{item.art}"
-    if item.duration_ms is not None:
-        row["duration"] = item.duration_ms
-    if item.released:
-        row["originallyAvailableAt"] = item.released
-    row["addedAt"] = item.added_at
-    row["updatedAt"] = item.updated_at
-    return row
 
 
 def section_row(section: Section, *, with_paths: bool) -> Row:
