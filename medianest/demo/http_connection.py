@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import h11
 from starlette.types import ASGIApp, Message, Scope
 
+from medianest.demo.websocket_connection import WebSocketConnection
+
 logger = logging.getLogger(__name__)
 
 _READ_BYTES = 65_536
@@ -53,6 +55,10 @@ class HttpConnection:
         self._head_only = request.method == b"HEAD"
         body = await self._read_body()
         scope = _scope(request, self._scheme, self._writer.get_extra_info("sockname"))
+        if (b"upgrade", b"websocket") in [(key, value.lower()) for key, value in scope["headers"]]:
+            upgraded = WebSocketConnection(self._reader, self._writer, scope, self._send)
+            await upgraded.run(self._app)
+            return False
 
         messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 

@@ -18,7 +18,10 @@ from medianest.demo import plex_control
 from medianest.demo.library.answers import container
 from medianest.demo.library.browsing import Browsing
 from medianest.demo.library.collecting import Collecting
+from medianest.demo.library.notices import Notices
 from medianest.demo.library.pictures import Pictures
+from medianest.demo.library.playing import Playing
+from medianest.demo.library.scans import Scans
 from medianest.demo.listener import Listener, Port
 from medianest.demo.pretend_plex import PretendPlex
 from medianest.demo.request_log import CONTROL_PREFIX, RequestLog
@@ -57,6 +60,9 @@ async def serve(
             *Browsing(plex).routes(),
             *Collecting(plex).routes(),
             *Pictures(plex).routes(),
+            *Scans(plex).routes(),
+            *Playing(plex).routes(),
+            *Notices(plex).routes(),
         ],
         exception_handlers={HTTPException: _page_of},
     )

@@ -6,11 +6,12 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from medianest.demo.library import generated
-from medianest.demo.library.contents import Library
+from medianest.demo.library.contents import Library, Notice
 from medianest.demo.library.listing import Lists
+from medianest.demo.library.things import Playback
 
 SHORT_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PIN_SECONDS = 900
@@ -101,6 +102,8 @@ class PretendPlex:
 
     def __init__(self, items: int = 100, *, odd: bool = True) -> None:
         self._wanted = (items, odd)
+        self.told: list[Notice] = []
+        self.playbacks: list[Playback] = []
         self.server = Server()
         self.accounts: dict[int, Account] = {}
         self.pins: dict[int, Pin] = {}
@@ -109,6 +112,7 @@ class PretendPlex:
     def reset(self) -> None:
         """The people of the start: an owner, a friend with the server and one without it."""
         self.fill(*self._wanted)
+        self.playbacks.clear()
         self.pins.clear()
         self.accounts.clear()
         self.server = Server(url=self.server.url)
@@ -124,11 +128,24 @@ class PretendPlex:
         self.library, self.lists = self._new_library(items, odd=odd)
         return self.library
 
-    def _new_library(self, items: int, *, odd: bool) -> tuple[Library, Lists]:
-        library = Library()
+    def _new_library(self, items: int, *, odd: bool, first_key: int = 1) -> tuple[Library, Lists]:
+        library = Library(first_key)
         generated.sections(library)
         generated.fill(library, items, odd=odd)
+        library.told.append(self.tell)
         return library, Lists(library)
+
+    def reinstall(self) -> None:
+        """As a server set up anew at the same address: the same files under other keys, and
+        another identifier."""
+        items, odd = len(self.library.items), self._wanted[1]
+        self.server.machine_identifier = secrets.token_hex(20)
+        self.library, self.lists = self._new_library(items, odd=odd, first_key=1_000_000)
+
+    def tell(self, kind: str, entry: dict[str, Any]) -> None:
+        """Pass on what happens to those who listen, under the name of Plex's websocket."""
+        for hear in self.told:
+            hear(kind, entry)
 
     def add(self, account: Account) -> Account:
         """A further person, or another one with the same id."""

@@ -53,7 +53,8 @@ class RequestLog:
 
             async def counting_send(message: Message) -> None:
                 await send(message)
-                entry.status = message.get("status", entry.status)
+                accepted = 101 if message["type"] == "websocket.accept" else entry.status
+                entry.status = message.get("status", accepted)
                 entry.bytes_sent += len(message.get("body", b""))
 
             await app(scope, receive, counting_send)
@@ -66,4 +67,4 @@ def _entry(scope: Scope) -> LoggedRequest:
     query = scope["query_string"].decode("latin-1")
     path = scope["path"] + (f"?{query}" if query else "")
     host = headers.get("host", "")
-    return LoggedRequest(scope["method"], host, path, headers.get("range"), time.time())
+    return LoggedRequest(scope.get("method", "GET"), host, path, headers.get("range"), time.time())

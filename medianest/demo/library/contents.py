@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from medianest.demo.library.things import BY_HAND, BY_TITLE, CHILD, Collection, Item, Mark, Section
+from medianest.demo.library.things import (
+    BY_HAND,
+    BY_TITLE,
+    CHILD,
+    NUMBERS,
+    Collection,
+    Item,
+    Mark,
+    Section,
+)
 
 Notice = Callable[[str, dict[str, Any]], None]
 
@@ -33,11 +42,11 @@ class Behaviour:
 class Library:
     """Changed by tests and by clients' commands alike; every change counts up its section.
 
-    `clock_offset_seconds` is how wrong the server's clock is. `told` hears of changes as
-    Plex's websocket names them.
+    `clock_offset_seconds` is how wrong the server's clock is. `scanned` are the items that scans
+    found in folders. `told` hears of changes as Plex's websocket names them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_key: int = 1) -> None:
         self.behaviour = Behaviour()
         self.clock_offset_seconds = 0
         self.sections: dict[str, Section] = {}
@@ -46,11 +55,12 @@ class Library:
         self.marks: dict[int, dict[int, Mark]] = {}
         self.posters: dict[int, bytes] = {}
         self.broken_pictures: dict[int, str] = {}
+        self.scanned: set[int] = set()
         self.told: list[Notice] = []
         self._listed: dict[tuple[str, str], dict[int, Item]] = {}
         self._children: dict[int, list[int]] = {}
         self._tags: dict[tuple[str, str], int] = {}
-        self._next_key = 1
+        self._next_key = first_key
 
     def now(self) -> int:
         """Seconds by the server's clock."""
@@ -184,7 +194,7 @@ class Library:
             "identifier": "com.plexapp.plugins.library",
             "sectionID": item.section,
             "itemID": str(item.key),
-            "type": 1,
+            "type": NUMBERS[item.type],
             "title": item.title,
             "state": state,
             "updatedAt": item.updated_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,8 @@ NUMBERS = {
 TYPES = {str(number): name for name, number in NUMBERS.items()}
 CHILD = {"show": "season", "season": "episode", "artist": "album", "album": "track"}
 
+STATES = ("playing", "paused", "buffering")
+DECISIONS = ("directplay", "copy", "transcode")
 RELEASED, BY_TITLE, BY_HAND = 0, 1, 2
 """The orders of a collection, as in `collectionSort=2`."""
 
@@ -155,3 +158,23 @@ class Mark:
     views: int = 0
     offset_ms: int = 0
     viewed_at: int = 0
+
+
+@dataclass
+class Playback:
+    """Somebody plays something. `decision` says what is done to the file on its way."""
+
+    account: int
+    key: int
+    offset_ms: int = 0
+    state: str = "playing"
+    player: str = "Telephone"
+    product: str = "Plex for Android"
+    decision: str = "directplay"
+    location: str = "lan"
+    session_key: int = 0
+    id: str = field(default_factory=lambda: secrets.token_hex(12))
+
+    def __post_init__(self) -> None:
+        if self.state not in STATES or self.decision not in DECISIONS:
+            raise ValueError(self.state, self.decision)
