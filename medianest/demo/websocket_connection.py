@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Scope
-from websockets.datastructures import Headers
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import OPEN
@@ -21,14 +20,11 @@ class WebSocketConnection:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scope: Scope, refuse: Any
     ) -> None:
-        pairs = [
-            (key.decode("latin-1"), value.decode("latin-1")) for key, value in scope["headers"]
-        ]
-        self._request = Request(scope["path"], Headers(pairs))
         self._scope = {**scope, "type": "websocket", "scheme": "ws", "subprotocols": []}
         self._scope["extensions"] = {"websocket.http.response": {}}
         self._reader, self._writer, self._refuse = reader, writer, refuse
         self._protocol = ServerProtocol()
+        self._request = _asked(self._protocol, scope)
         self._received: asyncio.Queue[Message] = asyncio.Queue()
         self._listening: asyncio.Task[None] | None = None
 
@@ -75,3 +71,13 @@ class WebSocketConnection:
             if data:
                 self._writer.write(data)
         await self._writer.drain()
+
+
+def _asked(protocol: ServerProtocol, scope: Scope) -> Request:
+    """The request that has been read already, as the protocol wants to read it itself."""
+    lines = [b"GET " + scope["raw_path"] + b" HTTP/1.1"]
+    lines += [key + b": " + value for key, value in scope["headers"]]
+    protocol.receive_data(b"\r\n".join([*lines, b"", b""]))
+    (request,) = protocol.events_received()
+    assert isinstance(request, Request)
+    return request

@@ -18,7 +18,7 @@ _MEDIA = frozenset(".mp4 .m4v .mkv .webm .mov .avi .ts .wmv .mpg".split())  # no
 _SOUND = frozenset(".mp3 .m4a .opus .ogg .flac .wav".split())  # noqa: SIM905
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
-_EPISODE = re.compile(r"\bs(\d{1,4})e(\d{1,5})\b\W*", re.IGNORECASE)
+_EPISODE = re.compile(r"\bs(\d{1,4})e(\d{1,8})\b\W*", re.IGNORECASE)
 _BITS_A_SECOND = 2_000_000  # from a file's size its length is guessed
 
 
