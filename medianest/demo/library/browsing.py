@@ -61,6 +61,7 @@ class Browsing:
             self._route("/library/sections/{section}", self.section),
             self._route("/library/sections/{section}/all", self.all),
             self._route("/library/sections/{section}/collections", self.collections),
+            self._route("/library/sections/{section}/label", self.labels),
             self._route("/library/metadata/{keys}", self.metadata),
             self._route("/library/metadata/{key:int}/children", self.children),
             self._route("/library/metadata/{key:int}/allLeaves", self.leaves),
@@ -99,6 +100,22 @@ class Browsing:
         if asked.size:
             shift(self._plex.library, section.key, kind)
         return answer
+
+    async def labels(self, request: Request, viewer: Viewer) -> Response:
+        """The labels that items of one type have, to filter by."""
+        section, library = viewer.section(request.path_params["section"]), self._plex.library
+        if section is None:
+            return html(404)
+        kind = TYPES.get(request.query_params.get("type", ""), section.type)
+        seen = [item for item in library.listed(section.key, kind).values() if viewer.sees(item)]
+        keys = {name: library.tag_id("label", name) for item in seen for name in item.labels}
+        at = f"/library/sections/{section.key}/all?label="
+        rows = [
+            {"fastKey": f"{at}{keys[name]}", "key": str(keys[name]), "title": name}
+            for name in sorted(keys)
+        ]
+        told: Row = {"size": len(rows), "allowSync": False, "identifier": IDENTIFIER}
+        return container(request, told | ({"Directory": rows} if rows else {}))
 
     async def metadata(self, request: Request, viewer: Viewer) -> Response:
         """Those of the asked items that live; 404 when none does."""

@@ -58,7 +58,6 @@ class PlexServer:
         self._may_connect = may_connect
         self._upstream = Upstream(NAME, base_url, headers=self._headers, may_connect=may_connect)
         self._calls = PlexCalls(self._upstream, token)
-        self._machine = ""
 
     async def identity(self) -> Identity:
         """Which server it is; asked without a token, so that none goes to a stranger."""
@@ -118,6 +117,11 @@ class PlexServer:
         """Items that the token's account has begun or watched, each once: their marks, and no
         summaries, people or versions. Shows and seasons come with one watched episode."""
         return listings.watched(self._calls, section_key, item_type, size=size)
+
+    async def labels(self, section_key: str, item_type: str) -> dict[str, list[str]]:
+        """The keys of the items of one type under each label that they have. Listings may leave
+        labels out, and nothing tells that an item got one: only asking does."""
+        return await listings.labels(self._calls, section_key, item_type)
 
     async def collections(self, section_key: str) -> list[Collection]:
         """The collections of a section."""
@@ -208,6 +212,5 @@ class PlexServer:
         return listener.notifications(self._upstream.base_url, headers, self._may_connect)
 
     async def _machine_identifier(self) -> str:
-        if not self._machine:
-            self._machine = (await self.identity()).machine_identifier
-        return self._machine
+        """Asked each time: a server that is installed anew is another one at the same address."""
+        return (await self.identity()).machine_identifier

@@ -178,6 +178,20 @@ async def items(calls: PlexCalls, rating_keys: Sequence[str]) -> list[Item]:
     return found
 
 
+async def labels(calls: PlexCalls, section_key: str, item_type: str) -> dict[str, list[str]]:
+    """The keys of the items of one type under each label that they have. Listings leave labels out,
+    and no time of an item moves when it gets one."""
+    of_type = {"type": TYPES[item_type]}
+    found = await calls.container(f"/library/sections/{quote(section_key, safe='')}/label", of_type)
+    listed = [row for row in rows(found, "Directory") if type(row) is dict]
+    named = [(text(row.get("title"))[:300], text(row.get("key"))) for row in listed]
+    return {
+        name: await keys_at(calls, _all(section_key), {**of_type, "label": key_})
+        for name, key_ in named
+        if name and key_
+    }
+
+
 async def keys_at(calls: PlexCalls, path: str, params: Params) -> list[str]:
     """The keys of a whole listing, in its order."""
     found: dict[str, None] = {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from medianest.errors import UpstreamForbiddenError, UpstreamMissingError, UpstreamResponseError
 from medianest.integrations.plex.models import Collection
-from tests.clients.raw_site import RawSite, raw_site
+from tests.clients.raw_site import RawSite, answer, raw_site
 from tests.unit.integrations.plex.bodies import (
     DONE,
     IDENTITY,
@@ -131,13 +132,14 @@ async def test_no_address_is_longer_than_servers_take(title: str):
     assert ",".join(uri.removeprefix(ROOT) for uri in sent).split(",") == keys
 
 
-async def test_items_are_added_and_the_server_asked_once_who_it_is():
-    async with raw_site(IDENTITY, DONE) as site:
+async def test_items_are_added_under_the_name_that_the_server_has_now():
+    anew = answer(json.dumps({"MediaContainer": {"machineIdentifier": "anew"}}))
+    async with raw_site(IDENTITY, DONE, anew, DONE) as site:
         server = server_at(site)
         await server.add_to_collection("161", ["7", "8"])
         await server.add_to_collection("161", ["9"])
         assert told(site, 1) == ("PUT", "/library/collections/161/items", {"uri": f"{ROOT}7,8"})
-        assert len(site.asked) == 3
+        assert told(site, 3)[2] == {"uri": f"{ROOT.replace(MACHINE, 'anew')}9"}
 
 
 async def test_items_are_taken_out_one_by_one_and_those_already_out_passed_over():

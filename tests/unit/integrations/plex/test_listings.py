@@ -324,6 +324,21 @@ async def test_shows_with_a_watched_episode():
     assert keys(found) == [1]
 
 
+async def test_labels():
+    listed = [{"key": 7, "title": "Kids", "fastKey": "/x"}, {"title": "no key"}, None, {"key": "8"}]
+    pages = [container(listed, "Directory"), container(rows(4, 5), totalSize=2)]
+    async with raw_site(*pages) as site:
+        assert await server_at(site).labels("1", "movie") == {"Kids": ["4", "5"]}
+        assert asked(site, 0) == ("/library/sections/1/label", {"type": "1"})
+        assert asked(site, 1)[1]["label"] == "7"
+
+
+async def test_labels_that_could_not_be_asked_for_are_not_none():
+    async with raw_site(refusal(404)) as site:
+        with pytest.raises(UpstreamRejectedError):
+            await server_at(site).labels("1", "movie")
+
+
 BAD_TEXT = json.dumps({"MediaContainer": {"size": 1, "Metadata": rows(1, 1)}}).encode()
 
 

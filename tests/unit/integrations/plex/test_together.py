@@ -162,6 +162,19 @@ async def test_keys_alone(site: PlexServerSite, library: Library, knows: bool):
     assert found == {str(item.key): item.updated_at for item in known}
 
 
+async def test_labels_and_whose_they_are(site: PlexServerSite, library: Library):
+    first, second, third = list(library.listed("1", "movie"))[:3]
+    for item in library.listed("1", "movie").values():
+        item.labels = ()
+    library.change(first, labels=("Kids", "Häuser & mehr"))
+    library.change(second, labels=("Kids",))
+    assert await server_of(site).labels("1", "movie") == {
+        "Häuser & mehr": [str(first)], "Kids": [str(first), str(second)],
+    }  # fmt: skip
+    assert str(third) not in str(await server_of(site).labels("1", "movie"))
+    assert await server_of(site).labels("3", "track") == {}
+
+
 async def test_what_was_changed(site: PlexServerSite, library: Library):
     newest = max(item.updated_at for item in library.listed("1", "movie").values())
     key = next(iter(library.listed("1", "movie")))
