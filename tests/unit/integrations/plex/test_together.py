@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from medianest.demo.library import playing
 from medianest.demo.library.contents import Behaviour, Library
+from medianest.demo.library.things import Location
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.pretend_plex import PretendPlex
+from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import (
     UpstreamAuthError,
     UpstreamBusyError,
@@ -19,6 +24,7 @@ from medianest.errors import (
     UpstreamMissingError,
     UpstreamRejectedError,
     UpstreamResponseError,
+    UpstreamUnreachableError,
 )
 from medianest.integrations.plex.client import PlexServer
 from medianest.integrations.plex.models import Item
@@ -331,6 +337,103 @@ async def test_broken_pictures(
     library.broken_pictures[movie.key] = broken
     with pytest.raises(kind):
         await server_of(site).image(f"/library/metadata/{movie.key}/thumb/{movie.thumb}", 300, 450)
+
+
+async def test_what_people_play(site: PlexServerSite, plex: PretendPlex):
+    movie = next(iter(plex.library.listed("1", "movie")))
+    episode = next(iter(plex.library.listed("2", "episode")))
+    assert await server_of(site).sessions() == []
+    playing.start(plex, "olivia", movie, offset_ms=60_000, state="paused")
+    playing.start(plex, "frank", episode, decision="transcode", location="wan")
+    mine, theirs = await server_of(site).sessions()
+    assert (mine.rating_key, mine.type, mine.section_key) == (str(movie), "movie", "1")
+    assert (mine.user_id, mine.user_name, mine.state) == (1, "olivia", "paused")
+    assert (mine.view_offset_ms, mine.decision, mine.location) == (60_000, "directplay", "lan")
+    assert (theirs.user_id, theirs.decision, theirs.location) == (1002, "transcode", "wan")
+    assert theirs.grandparent_title
+    assert theirs.session_id
+    assert theirs.player
+    with pytest.raises(UpstreamForbiddenError):
+        await server_of(site, "frank").sessions()
+
+
+async def test_a_scan_of_one_folder_finds_its_files(
+    site: PlexServerSite, library: Library, tmp_path: Path
+):
+    library.sections["1"].locations = [Location(90, "/films", tmp_path)]
+    library.behaviour = Behaviour(scan_seconds=1.5)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "A film (1999).mkv").write_bytes(b"x" * 1000)
+    (tmp_path / "other.mkv").write_bytes(b"x")
+    server = server_of(site)
+    await server.scan("1", "/films/new")
+    assert [one.section_key for one in await server.activities()] == ["1"]
+    async with asyncio.timeout(20):
+        while await server.activities():  # noqa: ASYNC110 - the server rings no bell
+            await asyncio.sleep(0.05)
+    files = {
+        part.file: item
+        for item in await all_items(server, "1", "movie")
+        for media in item.media
+        for part in media.parts
+    }
+    assert files["/films/new/A film (1999).mkv"].year == 1999
+    assert "/films/other.mkv" not in files
+    with pytest.raises(UpstreamForbiddenError):
+        await server_of(site, "frank").scan("1")
+
+
+async def test_what_the_server_tells(site: PlexServerSite, plex: PretendPlex):
+    movie = next(iter(plex.library.listed("1", "movie")))
+    told = server_of(site).notifications()
+    first = asyncio.ensure_future(anext(told))
+    async with asyncio.timeout(20):
+        while not first.done():  # It does not say when it has begun to tell.
+            plex.library.change(movie, title="Another")
+            await asyncio.wait([first], timeout=0.1)
+        entry = (await first).timeline[0]
+        assert (entry.rating_key, entry.section_key, entry.type) == (str(movie), "1", 1)
+        playing.start(plex, "olivia", movie, offset_ms=1000)
+        async for notice in told:
+            if notice.type == "playing":
+                break
+    assert notice.playing[0].rating_key == str(movie)
+    assert (notice.playing[0].state, notice.playing[0].view_offset_ms) == ("playing", 1000)
+    await told.aclose()  # type: ignore[attr-defined]
+
+
+async def test_nobody_listens_without_a_token(site: PlexServerSite):
+    server = PlexServer(site.base_url, client_identifier="id", token="wrong")
+    with pytest.raises((UpstreamAuthError, UpstreamForbiddenError)):
+        await anext(server.notifications())
+
+
+async def test_a_server_installed_anew(site: PlexServerSite, plex: PretendPlex):
+    server = server_of(site)
+    before = (await server.identity()).machine_identifier
+    made = await server.create_collection("1", "movie", "Mine", [])
+    plex.reinstall()
+    assert (await server.identity()).machine_identifier not in ("", before)
+    found = await server_of(site).collection(made)
+    movies = [str(key) for key in list(plex.library.listed("1", "movie"))[:2]]
+    if found is not None:
+        await server_of(site).add_to_collection(made, movies)
+
+
+async def test_an_answer_cut_in_the_middle_is_no_answer(site: PlexServerSite):
+    site.troubles.add(Trouble("half", times=9))
+    with pytest.raises(UpstreamUnreachableError):
+        await all_items(server_of(site), "1", "movie")
+
+
+async def test_a_server_that_stops_while_it_is_listed(site: PlexServerSite):
+    site.troubles.add(Trouble("hang_up", times=9, after=2))
+    pages = server_of(site).pages("1", "movie", size=20)
+    assert [(await anext(pages)).next_start for _ in range(2)] == [20, 40]
+    with pytest.raises(UpstreamUnreachableError):
+        await anext(pages)
+    site.troubles.clear()
+    assert (await anext(server_of(site).pages("1", "movie", start=40, size=20))).next_start == 60
 
 
 async def test_who_may_ask(site: PlexServerSite, plex: PretendPlex, library: Library):
