@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam
 from sqlmodel import col, select
 
-from medianest.database import Database
+from medianest.database import AnyRow, Database
+from medianest.integrations.plextv.share_filters import ShareFilter, parsed
 from medianest.models.library_item import LibraryItem
 from medianest.models.library_section import LibrarySection
 from medianest.models.plex_account import PlexAccount
 from medianest.services.actor import Actor
+from medianest.services.library import share_conditions
 from medianest.services.settings.settings import SettingsService
 
+NO_SERVER = "No Plex server is connected yet."
+NO_ACCOUNT = (
+    "The library shows what is shared with your Plex account, and none is linked. Link it under "
+    "Settings, Profile."
+)
+NO_ACCESS = "The Plex server is not shared with your Plex account. Ask its owner."
+NOT_KNOWN = "What is shared with your Plex account is not known yet. Look again in a few minutes."
+NOTHING = "No part of the library is shared with your Plex account. Ask its owner."
+
 # Every section that Plex has now, beside the caller's account: one answer to both questions.
+_COLUMNS: tuple[Any, ...] = (
+    col(LibrarySection.id),
+    col(LibrarySection.key),
+    col(LibrarySection.type),
+    col(LibrarySection.server_id),
+    col(PlexAccount.id).label("account"),
+    col(PlexAccount.has_access),
+    col(PlexAccount.server_id).label("shared_of"),
+    col(PlexAccount.sections),
+    col(PlexAccount.restrictions),
+)
 _SECTIONS = (
-    select(col(LibrarySection.id), col(LibrarySection.key), col(PlexAccount.id).label("account"))
-    .add_columns(col(PlexAccount.sections))
+    select(*_COLUMNS)
     .select_from(LibrarySection)
     .outerjoin(PlexAccount, col(PlexAccount.user_id) == bindparam("user_id", type_=String))
     .where(col(LibrarySection.missing_since).is_(None))
@@ -28,9 +50,13 @@ _SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whom it belongs to does not matter: two people who see the same have equal ones."""
+    """Whom it belongs to does not matter: two people who see the same have equal ones.
+
+    ``filters`` are those of the share, by type of section.
+    """
 
     section_ids: frozenset[int] = frozenset()
+    filters: tuple[tuple[str, tuple[ShareFilter, ...]], ...] = ()
 
     def sees_section(self, section_id: int) -> bool:
         return section_id in self.section_ids
@@ -45,14 +71,43 @@ class Visibility:
 
     async def of(self, actor: Actor) -> Sight:
         """What ``actor`` sees; sections that Plex no longer has are nobody's."""
-        rows = await self._database.rows(_SECTIONS, {"user_id": actor.user_id})
+        rows = await self._rows(actor)
+        if actor.is_admin:
+            return Sight(frozenset(row.id for row in rows))
         is_open = (await self._settings.current()).library.open_to_accounts_without_plex
-        seen = [row.id for row in rows if actor.is_admin or _is_shared(row, is_open)]
-        return Sight(frozenset(seen))
+        seen = [row for row in rows if _is_shared(row, is_open)]
+        return Sight(frozenset(row.id for row in seen), _filters(seen))
+
+    async def why_nothing(self, actor: Actor) -> str:
+        """A sentence for somebody who sees no section at all; empty for everybody else."""
+        rows = await self._rows(actor)
+        if (await self.of(actor)).section_ids:
+            return ""
+        if not rows or actor.is_admin:
+            return NO_SERVER if not rows else ""
+        account = rows[0]
+        if account.account is None:
+            return NO_ACCOUNT
+        if not account.has_access:
+            return NO_ACCESS
+        return NOT_KNOWN if account.sections is None else NOTHING
+
+    async def _rows(self, actor: Actor) -> Sequence[AnyRow]:
+        return await self._database.rows(_SECTIONS, {"user_id": actor.user_id})
 
 
 def _is_shared(row: Any, is_open: bool) -> bool:
-    return is_open if row.account is None else row.key in (row.sections or ())
+    if row.account is None:
+        return is_open
+    of_server = row.has_access and row.shared_of == row.server_id
+    return of_server and row.key in (row.sections or ())
+
+
+def _filters(seen: Iterable[Any]) -> tuple[tuple[str, tuple[ShareFilter, ...]], ...]:
+    """The filters for those types that are seen at all, each once."""
+    written = {row.type: (row.restrictions or {}).get(row.type, "") for row in seen if row.account}
+    read = {kind: tuple(dict.fromkeys(parsed(text))) for kind, text in sorted(written.items())}
+    return tuple((kind, filters) for kind, filters in read.items() if filters)
 
 
 def conditions(sight: Sight) -> list[ColumnElement[bool]]:
@@ -63,4 +118,4 @@ def conditions(sight: Sight) -> list[ColumnElement[bool]]:
 
 def restrictions(sight: Sight) -> list[ColumnElement[bool]]:
     """The same where the section is known to be seen: the filters of the share."""
-    return []
+    return [share_conditions.met(kind, filters) for kind, filters in sight.filters]

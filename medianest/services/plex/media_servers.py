@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from medianest.database import Database
 from medianest.models.media_server import MediaServer
@@ -53,6 +53,14 @@ class MediaServers:
             return await self._remember(url, machine_identifier, name, owner_plex_id)
         except IntegrityError:  # Somebody else has just made its row.
             return await self._remember(url, machine_identifier, name, owner_plex_id)
+
+    async def note_owner(self, server: MediaServer, plex_id: int) -> None:
+        """The account that the server was found to belong to."""
+        if server.owner_plex_id == plex_id:
+            return
+        async with self._database.write() as session:
+            one = update(MediaServer).where(col(MediaServer.id) == server.id)
+            await session.execute(one.values(owner_plex_id=plex_id))
 
     async def _remember(
         self, url: str, machine_identifier: str, name: str, owner_plex_id: int | None

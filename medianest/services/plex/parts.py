@@ -17,6 +17,7 @@ from medianest.services.plex.people import PlexPeople
 from medianest.services.plex.pins import PlexPins
 from medianest.services.plex.rechecks import PlexRechecks
 from medianest.services.plex.server_choice import PlexServerChoice
+from medianest.services.plex.shares import PlexShares
 from medianest.services.plex.sign_in import PlexSignInService
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
@@ -46,7 +47,7 @@ def plex_parts(
 ) -> PlexParts:
     """The services of one process; they share what counts and what asks plex.tv."""
     servers = MediaServers(database, settings, plex)
-    access = PlexAccess(settings, plex, servers)
+    access = PlexAccess(settings, plex, servers, PlexShares(settings, plex))
     pins = PlexPins(database, ciphers, limits, audit)
     people = PlexPeople(database, ciphers, audit, access, pins, invitations)
     sign_in = PlexSignInService(settings, plex, pins, people, sign_ins)

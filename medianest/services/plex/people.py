@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from medianest.database import Database
 from medianest.errors import (
@@ -21,12 +21,14 @@ from medianest.models.invitation import Invitation
 from medianest.models.plex_account import PlexAccount, PlexGround
 from medianest.models.plex_pin import PlexPin
 from medianest.models.user import Role, User, UserStatus
+from medianest.models.watch_state import WatchState
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.plex import standing
 from medianest.services.plex.access import PlexAccess, Reach
 from medianest.services.plex.pins import PlexPins
+from medianest.services.plex.shares import UNKNOWN
 from medianest.services.users import new_accounts
 from medianest.services.users.invitations import InvitationsService
 from medianest.views.plex import PlexLinkView
@@ -131,6 +133,9 @@ class PlexPeople:
                 raise ConflictError(BY_SHARE)
             user.plex_id = None
             await session.delete(account)
+            # What they have watched came from that account.
+            theirs = delete(WatchState).where(col(WatchState.user_id) == user.id)
+            await session.execute(theirs)
             await self._audit.note(
                 "plex.unlinked", actor_id=user.id, target=account.username, session=session
             )
@@ -201,6 +206,9 @@ class PlexPeople:
                 _place("server_token", account), reach.server_token
             )
         account.has_access, account.checked_at = reach.has_access, utc_now()
+        sight = reach.shared.differences(account) if reach.shared is not None else {}
+        for name, value in (sight if reach.has_access else UNKNOWN).items():
+            setattr(account, name, value)
         user.plex_id = person.id
         session.add_all([user, account])
         await session.flush()

@@ -1,8 +1,11 @@
-"""Whether people whom the share of the server let in still have it, asked by the clock."""
+"""Whether people whom the share of the server let in still have it, and which part of the library
+is shared with each; asked by the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -18,8 +21,9 @@ from medianest.services.accounts.login_sessions import LoginSessions
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.plex import standing
-from medianest.services.plex.access import PlexAccess
+from medianest.services.plex.access import OwnersList, PlexAccess
 from medianest.services.plex.media_servers import MediaServers
+from medianest.services.plex.shares import UNKNOWN, Shared
 from medianest.services.settings.settings import SettingsService
 
 _LINKED = select(
@@ -28,12 +32,29 @@ _LINKED = select(
     col(PlexAccount.plex_id),
     col(PlexAccount.username),
     col(PlexAccount.token),
+    col(PlexAccount.server_token),
     col(PlexAccount.ground),
     col(PlexAccount.has_access),
+    col(PlexAccount.server_id),
+    col(PlexAccount.sections),
+    col(PlexAccount.restrictions),
     col(User.role),
 ).join(User, col(User.id) == col(PlexAccount.user_id))
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known about everybody: ``owners`` is ``None`` where the owner could not be asked."""
+
+    server: MediaServer
+    owners: OwnersList | None
+    by_account: Mapping[int, Shared]
+
+    @property
+    def listed(self) -> frozenset[int] | None:
+        return None if self.owners is None else self.owners.ids
 
 
 class PlexRechecks:
@@ -61,29 +82,48 @@ class PlexRechecks:
         self._sessions = sessions
 
     async def recheck(self) -> None:
-        """Ask about everybody with a Plex account, and end the sessions of those without access."""
+        """Ask about everybody with a Plex account, and end the sessions of those without access.
+
+        Open pages of those who see something else from now on begin anew.
+        """
         linked = await self._database.rows(_LINKED)
         try:
             server = await self._servers.current() if linked else None
             if server is None:
                 return
-            listed = await self._access.listed_by_owner(server)
+            owners = await self._access.owners_list(server)
         except UpstreamError as error:
             log.warning("access is checked later", reason=error.message)
             return
-        for account in linked:
-            await self._recheck(server, account, listed)
+        found = _Found(server, owners, await self._access.shares(server, owners))
+        changed = [one.user_id for one in linked if await self._recheck(found, one)]
+        if changed:
+            await self._sessions.announce_change(changed)
         await self._end_sessions(linked)
 
-    async def _recheck(
-        self, server: MediaServer, account: AnyRow, listed: frozenset[int] | None
-    ) -> None:
+    async def _recheck(self, found: _Found, account: AnyRow) -> bool:
+        """Bring one account up to date; whether it sees something else of the library now."""
+        listed = found.listed
         has_access: bool | None = listed is not None and account.plex_id in listed
         if not has_access:
-            has_access = await self._asked_alone(server, account, listed)
+            has_access = await self._asked_alone(found.server, account, listed)
         if has_access is None:
-            return
-        values = {"has_access": has_access, "checked_at": utc_now()}
+            return False
+        sight = await self._sight(found, account) if has_access else _differences(account, UNKNOWN)
+        await self._write(account, has_access, sight)
+        return bool(sight) or has_access != account.has_access
+
+    async def _sight(self, found: _Found, account: AnyRow) -> dict[str, Any]:
+        """The columns about what is shared that are not as they should be; none where that could
+        not be asked."""
+        token = self._secret(account, "server_token")
+        shared = await self._access.shared(
+            found.server, account.plex_id, token, found.owners, found.by_account
+        )
+        return shared.differences(account) if shared is not None else {}
+
+    async def _write(self, account: AnyRow, has_access: bool, sight: dict[str, Any]) -> None:
+        values = {"has_access": has_access, "checked_at": utc_now(), **sight}
         async with self._database.write() as session:
             one = update(PlexAccount).where(col(PlexAccount.id) == account.id)
             await session.execute(one.values(**values))
@@ -99,17 +139,25 @@ class PlexRechecks:
         self, server: MediaServer, account: AnyRow, listed: frozenset[int] | None
     ) -> bool | None:
         """What the account's own token says; ``None`` where nothing is certain."""
+        token = self._secret(account, "token")
         try:
-            place = f"plex_account:token:{account.id}"
-            token = self._ciphers.decrypt(place, account.token) if account.token else ""
             if token and await self._access.names(server, token):
                 # Missing in the owner's list alone: not enough to throw out, nor to let back in.
                 return True if listed is None else None
-        except (UpstreamAuthError, StartError):
+        except UpstreamAuthError:
             token = ""
         except UpstreamError:
             return None
         return False if token or listed is not None else None
+
+    def _secret(self, account: AnyRow, column: str) -> str:
+        """A token of the account; empty where there is none that can be read."""
+        stored = getattr(account, column)
+        try:
+            place = f"plex_account:{column}:{account.id}"
+            return self._ciphers.decrypt(place, stored) if stored else ""
+        except StartError:
+            return ""
 
     async def _end_sessions(self, linked: Sequence[AnyRow]) -> None:
         allow_list = (await self._settings.current()).access.plex_allow_list
@@ -118,3 +166,7 @@ class PlexRechecks:
         for account in accounts:
             if not standing.stands(account, account.role, allow_list):
                 await self._sessions.end_all_of(account.user_id)
+
+
+def _differences(account: AnyRow, wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if getattr(account, name) != value}
