@@ -38,8 +38,19 @@ def success(
     data: Any, *, status: int = 200, headers: list[tuple[str, str]] | None = None
 ) -> JsonAnswer:
     """``data`` holds views, or what JSON knows; names come out in camelCase."""
-    body = b'{"success":true,"data":%b,"meta":%b}' % (to_json(data, by_alias=True), _meta())
-    answer = JsonAnswer(body, status)
+    return enveloped(to_json(data, by_alias=True), status=status, headers=headers)
+
+
+def enveloped(
+    data: bytes,
+    *,
+    status: int = 200,
+    headers: list[tuple[str, str]] | None = None,
+    more_meta: bytes = b"",
+) -> JsonAnswer:
+    """A success whose ``data`` is JSON already; ``more_meta`` are members of ``meta``."""
+    meta = _meta() if not more_meta else b"%b,%b}" % (_meta()[:-1], more_meta)
+    answer = JsonAnswer(b'{"success":true,"data":%b,"meta":%b}' % (data, meta), status)
     for name, value in headers or []:
         answer.headers.append(name, value)
     return answer

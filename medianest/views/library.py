@@ -21,6 +21,17 @@ class SectionView(View):
     synced_at: UtcTime | None
 
 
+class ServerView(View):
+    """The Plex server that sections are on. ``synced_at`` is the age of the oldest of those that
+    the viewer sees."""
+
+    id: str
+    name: str
+    version: str
+    machine_identifier: str
+    synced_at: UtcTime | None
+
+
 class WatchView(View):
     """The viewer's own: ``percent`` of what was begun, ``unwatched`` episodes of a show or season.
     All absent (``None`` on the card) for people whose marks are not known."""

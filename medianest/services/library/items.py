@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, bindparam, select
-from sqlmodel import col
-
 from medianest.database import AnyRow, Database
 from medianest.errors import InvalidInputError, NotFoundError
-from medianest.models.library_section import LibrarySection
 from medianest.services.actor import Actor
 from medianest.services.library import item_lists, recent
 from medianest.services.library.cards import Cards
@@ -16,6 +12,7 @@ from medianest.services.library.item_pages import item_page
 from medianest.services.library.listing import Asker, Question
 from medianest.services.library.remembered_answers import RememberedAnswers
 from medianest.services.library.section_lists import SectionLists
+from medianest.services.library.sections import LibrarySections
 from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import (
     FacetsView,
@@ -30,38 +27,28 @@ from medianest.views.view import Page
 MOST_ON_A_PAGE = 100
 FACETS_SECONDS = 60
 NO_ITEM = "There is no such item, or it is not shared with you."
-NO_SECTION = "There is no such section, or it is not shared with you."
-
-_SECTION_COLUMNS = (
-    col(LibrarySection.id),
-    col(LibrarySection.title),
-    col(LibrarySection.type),
-    col(LibrarySection.item_count),
-    col(LibrarySection.size_bytes),
-    col(LibrarySection.synced_at),
-)
-_SECTIONS = select(*_SECTION_COLUMNS).where(
-    col(LibrarySection.id).in_(bindparam("ids", type_=Integer, expanding=True))
-)
 
 
 class LibraryItems:
     """Every call passes through the caller's sight: what they do not see is not there."""
 
-    def __init__(self, database: Database, visibility: Visibility) -> None:
+    def __init__(
+        self, database: Database, visibility: Visibility, sections: LibrarySections
+    ) -> None:
         self._database = database
         self._visibility = visibility
+        self._sections = sections
         self._cards = Cards(database)
         self._lists = SectionLists(database)
         self._facets = RememberedAnswers[FacetsView](seconds=FACETS_SECONDS, most=100)
 
     async def sections(self, actor: Actor) -> list[SectionView]:
         """The sections that ``actor`` sees, by title."""
-        return await self._sections(await self._visibility.of(actor))
+        return (await self._sections.all(actor))[0]
 
     async def section(self, actor: Actor, section_id: int) -> SectionView:
         """One of them. Raises :class:`NotFoundError`."""
-        return (await self._seen(actor, section_id))[0]
+        return (await self._sections.seen(actor, section_id))[0]
 
     async def page(
         self,
@@ -93,7 +80,7 @@ class LibraryItems:
 
     async def facets(self, actor: Actor, section_id: int) -> FacetsView:
         """What a section can be filtered by. Raises :class:`NotFoundError`."""
-        section, sight = await self._seen(actor, section_id)
+        section, sight = await self._sections.seen(actor, section_id)
         shared = await self._facets.get(
             (section, sight), lambda: facets_of(self._database, section, sight)
         )
@@ -131,10 +118,9 @@ class LibraryItems:
         """What was added last, newest first: episodes that came together as one season or show.
         Raises :class:`NotFoundError` for a section that is not seen."""
         if section_id is None:
-            sight = await self._visibility.of(actor)
-            sections = await self._sections(sight)
+            sections, sight = await self._sections.all(actor)
         else:
-            section, sight = await self._seen(actor, section_id)
+            section, sight = await self._sections.seen(actor, section_id)
             sections = [section]
         arrived = await recent.arrivals(self._database, sections, sight, limit)
         cards = await self._cards.of(actor, [arrival.item_id for arrival in arrived])
@@ -146,20 +132,6 @@ class LibraryItems:
             if arrival.item_id in cards
         ]
 
-    async def _sections(self, sight: Sight) -> list[SectionView]:
-        rows = await self._database.rows(_SECTIONS, {"ids": sorted(sight.section_ids)})
-        views = [_section(row) for row in rows]
-        return sorted(views, key=lambda view: (view.title.casefold(), view.id))
-
-    async def _seen(self, actor: Actor, section_id: int) -> tuple[SectionView, Sight]:
-        sight = await self._visibility.of(actor)
-        if not sight.sees_section(section_id):
-            raise NotFoundError(NO_SECTION)
-        rows = await self._database.rows(_SECTIONS, {"ids": [section_id]})
-        if not rows:
-            raise NotFoundError(NO_SECTION)
-        return _section(rows[0]), sight
-
     async def _seen_item(self, actor: Actor, item_id: int) -> tuple[AnyRow, Sight]:
         sight = await self._visibility.of(actor)
         item = await item_lists.seen_item(self._database, sight, _checked(item_id))
@@ -170,7 +142,7 @@ class LibraryItems:
     async def _asked(
         self, actor: Actor, section_id: int, query: ListQuery
     ) -> tuple[SectionView, Question]:
-        section, sight = await self._seen(actor, section_id)
+        section, sight = await self._sections.seen(actor, section_id)
         return section, self._question(section, query, sight, actor)
 
     def _question(
@@ -193,14 +165,3 @@ def _checked(item_id: int) -> int:
     if not 0 < item_id <= HIGHEST_ID:
         raise NotFoundError(NO_ITEM)
     return item_id
-
-
-def _section(row: AnyRow) -> SectionView:
-    return SectionView(
-        id=row.id,
-        title=row.title,
-        type=row.type,
-        item_count=row.item_count,
-        size_bytes=row.size_bytes,
-        synced_at=row.synced_at,
-    )

@@ -25,6 +25,7 @@ from medianest.services.library.plex_listener import PlexListener
 from medianest.services.library.plex_webhooks import PlexWebhooks
 from medianest.services.library.scans import LibraryScans
 from medianest.services.library.search import LibrarySearch
+from medianest.services.library.sections import LibrarySections
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.sync import LibrarySync
 from medianest.services.library.sync_hints import SyncHints
@@ -96,7 +97,7 @@ class LibraryParts:
 
     @cached_property
     def items(self) -> LibraryItems:
-        return LibraryItems(self._needs.database, self.visibility)
+        return LibraryItems(self._needs.database, self.visibility, self.sections)
 
     @cached_property
     def scans(self) -> LibraryScans:
@@ -114,6 +115,10 @@ class LibraryParts:
     @cached_property
     def runs(self) -> JobRuns:
         return JobRuns(self._needs.database)
+
+    @cached_property
+    def sections(self) -> LibrarySections:
+        return LibrarySections(self._needs.database, self.visibility)
 
     @cached_property
     def server(self) -> LibraryServer:
