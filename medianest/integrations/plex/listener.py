@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -55,6 +56,10 @@ _PLAYING: Shape = (
     ("state", "state", text_up_to(20)),
     ("view_offset_ms", "viewOffset", amount),
 )
+
+
+# Asked for details, the library's own one writes down our headers, with the token.
+_silent = logging.Logger("plex.websocket", level=logging.CRITICAL + 1)
 
 
 class _NoRedirects(connect):
@@ -128,6 +133,7 @@ def _connection(
         ping_timeout=PING_SECONDS,
         close_timeout=1,
         max_size=LONGEST_MESSAGE_BYTES,
+        logger=_silent,
     )
 
 

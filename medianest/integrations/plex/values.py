@@ -19,7 +19,6 @@ _SMALL = 2**31 - 1
 _LARGE = 2**63 - 1
 _LAST_MOMENT = 253_402_300_799
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TRUE = frozenset({"1", "true"})
 
 
 def shaped(row: Row, shape: Shape) -> Row:
@@ -97,8 +96,8 @@ def decimal(value: Any) -> float | None:
 
 
 def flag(value: Any) -> bool:
-    """True, 1, or the text of either."""
-    return value is True or text(value).lower() in _TRUE
+    """True, any number but 0, or the text of either."""
+    return value is True or value == "true" or bool(_within(value, _SMALL))
 
 
 def key(value: Any) -> str:

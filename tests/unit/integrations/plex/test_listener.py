@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from logging import LogRecord
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,21 @@ async def test_the_token_follows_no_redirect():
             with pytest.raises(UpstreamResponseError):
                 await anext(server_at(site).notifications())
         assert other.asked == []
+
+
+async def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture):
+    async def talk(line: ServerConnection) -> None:
+        await line.send(message("one"))
+
+    caplog.set_level("DEBUG")
+    async with telling(talk) as plex:
+        assert await heard(plex) == [Notification(type="one")]
+        assert [r for r in caplog.records if "the-token" in r.getMessage() and _is_ours(r)] == []
+
+
+def _is_ours(record: LogRecord) -> bool:
+    """What the pretend server notes is its own affair."""
+    return "server" not in record.name
 
 
 async def test_nobody_answers():

@@ -80,6 +80,17 @@ async def test_an_answer_without_sections_is_none_of_them():
 
 
 @pytest.mark.parametrize(
+    ("said", "hidden"),
+    [(0, False), (1, True), (2, True), ("2", True), ("0", False), (True, True), (False, False),
+     ("true", True), ("false", False), (None, False), ("", False), ([1], False)],
+)  # fmt: skip
+async def test_flags_are_numbers_or_words(said: Any, hidden: bool):
+    async with raw_site(container([{**SECTION, "hidden": said}], "Directory")) as site:
+        (found,) = await server_at(site).sections()
+    assert found.hidden is hidden
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "{}",
