@@ -65,6 +65,11 @@ class Account:
         return self.owner or self.sections is None or key in self.sections
 
 
+def owner() -> Account:
+    """The owner of every pretend server at its start."""
+    return Account(1001, "olivia", "olivia@example.org", owner=True)
+
+
 @dataclass
 class Pin:
     """A code; `claimed_by` is an account's id once somebody confirmed it."""
@@ -117,7 +122,7 @@ class PretendPlex:
         self.accounts.clear()
         self.server = Server(url=self.server.url)
         for account in (
-            Account(1001, "olivia", "olivia@example.org", owner=True),
+            owner(),
             Account(1002, "frank", "frank@example.org", shared="yes"),
             Account(1003, "stella", "stella@example.org"),
         ):

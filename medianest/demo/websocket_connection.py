@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Scope
@@ -12,6 +13,9 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
 _READ_BYTES = 65_536
+
+_quiet = logging.getLogger("medianest.demo.websocket")
+_quiet.setLevel(logging.WARNING)  # a connection that opens is nobody's news
 
 
 class WebSocketConnection:
@@ -23,7 +27,7 @@ class WebSocketConnection:
         self._scope = {**scope, "type": "websocket", "scheme": "ws", "subprotocols": []}
         self._scope["extensions"] = {"websocket.http.response": {}}
         self._reader, self._writer, self._refuse = reader, writer, refuse
-        self._protocol = ServerProtocol()
+        self._protocol = ServerProtocol(logger=_quiet)
         self._request = _asked(self._protocol, scope)
         self._received: asyncio.Queue[Message] = asyncio.Queue()
         self._listening: asyncio.Task[None] | None = None

@@ -9,16 +9,19 @@ import socket
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from medianest.database import SQLITE_FILE
 from medianest.demo.hosts import SIMULATED
 from medianest.errors import StartError
 from medianest.processes import instance, up
 from medianest.processes.child import Child
-from medianest.processes.preparation import Prepared
+from medianest.processes.preparation import Preparation, Prepared
 from medianest.processes.report import Report
 from medianest.settings import Environment, read_environment
+
+if TYPE_CHECKING:
+    from medianest.runtime import Runtime
 
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
@@ -107,6 +110,8 @@ class Demo(up.Everything):
 
     def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
+        plex = f"http://{_address(sockets.plex_server)}"
+        self._preparation = Preparation(environment, partial(connect_plex, url=plex))
         self._report = Report()
         sites = partial(_serve_sites, environment.data, sockets, self._report)
         self._sites = Child("video-site", sites)
@@ -125,17 +130,30 @@ class Demo(up.Everything):
         return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
 
 
+async def connect_plex(runtime: Runtime, url: str) -> None:
+    """Let a new demo know its pretend Plex server, and an older one where it is now; what somebody
+    has set to another address, or switched off, stays."""
+    from medianest.demo.people import owner_token
+
+    plex = (await runtime.settings.current()).plex
+    if not plex.url:
+        known = {"url": url, "token": owner_token(), "enabled": True}
+        await runtime.settings.replace({"plex": known}, updated_by=None)
+    elif plex.url != url and plex.url.startswith("http://127.0.0.1:"):
+        await runtime.settings.replace({"plex": {"url": url}}, updated_by=None)
+
+
 def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
     asyncio.run(_sites(data, sockets, report))
 
 
 async def _sites(data: Path, sockets: Sockets, report: Report) -> None:
     from medianest.demo import plex_server, plextv_site, video_site
-    from medianest.demo.pretend_plex import PretendPlex
+    from medianest.demo.people import household
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    plex = PretendPlex()
+    plex = household(data / "downloads")
     async with (
         plex_server.serve(plex, port=sockets.plex_server),
         plextv_site.serve(plex, port=sockets.plex_tv),

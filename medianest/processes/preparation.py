@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,16 +25,19 @@ class Prepared:
 
 
 class Preparation:
-    """Runs in a child of its own, whose memory goes with it."""
+    """Runs in a child of its own, whose memory goes with it; ``then`` as for :func:`prepare`."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(
+        self, environment: Environment, then: Callable[[Runtime], Awaitable[None]] | None = None
+    ) -> None:
         self._environment = environment
+        self._then = then
         self._report = Report()
 
     def run(self) -> None:
         """The child's work."""
         try:
-            self._report.send(asdict(asyncio.run(prepare(self._environment))))
+            self._report.send(asdict(asyncio.run(prepare(self._environment, self._then))))
         except MediaNestError as error:
             self._report.send({"error": error.message})
 
@@ -47,8 +51,11 @@ class Preparation:
         return Prepared(**answer)
 
 
-async def prepare(environment: Environment) -> Prepared:
-    """Bring the schema and the secrets to head, and make a set-up code where one is needed.
+async def prepare(
+    environment: Environment, then: Callable[[Runtime], Awaitable[None]] | None = None
+) -> Prepared:
+    """Bring the schema and the secrets to head, and make a set-up code where one is needed;
+    ``then`` is done before anybody comes.
 
     Raises :class:`StartError` when the database or the Redis of ``REDIS_URL`` cannot be used.
     """
@@ -63,6 +70,8 @@ async def prepare(environment: Environment) -> Prepared:
     try:
         await migrations.upgrade(runtime.database)
         await runtime.key_rotation.renew()
+        if then is not None:
+            await then(runtime)
         return Prepared(
             await _set_up_code(runtime), warnings(await runtime.settings.downloads_folder())
         )

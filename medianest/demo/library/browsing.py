@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from medianest.demo.library.answers import IDENTIFIER, container, wanted
-from medianest.demo.library.listing import BadArgumentError, Page
+from medianest.demo.library.listing import TAG_LISTS, BadArgumentError, Page
 from medianest.demo.library.rows import Row, Wanted, section_row
 from medianest.demo.library.shifts import shift
 from medianest.demo.library.things import TYPES, Item, Section
@@ -61,7 +61,7 @@ class Browsing:
             self._route("/library/sections/{section}", self.section),
             self._route("/library/sections/{section}/all", self.all),
             self._route("/library/sections/{section}/collections", self.collections),
-            self._route("/library/sections/{section}/label", self.labels),
+            *(self._route(f"/library/sections/{{section}}/{tag}", self.tags) for tag in TAG_LISTS),
             self._route("/library/metadata/{keys}", self.metadata),
             self._route("/library/metadata/{key:int}/children", self.children),
             self._route("/library/metadata/{key:int}/allLeaves", self.leaves),
@@ -101,18 +101,19 @@ class Browsing:
             shift(self._plex.library, section.key, kind)
         return answer
 
-    async def labels(self, request: Request, viewer: Viewer) -> Response:
-        """The labels that items of one type have, to filter by."""
-        section, library = viewer.section(request.path_params["section"]), self._plex.library
+    async def tags(self, request: Request, viewer: Viewer) -> Response:
+        """The genres, labels and so on that items of one type have, to filter by."""
+        section = viewer.section(request.path_params["section"])
         if section is None:
             return html(404)
+        tag = request.url.path.rpartition("/")[2]
         kind = TYPES.get(request.query_params.get("type", ""), section.type)
-        seen = [item for item in library.listed(section.key, kind).values() if viewer.sees(item)]
-        keys = {name: library.tag_id("label", name) for item in seen for name in item.labels}
-        at = f"/library/sections/{section.key}/all?label="
+        listed = self._plex.library.listed(section.key, kind).values()
+        keys = self._plex.lists.tags([item for item in listed if viewer.sees(item)], tag)
+        at = f"/library/sections/{section.key}/all?{tag}="
         rows = [
-            {"fastKey": f"{at}{keys[name]}", "key": str(keys[name]), "title": name}
-            for name in sorted(keys)
+            {"fastKey": f"{at}{number}", "key": str(number), "title": name}
+            for name, number in keys.items()
         ]
         told: Row = {"size": len(rows), "allowSync": False, "identifier": IDENTIFIER}
         return container(request, told | ({"Directory": rows} if rows else {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -61,6 +62,7 @@ class Library:
         self._children: dict[int, list[int]] = {}
         self._tags: dict[tuple[str, str], int] = {}
         self._next_key = first_key
+        self._first_file_key = 100_000_000 + first_key
 
     def now(self) -> int:
         """Seconds by the server's clock."""
@@ -70,6 +72,13 @@ class Library:
         """A ratingKey that was never given."""
         self._next_key += 1
         return self._next_key - 1
+
+    def key_of_file(self, path: str) -> int:
+        """A ratingKey for what a scan finds there: the same when the server starts anew."""
+        key = self._first_file_key + zlib.crc32(path.encode()) % 500_000_000
+        while key in self.items:
+            key += 1
+        return key
 
     def add_section(self, section: Section) -> Section:
         """A further section."""

@@ -77,6 +77,7 @@ _TAGS: dict[str, tuple[str, Callable[[Item], Iterable[str]]]] = {
     "actor": ("actor", lambda item: [name for name, _ in item.roles]),
     "resolution": ("", lambda item: [version.resolution for version in item.versions]),
 }
+TAG_LISTS = ("genre", "country", "label", "director", "writer", "actor")
 _FLAGS = ("unwatched", "inProgress", "unmatched")
 
 
@@ -116,6 +117,12 @@ class Lists:
             if keeps is not None:
                 found = [item for item in found if keeps(item)]
         return found
+
+    def tags(self, items: Iterable[Item], kind: str) -> dict[str, int]:
+        """The tags of one kind that these items have, with the numbers to filter by."""
+        _, read = _TAGS[kind]
+        names = {tag for item in items for tag in read(item)}
+        return {name: self._library.tag_id(kind, name) for name in sorted(names)}
 
     def _sorted(self, rows: Rows, section: str, kind: str, sort: str) -> list[Item]:
         changes = self._library.sections[section].content_changed_at

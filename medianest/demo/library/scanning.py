@@ -85,7 +85,7 @@ def _name(location: Location, file: Path) -> str:
 def _add(library: Library, section: Section, location: Location, file: Path) -> Item:
     if section.type == "show":
         return _add_episode(library, section, location, file)
-    key, now = library.new_key(), library.now()
+    key, now = library.key_of_file(_name(location, file)), library.now()
     item = Item(key, key, "movie", section.key, f"local://{key}", file.stem, now, now)
     year = _YEAR.search(file.stem)
     if year:
@@ -103,7 +103,7 @@ def _add_episode(library: Library, section: Section, location: Location, file: P
     above = file.relative_to(location.folder).parts[:-1]
     show = _show(library, section, above[0] if above else file.stem)
     season = _season(library, section, show, season_index)
-    key, now = library.new_key(), library.now()
+    key, now = library.key_of_file(_name(location, file)), library.now()
     title = file.stem[numbers.end() :] if numbers else file.stem
     item = Item(key, key, "episode", section.key, f"local://{key}", title or file.stem, now, now)
     item.index, item.parent = index, season.key
@@ -116,7 +116,7 @@ def _show(library: Library, section: Section, title: str) -> Item:
     for show in library.listed(section.key, "show").values():
         if show.title == title:
             return show
-    key, now = library.new_key(), library.now()
+    key, now = library.key_of_file(f"{section.key}/{title}"), library.now()
     show = Item(key, key, "show", section.key, f"local://{key}", title, now, now)
     show.index, show.thumb = 1, now
     return library.add(show)
@@ -126,7 +126,7 @@ def _season(library: Library, section: Section, show: Item, index: int) -> Item:
     for season in library.children(show.key):
         if season.index == index:
             return season
-    key, now = library.new_key(), library.now()
+    key, now = library.key_of_file(f"{show.key}/{index}"), library.now()
     title = f"Season {index}" if index else "Specials"
     season = Item(key, key, "season", section.key, f"local://{key}", title, now, now)
     season.index, season.parent, season.thumb = index, show.key, now

@@ -98,6 +98,16 @@ def test_genres_are_filtered_by_their_number(olivia: Asking):
     assert olivia.keys(MOVIES, genre=genre["tag"]) == []
 
 
+def test_a_section_says_what_its_labels_are(olivia: Asking):
+    (kids,) = olivia.container("/library/sections/1/label")["Directory"]
+    assert kids["title"] == "Kids"
+    found = olivia.container(MOVIES, label=kids["key"])["Metadata"]
+    assert {row["contentRating"] for row in found} == {"G"}
+    assert all("Label" not in row for row in found)
+    full = olivia.container(f"/library/metadata/{found[0]['ratingKey']}")["Metadata"][0]
+    assert full["Label"][0]["tag"] == "Kids"
+
+
 @pytest.mark.parametrize(
     ("sort", "field", "falls"),
     [("addedAt:asc", "addedAt", False), ("updatedAt:desc", "updatedAt", True)],
