@@ -25,7 +25,14 @@ _LISTED = text("missing_since IS NULL AND root_id IS NULL")
 _BELOW = text("missing_since IS NULL AND root_id IS NOT NULL")
 # What lists are filtered by and summed up from: with these at hand, no row is read to decide.
 # The last two are null in every entry: without them SQLite reads rows to see that they are.
-_DECIDING = ("year", "resolution", "content_rating", "added_at", "size_bytes", "letter")
+_DECIDING: tuple[str, ...] = (
+    "year",
+    "resolution",
+    "content_rating",
+    "added_at",
+    "size_bytes",
+    "letter",
+)
 _DECIDING += ("root_id", "missing_since")
 
 

@@ -33,8 +33,9 @@ _KEYS_A_CALL = 100
 
 _WITH_PEOPLE = frozenset({"movie", "show", "artist"})
 _PLAYED = frozenset({"movie", "episode", "track"})
-_PEOPLE = "Genre,Country,Director,Writer,Role,Producer,Collection,Similar,Rating"
-_RICH: dict[str, str | int] = {"includeGuids": 1, "excludeElements": "Producer,Similar,Rating"}
+_UNUSED = "Producer,Similar,Rating,Image,UltraBlurColors"
+_PEOPLE = f"Genre,Country,Director,Writer,Role,Collection,{_UNUSED}"
+_RICH: dict[str, str | int] = {"includeGuids": 1, "excludeElements": _UNUSED}
 _SLIM: dict[str, str | int] = {
     "includeGuids": 1,
     "excludeFields": "tagline",
