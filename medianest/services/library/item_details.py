@@ -19,6 +19,7 @@ Items = Mapping[int, Item]
 """Our id → what Plex says."""
 
 _MOST_ROWS = 5_000
+_TAG_COLUMNS = ("item_id", "tag_id", "part", "position", "character")
 
 
 @dataclass(slots=True)
@@ -39,16 +40,11 @@ class ItemDetails:
         found = [(i, tag) for i, item in items.items() for tag in item_rows.tags_of(item)]
         ids = await self.tags.of(session, {(tag.kind, tag.name) for _, tag in found})
         rows = [
-            {
-                "item_id": item_id,
-                "tag_id": ids[(tag.kind, tag.name)],
-                "part": tag.part,
-                "position": tag.position,
-                "character": tag.character,
-            }
-            for item_id, tag in found
+            (item_id, ids[(kind, name)], part, position, character)
+            for item_id, (kind, name, part, position, character) in found
         ]
-        await _insert(session, ItemTag, rows)
+        for some in upserts.slices(rows, _MOST_ROWS):
+            await upserts.insert_tuples(session, ItemTag, _TAG_COLUMNS, some)
 
 
 _HANGING: tuple[tuple[Any, Any], ...] = (

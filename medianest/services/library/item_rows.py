@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from medianest.integrations.plex.models import Item, Media
 from medianest.models.library_item import ItemType
@@ -36,6 +36,7 @@ _SOURCES = frozenset({"imdb", "tmdb", "tvdb"})
 _LONGEST_EXTERNAL_ID = 40
 
 _NOT_LISTED = ("genres", "countries", "labels", "directors", "writers", "roles")
+_not_listed = attrgetter("tagline", *_NOT_LISTED)
 
 _said = attrgetter(
     *("guid", "type", "title", "title_sort", "original_title", "summary", "tagline", "year"),
@@ -44,14 +45,24 @@ _said = attrgetter(
     *("audience_rating", "thumb", "art", "guids", "genres", "countries", "labels"),
     *("directors", "writers"),
 )
+_PERSON, _ROLE = str(TagKind.PERSON), str(Part.ROLE)
+_PLAIN_TAGS = tuple(
+    (str(kind), str(part), attrgetter(name))
+    for kind, part, name in (
+        (TagKind.GENRE, Part.TAG, "genres"),
+        (TagKind.COUNTRY, Part.TAG, "countries"),
+        (TagKind.LABEL, Part.TAG, "labels"),
+        (TagKind.PERSON, Part.DIRECTOR, "directors"),
+        (TagKind.PERSON, Part.WRITER, "writers"),
+    )
+)
 _encoding = attrgetter(
     *("id", "resolution", "width", "height", "video_codec", "audio_codec", "audio_channels"),
     *("container", "bitrate", "duration_ms"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TagRow:
+class TagRow(NamedTuple):
     """A tag of an item; ``position`` counts within the same ``part`` and ``kind``."""
 
     kind: str
@@ -64,7 +75,7 @@ class TagRow:
 def slim(item: Item) -> Item:
     """As listings have it: single answers name people and genres of seasons, episodes, albums and
     tracks too, which would come and go."""
-    if item.type not in CHILDREN:
+    if item.type not in CHILDREN or not any(_not_listed(item)):
         return item
     nothing: dict[str, Any] = dict.fromkeys(_NOT_LISTED, ())
     return replace(item, tagline="", **nothing)
@@ -130,18 +141,11 @@ def best_resolution(media: tuple[Media, ...]) -> str:
 
 def tags_of(item: Item) -> Iterator[TagRow]:
     """Genres, countries, labels and people; each once for what they are to the item."""
-    plain = (
-        (TagKind.GENRE, Part.TAG, item.genres),
-        (TagKind.COUNTRY, Part.TAG, item.countries),
-        (TagKind.LABEL, Part.TAG, item.labels),
-        (TagKind.PERSON, Part.DIRECTOR, item.directors),
-        (TagKind.PERSON, Part.WRITER, item.writers),
-    )
-    for kind, part, names in plain:
-        for position, name in enumerate(names):
-            yield TagRow(str(kind), name, str(part), position)
+    for kind, part, read in _PLAIN_TAGS:
+        for position, name in enumerate(read(item)):
+            yield TagRow(kind, name, part, position)
     for position, (name, character) in enumerate(_parts_played(item)):
-        yield TagRow(str(TagKind.PERSON), name, str(Part.ROLE), position, character)
+        yield TagRow(_PERSON, name, _ROLE, position, character)
 
 
 def external_ids_of(item: Item) -> list[tuple[str, str]]:
@@ -185,10 +189,11 @@ def root_key(item: Item) -> str:
     return item.grandparent_rating_key if is_grandchild else parent_key(item)
 
 
-def _parts_played(item: Item) -> Iterator[tuple[str, str]]:
+def _parts_played(item: Item) -> Iterable[tuple[str, str]]:
     """Somebody who plays two parts stands there once, with both."""
-    characters: dict[str, list[str]] = {}
+    characters: dict[str, str] = {}
     for role in item.roles:
-        characters.setdefault(role.name, []).append(role.character)
-    for name, played in characters.items():
-        yield name, " / ".join(dict.fromkeys(one for one in played if one))[:300]
+        before = characters.get(role.name)
+        both = f"{before} / {role.character}" if before and role.character else before
+        characters[role.name] = (both or role.character)[:300]
+    return characters.items()

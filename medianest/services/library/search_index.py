@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, text
+from sqlalchemy import Row, Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -19,6 +19,7 @@ from sqlmodel import col
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.library_item import LibraryItem
 from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.services.library import upserts
 from medianest.services.library.folding import SORT_KEY_LENGTH, fold
 from medianest.services.library.search_texts import Document, texts
 from medianest.services.library.search_words import is_spelled, title_words, words
@@ -84,7 +85,7 @@ async def _index(session: AsyncSession, ids: Sequence[int]) -> list[int]:
         return []
     rows = [_row(source) for source in sources]
     documents = [_document(source, names[source.id]) for source in sources]
-    await session.execute(insert(ItemSearch), rows)
+    await upserts.insert_rows(session, ItemSearch, rows)
     await texts(is_sqlite=_is_sqlite(session)).write(session, documents)
     await _learn(session, documents)
     pairs = zip(sources, rows, strict=True)
