@@ -8,12 +8,7 @@ from typing import Any
 from sqlmodel import col, update
 
 from medianest.database import Database
-from medianest.errors import (
-    UpstreamAuthError,
-    UpstreamError,
-    UpstreamForbiddenError,
-    UpstreamMissingError,
-)
+from medianest.errors import UpstreamAuthError, UpstreamError, UpstreamForbiddenError
 from medianest.integrations.plex.calls import NAME
 from medianest.models.ids import utc_now
 from medianest.models.media_server import MediaServer
@@ -90,7 +85,5 @@ async def _check_owner(connected: Connected) -> None:
     """Only the owner may ask what everybody plays."""
     try:
         await connected.plex.sessions()
-    except UpstreamMissingError:
-        return
     except (UpstreamAuthError, UpstreamForbiddenError):
         raise UpstreamForbiddenError(NAME, NOT_THE_OWNER) from None
