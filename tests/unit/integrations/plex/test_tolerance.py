@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medianest.errors import UpstreamResponseError
@@ -19,6 +19,9 @@ from medianest.integrations.plex.listings import _Walk
 from medianest.integrations.plex.pictures import is_of_library
 from tests.unit.integrations.plex.bodies import movie
 from tests.unit.integrations.plex.test_items import assert_may_be_written
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no answer to what is asked here."""
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
@@ -39,6 +42,7 @@ values = st.recursive(
 named = st.dictionaries(st.sampled_from([*movie(), "index", "parentIndex", "viewOffset"]), values)
 
 
+@patient
 @given(st.lists(named | values, max_size=4))
 def test_any_rows(rows: list[Any]):
     known = [row for row in rows if isinstance(row, dict) and row.get("ratingKey")]
@@ -49,6 +53,7 @@ def test_any_rows(rows: list[Any]):
         assert_may_be_written(item)
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(["uuid", "type", "progress", "Context", "title"]), values))
 def test_any_activity(row: dict[str, Any]):
     assert -1 <= activity_of(row).progress_percent <= 100
@@ -57,6 +62,7 @@ def test_any_activity(row: dict[str, Any]):
 ENTRIES = ["TimelineEntry", "PlaySessionStateNotification", "ActivityNotification", "type", "size"]
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(ENTRIES), values | st.lists(named, max_size=3)))
 def test_any_message(told: dict[str, Any]):
     message = orjson.dumps({"NotificationContainer": _sayable(told)})
@@ -64,6 +70,7 @@ def test_any_message(told: dict[str, Any]):
     assert found is None or found.type
 
 
+@patient
 @given(st.binary(max_size=200))
 def test_any_bytes_in_place_of_a_message(message: bytes):
     assert notification_of(message) is None or message.startswith(b"{")
@@ -72,6 +79,7 @@ def test_any_bytes_in_place_of_a_message(message: bytes):
 KINDS = ["application/json", "text/xml", "application/xml", "text/html", ""]
 
 
+@patient
 @given(
     st.binary(max_size=200) | values.map(lambda value: orjson.dumps(_sayable(value))),
     st.sampled_from(KINDS),
@@ -88,6 +96,7 @@ def test_any_answer(body: bytes, kind: str):
         assert found
 
 
+@patient
 @given(st.text(max_size=60), st.sampled_from(["", "/library/", "/library/metadata/1/"]))
 def test_no_path_leads_out_of_the_library(rest: str, root: str):
     path = root + rest
@@ -119,6 +128,7 @@ def _sayable(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
+@patient
 @given(st.data(), st.integers(0, 30), st.integers(1, 7))
 def test_what_stays_is_read_whatever_goes(data: st.DataObject, length: int, size: int):
     """Between any two pages some rows are removed, and a page may be shorter than was asked."""
@@ -136,6 +146,7 @@ def test_what_stays_is_read_whatever_goes(data: st.DataObject, length: int, size
     assert steps <= 4 * length + 2
 
 
+@patient
 @given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 40)), max_size=12))
 def test_no_listing_is_read_for_ever(pages: list[tuple[int, int | None]]):
     """Whatever a server counts, the walk ends where rows do."""
