@@ -127,7 +127,9 @@ class Demo(up.Everything):
     def welcome(self, prepared: Prepared) -> list[str]:
         examples = [f"    {line}" for line in self._examples or []]
         again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."
-        return [*super().welcome(prepared), "", "  Then paste one of these:", *examples, "", again]
+        plex = "  A pretend Plex is connected: sign in as olivia, its owner, frank, kim or milo."
+        paste = ["", "  Then paste one of these:", *examples]
+        return [*super().welcome(prepared), "", plex, *paste, "", again]
 
 
 async def connect_plex(runtime: Runtime, url: str) -> None:

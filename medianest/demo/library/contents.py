@@ -19,6 +19,9 @@ from medianest.demo.library.things import (
     Section,
 )
 
+_FIRST_TAG = 700_000_000
+"""Tags have numbers of their own; these are no item's."""
+
 Notice = Callable[[str, dict[str, Any]], None]
 
 
@@ -180,7 +183,7 @@ class Library:
 
     def tag_id(self, kind: str, name: str) -> int:
         """The number of a genre, a person and so on, by which lists are filtered."""
-        return self._tags.setdefault((kind, name), 100 + len(self._tags))
+        return self._tags.setdefault((kind, name), _FIRST_TAG + len(self._tags))
 
     def tag_names(self, kind: str, ids: Iterable[str]) -> set[str]:
         """The names of such numbers."""

@@ -159,10 +159,12 @@ class Lists:
         return lambda item: not wanted.isdisjoint(tags(item))
 
     def _of_collections(self, value: str) -> Keeps:
-        found = (
-            self._library.collections.get(int(key)) for key in value.split(",") if key.isdigit()
-        )
-        wanted = {key for collection in found if collection for key in collection.items}
+        """By the number of their tag, or by their own key."""
+        asked = value.split(",")
+        titles = self._library.tag_names("collection", asked)
+        every = self._library.collections.values()
+        found = [each for each in every if str(each.key) in asked or each.title in titles]
+        wanted = {key for collection in found for key in collection.items}
         return lambda item: item.key in wanted
 
     def _of_number(self, read: Key, sign: str, value: str) -> Keeps:

@@ -123,7 +123,8 @@ class Rows:
         row |= self._tags("Writer", "writer", item.writers)
         row |= self._tags("Country", "country", item.countries)
         row |= self._tags("Label", "label", item.labels)
-        row |= self._collections(item)
+        titles = [each["tag"] for each in self._collections(item).get("Collection", ())]
+        row |= self._tags("Collection", "collection", titles)
         if item.external:
             row["Guid"] = [{"id": each} for each in item.external]
         if item.roles:

@@ -10,9 +10,13 @@ from unittest import mock
 import pytest
 
 from medianest.database import SQLITE_FILE
+from medianest.demo import people
+from medianest.demo.library.generated import VIDEOS
+from medianest.demo.pretend_plex import owner
 from medianest.errors import StartError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
+from medianest.runtime import Runtime
 from medianest.services.settings.environment import setting_keys, variable_name
 from medianest.settings import Environment, read_environment
 
@@ -106,3 +110,54 @@ def test_two_demos_that_start_at_once_do_not_choose_the_same_places() -> None:
     finally:
         for one in both:
             one.close()
+
+
+HERE, ELSEWHERE = "http://127.0.0.1:32480", "http://127.0.0.1:45678"
+
+
+async def test_a_new_demo_knows_its_pretend_plex(runtime: Runtime) -> None:
+    await demo.connect_plex(runtime, HERE)
+    plex = (await runtime.settings.current()).plex
+    assert (plex.url, plex.token.reveal(), plex.enabled) == (HERE, owner().token, True)
+    # Not from the environment: whoever tries the set-up may change it.
+    assert not any(key.startswith("plex.") for key in await locked(runtime))
+
+
+async def locked(runtime: Runtime) -> list[str]:
+    return (await runtime.settings.replace({}, updated_by=None)).locked
+
+
+async def test_a_demo_that_goes_on_follows_its_pretend_plex(runtime: Runtime) -> None:
+    await demo.connect_plex(runtime, HERE)
+    await runtime.settings.replace({"plex": {"enabled": False}}, updated_by=None)
+    await demo.connect_plex(runtime, ELSEWHERE)
+    plex = (await runtime.settings.current()).plex
+    assert (plex.url, plex.token.reveal(), plex.enabled) == (ELSEWHERE, owner().token, False)
+
+
+async def test_a_server_of_somebody_elses_choice_stays(runtime: Runtime) -> None:
+    await runtime.settings.replace({"plex": {"url": "https://plex.test"}}, updated_by=None)
+    await demo.connect_plex(runtime, HERE)
+    assert (await runtime.settings.current()).plex.url == "https://plex.test"
+
+
+def test_the_household_of_a_demo_has_its_downloads_and_sees_different_sections(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "channel").mkdir()
+    file = tmp_path / "channel" / "A film [abc].mp4"
+    file.write_bytes(b"x")
+    plex = people.household(tmp_path)
+    videos = plex.library.listed(VIDEOS, "movie").values()
+    (found,) = [item for item in videos if item.title == "A film [abc]"]
+    assert found.versions[0].parts[0].file == str(file)
+    again = people.household(tmp_path).library.items[found.key]
+    assert again.guid == found.guid  # also after the demo was started anew
+    seen = {
+        each.username: [key for key in plex.library.sections if each.sees_section(key)]
+        for each in plex.accounts.values()
+        if each.reaches_server
+    }
+    assert len(seen) == len({tuple(sections) for sections in seen.values()}) == 4
+    assert len(plex.playbacks) == 2
+    assert all(item.title for item in plex.library.items.values())
