@@ -8,6 +8,7 @@ from medianest import runtime
 from medianest.errors import MediaNestError, NotFoundError
 from medianest.services.library.items import LibraryItems
 from medianest.state.arguments import ListKey, Position, Question, RowId
+from medianest.state.queries import asked
 from medianest.state.session import actor
 from medianest.views.library import SectionView
 from medianest.views.library_query import ListQuery
@@ -39,7 +40,7 @@ class LibraryState(rx.State):
     async def show(self, key: ListKey, section_id: RowId, question: Question, at: Position) -> None:
         """Items of a section from ``at`` on; ``question`` as the page's address has it."""
         person = await actor(self)
-        query = ListQuery.lenient(question)
+        query = asked(ListQuery, question)
         try:
             found = await _items().page(person, section_id, query, offset=at, limit=ROWS)
         except MediaNestError as problem:
@@ -51,7 +52,7 @@ class LibraryState(rx.State):
     @rx.event
     async def describe(self, key: ListKey, section_id: RowId, question: Question) -> None:
         """What a section can be filtered by, and how its list is divided."""
-        person, items, query = await actor(self), _items(), ListQuery.lenient(question)
+        person, items, query = await actor(self), _items(), asked(ListQuery, question)
         try:
             self.about = AboutListView(
                 key=key,
@@ -70,7 +71,7 @@ class LibraryState(rx.State):
         person, counts = await actor(self), {}
         for name in question.keys() - {"sort"}:
             off = RANGES.get(name, (name,))
-            query = ListQuery.lenient({k: v for k, v in question.items() if k not in off})
+            query = asked(ListQuery, {k: v for k, v in question.items() if k not in off})
             found = await _items().page(person, section_id, query, limit=1)
             counts[name] = found.pagination.total_items
         self.relaxed = RelaxedView(key=key, counts=counts)

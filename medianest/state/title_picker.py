@@ -7,6 +7,7 @@ import reflex as rx
 from medianest import runtime
 from medianest.errors import NotFoundError
 from medianest.state.arguments import RowId, Search
+from medianest.state.queries import asked
 from medianest.state.session import actor
 from medianest.views.library import ItemCardView
 from medianest.views.library_query import ListQuery
@@ -25,7 +26,7 @@ class TitlePickerState(rx.State):
     async def find(self, section_id: RowId, text: Search) -> None:
         """Titles with these words; the newest ones without any."""
         wishes = {"search": text} if text.strip() else {"sort": "addedAt:desc"}
-        query, items = ListQuery.lenient(wishes), runtime.current().library.items
+        query, items = asked(ListQuery, wishes), runtime.current().library.items
         try:
             found = await items.page(await actor(self), section_id, query, limit=SHOWN)
         except NotFoundError:
