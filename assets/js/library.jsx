@@ -21,9 +21,10 @@ const ICONS = { movie: Film, show: Tv, artist: Music };
 
 /** `children`: what stands there until it is known which sections there are, and what without any. */
 export function Library(props) {
-  const { sections, loaded, collections, children } = props;
+  const { sections, loaded, collections, revision, children, onLoad } = props;
   const { section: named } = useParams();
   const [skeleton, nothing] = children;
+  useCalm(revision, DESCRIBE_MS, onLoad);
   if (!loaded) return skeleton;
   if (!sections.length) return nothing;
   const section = named ? sections.find(({ id }) => String(id) === named) : sections[0];
@@ -97,7 +98,8 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
 
   const isDescribed = about?.key === key;
   const facets = about?.section_id === section.id ? about.facets : null;
-  const letters = isDescribed && (question.sort ?? FIRST_ORDER).startsWith("title:") ? about.letters : [];
+  const isByTitle = (question.sort ?? FIRST_ORDER).startsWith("title:");
+  const letters = isDescribed && isByTitle ? about.letters : [];
   const on = filtersOn(question, facets);
   const go = (next, { replace = false, view: shown = view } = {}) =>
     navigate({ search: searchOf(next, shown) }, { replace, preventScrollReset: true });
@@ -131,8 +133,8 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
       )}
       {isEmpty && <Nothing {...{ section, question, on, relaxed, onRelax, go }} listKey={key} />}
       {!isEmpty && (
-        <div className="lib">
-          {letters.length > 1 && <Letters letters={letters} index={index} go={(position) => goes.current?.to(position)} />}
+        <div className={isByTitle ? "lib lib--letters" : "lib"}>
+          {letters.length > 0 && <Letters letters={letters} index={index} go={(position) => goes.current?.to(position)} />}
           <Grid
             rows={rows}
             listKey={key}

@@ -88,7 +88,7 @@ const headroom = () => {
 
 /**
  * `rows` as of `useRows`; `listKey` tells lists apart; `known` is how many there were when somebody
- * was here last. `onFirst(index)` is told the first item that is seen. `goes` gets `to(index)`.
+ * was here last. `onFirst(index)` is told the last item of the first row that is seen. `goes` gets `to(index)`.
  */
 export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
   const place = useRef(null);
@@ -125,7 +125,8 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
   useEffect(() => {
     if (!shape) return;
     look(first * count, (last + 1) * count - 1);
-    onFirst?.(firstSeen().index);
+    const { index } = firstSeen();
+    onFirst?.(index && index + count - 1); // a letter that begins in this row is the one that is seen
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [first, last, count, look, listKey, shape]);
 

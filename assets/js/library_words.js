@@ -161,6 +161,12 @@ export const numberWords = ({ type, index, parent_index: parent }) => {
 /** What a card is called; things without a title are called after what they are. */
 export const titleOf = (item) => item.title || numberWords(item) || `${typeWord(item.type)} without a title`;
 
+/** What stands for a poster: the first letters of the first two words. */
+export const titleInitials = (title) => {
+  const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
+};
+
 /** The line under a title. */
 export const cardFacts = (item) => {
   const { type, year, duration_ms: ms, child_count: children, leaf_count: leaves, subtitle } = item;

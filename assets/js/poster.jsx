@@ -3,8 +3,8 @@ import { memo, useState } from "react";
 import { Link } from "react-router";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
 import { address } from "./connection.js";
-import { initials, shade } from "./formats.js";
-import { cardFacts, picture, resolutionWords, titleOf, typeWord } from "./library_words.js";
+import { shade } from "./formats.js";
+import { cardFacts, picture, resolutionWords, titleInitials, titleOf, typeWord } from "./library_words.js";
 
 const WIDTHS = [120, 240, 360, 480];
 
@@ -28,7 +28,7 @@ export function Picture({ kind = "poster", id, version, title, sizes = "9rem", s
         />
       ) : (
         <span className="art__initials" aria-hidden="true">
-          {initials(title)}
+          {titleInitials(title)}
         </span>
       )}
       {children}

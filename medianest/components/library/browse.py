@@ -31,6 +31,7 @@ class Library(rx.Component):
     relaxed: rx.Var[RelaxedView | None]
     revision: rx.Var[int]
 
+    on_load: rx.EventHandler[rx.event.no_args_event_spec]
     on_show: rx.EventHandler[rx.event.passthrough_event_spec(str, int, Parameters, int)]
     on_describe: rx.EventHandler[ON_LIST]
     on_relax: rx.EventHandler[ON_LIST]
@@ -47,6 +48,7 @@ def browse() -> rx.Component:
         about=LibraryState.about,
         relaxed=LibraryState.relaxed,
         revision=LiveState.library,
+        on_load=LibraryState.load,
         on_show=LibraryState.show,
         on_describe=LibraryState.describe,
         on_relax=LibraryState.relax,
@@ -68,7 +70,7 @@ def sections_on_their_way() -> rx.Component:
             skeleton("h-(--control-h-sm) w-96 max-w-full"),
             class_name="stack gap-3",
         ),
-        posters_on_their_way(),
+        rx.el.div(posters_on_their_way(), class_name="lib lib--letters"),
         class_name="stack gap-6",
         aria_busy=True,
         aria_label="Library",

@@ -139,6 +139,14 @@ def test_an_age_is_said_as_people_say_it(at: str, words: str) -> None:
     assert call(WORDS, "ago", at, NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("title", "letters"),
+    [("Abernathy Falls 10", "AF"), ("2001: a journey", "2A"), ("七人の侍", "七"), ("!", "?")],
+)
+def test_what_has_no_poster_shows_its_first_letters(title: str, letters: str) -> None:
+    assert call(WORDS, "titleInitials", title) == letters
+
+
 def test_a_copy_is_stale_when_plex_is_silent_or_it_is_old() -> None:
     fresh = {"configured": True, "synced_at": "2026-03-04T11:30:00Z", "trouble": ""}
     assert call(WORDS, "staleWords", fresh, NOW) == ""
