@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
+
 from medianest import runtime
 from medianest.services.library.syncs import LibrarySyncs
 from medianest.state.arguments import Id, RowId
