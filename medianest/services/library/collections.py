@@ -185,6 +185,6 @@ class LibraryCollections:
             f"collection.{verb}",
             actor_id=actor.user_id,
             target=title,
-            target_id=str(collection_id),
+            id=collection_id,
             **details,
         )

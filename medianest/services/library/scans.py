@@ -46,7 +46,7 @@ class LibraryScans:
             "section.scanned",
             actor_id=actor.user_id,
             target=section.title,
-            target_id=str(section_id),
+            id=section_id,
             folder=folder or "",
         )
 
