@@ -20,6 +20,7 @@ from medianest.errors import (
     NotFoundError,
     PlexUnreachableError,
     QueueUnavailableError,
+    UpstreamRejectedError,
 )
 from medianest.integrations.plex.client import PlexServer
 from medianest.models.library_collection import LibraryCollection
@@ -38,6 +39,7 @@ MOST_SECONDS = 100
 GONE = "Plex no longer has this collection. It is gone from here too."
 NO_SECTION = "This section is not on the Plex server that is set up now."
 TAKEN = "There is a collection of this name already. Choose another name."
+STILL_THERE = "Plex did not delete the collection. Try again, or delete it in Plex."
 IN_USE = "Collections of this section are being changed right now. Try again in a moment."
 
 Wish = Callable[[list[str]], list[str]]
@@ -129,6 +131,9 @@ class CollectionChanges:
         async with self._changing(section) as (plex, progress):
             await plex.delete_collection(row.rating_key)
             progress.is_begun = True
+            # Any page of HTML counts as "done", also that of a proxy which asks for a sign-in.
+            if await plex.collection(row.rating_key) is not None:
+                raise UpstreamRejectedError(trouble.NAME, STILL_THERE)
             await self._forget(section, row.rating_key)
 
     @asynccontextmanager
