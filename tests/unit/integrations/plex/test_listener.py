@@ -53,8 +53,9 @@ async def telling(talk: Talk, path: str = "") -> AsyncIterator[PlexServer]:
 async def heard(plex: PlexServer) -> list[Notification]:
     found = []
     try:
-        async for one in plex.notifications():
-            found += [one]
+        async with asyncio.timeout(30):
+            async for one in plex.notifications():
+                found += [one]
     except UpstreamUnreachableError:
         return found
     raise AssertionError("the end of the line was not told")
@@ -232,9 +233,10 @@ async def test_silence_is_no_trouble_but_a_dead_line_is(monkeypatch: pytest.Monk
         line.transport.abort()
 
     async with telling(talk) as plex:
-        async with asyncio.timeout(30):
+        try:
             assert await heard(plex) == [Notification(type="late")]
-        heard_all.set()
+        finally:
+            heard_all.set()
 
 
 async def test_a_listener_that_leaves_closes_the_line():
