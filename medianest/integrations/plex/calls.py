@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, urlencode
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from medianest.integrations import http_errors
@@ -68,8 +69,7 @@ class PlexCalls:
         async with _slot(self._upstream.base_url):
             answer = await self._upstream.request(
                 method,
-                path,
-                params=params,
+                _address(path, params),
                 headers={**token_header(self._token), **_API_VERSION, **(headers or {})},
                 content=content,
                 expected={_NOT_ALLOWED, _NOT_THERE},
@@ -86,6 +86,11 @@ class PlexCalls:
     async def command(self, method: str, path: str, params: Params | None = None) -> None:
         """A call of which only the success matters: its answer is a page of HTML."""
         await self.ask(method, path, params)
+
+
+def _address(path: str, params: Params | None) -> str:
+    """With blanks as ``%20``: nobody says whether a server reads ``+`` as one."""
+    return f"{path}?{urlencode(params, quote_via=quote, safe='')}" if params else path
 
 
 def _slot(base_url: str) -> asyncio.Semaphore:

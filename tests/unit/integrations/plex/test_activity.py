@@ -147,9 +147,9 @@ async def test_what_the_server_is_busy_with():
 async def test_a_scan_of_all_or_of_one_folder():
     async with raw_site(DONE) as site:
         await server_at(site).scan("2")
-        await server_at(site).scan("2", "/shows/Å & b/")
+        await server_at(site).scan("2", "/shows/Å & b+c/")
         assert site.asked[0].startswith("GET /library/sections/2/refresh HTTP")
-        assert "/library/sections/2/refresh?path=%2Fshows%2F%C3%85+%26+b%2F HTTP" in site.asked[1]
+        assert "?path=%2Fshows%2F%C3%85%20%26%20b%2Bc%2F HTTP" in site.asked[1]
         assert "force" not in "".join(site.asked)
 
 
