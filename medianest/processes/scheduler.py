@@ -32,6 +32,7 @@ AUDIT_SECONDS = 24 * 3600.0
 USERS_SECONDS = 3600.0
 LEFTOVERS_SECONDS = 3600.0
 LIBRARY_SECONDS = 5.0
+PICTURES_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +95,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(AUDIT_SECONDS, leadership, forget)),
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
+        asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.library.images.sweep)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]

@@ -13,6 +13,7 @@ from redis.exceptions import LockError, RedisError
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete
 
+from medianest import events
 from medianest.database import Database
 from medianest.errors import (
     ConflictError,
@@ -23,6 +24,7 @@ from medianest.errors import (
     UpstreamRejectedError,
 )
 from medianest.integrations.plex.client import PlexServer
+from medianest.integrations.plex.models import Collection
 from medianest.models.library_collection import LibraryCollection
 from medianest.models.library_section import LibrarySection
 from medianest.services.library import collection_rows, trouble
@@ -184,11 +186,17 @@ class CollectionChanges:
             raise NotFoundError(GONE)
         rating_keys = await plex.collection_items(key)
         try:
-            async with self._database.write() as session:
-                return await collection_rows.store(session, section, told, rating_keys)
+            stored = await self._store(section, told, rating_keys)
         except IntegrityError:  # a sync has written it at the same moment
-            async with self._database.write() as session:
-                return await collection_rows.store(session, section, told, rating_keys)
+            stored = await self._store(section, told, rating_keys)
+        await self._tell(section)
+        return stored
+
+    async def _store(
+        self, section: LibrarySection, told: Collection, rating_keys: Sequence[str]
+    ) -> int:
+        async with self._database.write() as session:
+            return await collection_rows.store(session, section, told, rating_keys)
 
     async def _forget(self, section: LibrarySection, key: str) -> None:
         async with self._database.write() as session:
@@ -198,6 +206,11 @@ class CollectionChanges:
                     col(LibraryCollection.rating_key) == key,
                 )
             )
+        await self._tell(section)
+
+    async def _tell(self, section: LibrarySection) -> None:
+        changed = events.LibraryChanged(section_ids=[section.id or 0])
+        await events.publish(self._redis, changed)
 
 
 async def _check_title(

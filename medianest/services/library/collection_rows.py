@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +13,7 @@ from medianest.models.library_collection import CollectionItem, LibraryCollectio
 from medianest.models.library_item import LibraryItem
 from medianest.models.library_section import LibrarySection
 from medianest.services.library import folding
+from medianest.services.library.item_rows import time_of
 
 BATCH = 500
 
@@ -83,11 +83,6 @@ async def _arrange(session: AsyncSession, collection_id: int, item_ids: list[int
         CollectionItem(collection_id=collection_id, item_id=item_id, position=position)
         for position, item_id in enumerate(item_ids)
     )
-
-
-def time_of(seconds: int | None) -> datetime | None:
-    """Epoch seconds as a time."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def batches(keys: list[T]) -> Iterator[list[T]]:

@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio.lock import Lock
 from sqlmodel import col, select
 
+from medianest import events as events_of
 from medianest.demo.library.things import BY_HAND, RELEASED
 from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import (
@@ -86,6 +87,7 @@ def titles(view):
 # ---- seen
 
 
+@pytest.mark.databases
 async def test_the_collections_of_a_section_by_title(collections, admin, copy):
     page = await collections.page(admin, copy.sections["1"].id)
     assert [one.title for one in page.items] == ["Lately Made", "Long Journeys", "Winter Nights"]
@@ -111,6 +113,7 @@ async def test_a_page_that_cannot_be(collections, admin, copy, asked):
         await collections.page(admin, copy.sections["1"].id, **asked)
 
 
+@pytest.mark.databases
 async def test_one_collection_with_its_items_in_their_order(collections, admin, copy, site):
     row = named(copy, "Winter Nights")
     view = await collections.get(admin, row.id)
@@ -139,6 +142,7 @@ async def test_items_that_plex_no_longer_has_are_neither_shown_nor_counted(
     assert view.card.item_count == len(view.items) == row.item_count - 1
 
 
+@pytest.mark.databases
 async def test_what_a_filter_of_the_share_hides_is_hidden_here_too(
     runtime, collections, rows, copy, site
 ):
@@ -164,6 +168,7 @@ async def test_what_a_filter_of_the_share_hides_is_hidden_here_too(
 # ---- created
 
 
+@pytest.mark.databases
 async def test_a_new_collection_is_in_plex_and_here(runtime, collections, admin, copy, site):
     films = copy.of("1")[4:1:-1]
     view = await collections.create(
@@ -187,6 +192,7 @@ async def test_a_new_collection_is_in_plex_and_here(runtime, collections, admin,
     )
 
 
+@pytest.mark.databases
 async def test_the_second_click_of_two_makes_no_second_one(collections, admin, copy, site):
     before = len(site.plex.library.collections)
     films = [film.id for film in copy.of("1")[:2]]
@@ -393,6 +399,7 @@ async def test_an_order_of_what_is_not_in_it_any_more(collections, admin, copy, 
     assert commands(site) == []
 
 
+@pytest.mark.databases
 async def test_the_whole_list_at_once(collections, admin, copy, site):
     row = named(copy, "Winter Nights")
     inside = [copy.items[key] for key in in_plex(site, row).items]
@@ -419,6 +426,7 @@ async def test_what_plex_added_meanwhile_is_not_thrown_out(collections, admin, c
 # ---- deleted
 
 
+@pytest.mark.databases
 async def test_deleting(runtime, collections, admin, copy, site):
     row = named(copy, "Winter Nights")
     items = len(site.plex.library.items)
@@ -438,6 +446,22 @@ async def test_one_that_plex_has_lost_is_deleted_here(runtime, collections, admi
     assert await stored(runtime, row.id) is None
 
 
+async def test_open_pages_hear_of_every_change(runtime, collections, admin, copy, site):
+    heard = asyncio.Queue()
+
+    async def hear() -> None:
+        async for event in events_of.listen(runtime.redis):
+            await heard.put(event)
+
+    listening = asyncio.create_task(hear())
+    assert isinstance(await asyncio.wait_for(heard.get(), 10), events_of.Reconnected)
+    for change in await everything(collections, admin, copy, site):
+        await change()
+        event = await asyncio.wait_for(heard.get(), 10)
+        assert event == events_of.LibraryChanged(section_ids=[copy.sections["1"].id])
+    listening.cancel()
+
+
 # ---- refused
 
 
@@ -451,7 +475,7 @@ async def everything(collections, actor, copy, site):
         lambda: collections.edit(actor, row.id, title="Another", summary="Another."),
         lambda: collections.add(actor, row.id, [new]),
         lambda: collections.remove(actor, row.id, inside[0]),
-        lambda: collections.reorder(actor, row.id, inside[::-1]),
+        lambda: collections.reorder(actor, row.id, inside[:0:-1]),
         lambda: collections.set_items(actor, row.id, [new]),
         lambda: collections.delete(actor, row.id),
     ]
