@@ -89,6 +89,13 @@ class LibrarySyncProgressed(Event):
     run: SyncRunView
 
 
+class WatchMarksChanged(Event):
+    """What this person has watched of the library is not what it was."""
+
+    kind: Literal["library.marks_changed"] = "library.marks_changed"
+    user_id: str
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -110,6 +117,7 @@ AnyEvent = Annotated[
     | PersonalTokensEnded
     | SessionsChanged
     | SessionsEnded
+    | WatchMarksChanged
     | Lost
     | Reconnected,
     Field(discriminator="kind"),

@@ -308,6 +308,7 @@ class Runtime:
             self.invitations,
             self.sessions,
             self.sign_ins,
+            self.library.watch_bell,
         )
 
 

@@ -53,7 +53,16 @@ class PatientWorker(Worker):
 def preload() -> None:
     """Import everything that jobs need; opens nothing and starts no thread."""
     from medianest.integrations.ytdlp import client
-    from medianest.jobs import downloads, letters, library, lookups, subscriptions, sweep, users  # noqa: F401
+    from medianest.jobs import (  # noqa: F401
+        downloads,
+        letters,
+        library,
+        lookups,
+        subscriptions,
+        sweep,
+        users,
+        watched,
+    )
 
     client.warm_up()
     _warm_up_database()

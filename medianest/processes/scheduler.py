@@ -31,6 +31,7 @@ ACCESS_SECONDS = 15 * 60.0
 AUDIT_SECONDS = 24 * 3600.0
 USERS_SECONDS = 3600.0
 LEFTOVERS_SECONDS = 3600.0
+WATCHED_SECONDS = 15 * 60.0
 LIBRARY_SECONDS = 5.0
 PICTURES_SECONDS = 3600.0
 
@@ -97,6 +98,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
         asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.library.images.sweep)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
+        asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:

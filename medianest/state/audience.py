@@ -14,10 +14,12 @@ from medianest.events import (
     DownloadRemoved,
     LibraryChanged,
     LibrarySyncProgressed,
+    WatchMarksChanged,
 )
 from medianest.services.actor import Actor
 from medianest.state.board import Board
 from medianest.views.download import DownloadView
+from medianest.views.library import PlaybackView
 
 EVERYONE = "*"
 UPDATE_SECONDS = 0.25
@@ -35,6 +37,7 @@ class Tab:
     motion_seen: int = -1
     told_stale: bool = False
     follows: bool = False
+    shows_playing: bool = False
 
     @property
     def session(self) -> str:
@@ -60,8 +63,9 @@ class Audience:
 
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
     for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
-    a sync of it moved on: moments of this server's clock in milliseconds, so that whoever was away
-    does not find the number that was there before. ``person`` is whom the board is read for.
+    a sync of it moved on, ``playing`` when something else is played: moments of this server's clock
+    in milliseconds, so that whoever was away does not find the number that was there before.
+    ``person`` is whom the board is read for.
     """
 
     def __init__(self, name: str, person: Actor) -> None:
@@ -70,13 +74,14 @@ class Audience:
         self.board = Board()
         self.loaded = False
         self.structure = self.motion = self.taken = 0
-        self.library = self.library_syncs = _now_ms()
+        self.library = self.library_syncs = self.playing = _now_ms()
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
         self.unsure = asyncio.Event()
         self.unsure.set()
         self.tasks: list[asyncio.Task[None]] = []
         self._turn = 0.0
+        self._played: list[PlaybackView] = []
 
     @staticmethod
     def name_for(person: Actor) -> str:
@@ -91,6 +96,8 @@ class Audience:
             case DownloadRemoved() if self.person.may_see(event.owner_id):
                 self._restructured(self.board.remove(event.id))
             case LibraryChanged():
+                self.turn_library()
+            case WatchMarksChanged() if self._holds(event.user_id):
                 self.turn_library()
             case LibrarySyncProgressed():
                 self.library_syncs = max(self.library_syncs + 1, _now_ms())
@@ -118,6 +125,21 @@ class Audience:
         """The library is not what it was; who may see what of it is for the services to say."""
         self.library = max(self.library + 1, _now_ms())
         self._news()
+
+    @property
+    def shows_playing(self) -> bool:
+        """Whether anybody looks at what is played now."""
+        return any(tab.shows_playing for tab in self.tabs.values())
+
+    def played(self, views: list[PlaybackView]) -> None:
+        """What its people may know of being played now."""
+        if views != self._played:
+            self._played = views
+            self.playing = max(self.playing + 1, _now_ms())
+            self._news()
+
+    def _holds(self, user_id: str) -> bool:
+        return any(tab.person.user_id == user_id for tab in self.tabs.values())
 
     def end(self) -> None:
         """Nobody watches any more."""

@@ -28,6 +28,8 @@ class LiveState(rx.State):
     """Changes whenever the library has; pages then ask again for what they show of it."""
     library_syncs: int = 0
     """Changes whenever a sync of the library has moved on."""
+    playing: int = 0
+    """Changes whenever something else is played, as far as the person may know of it."""
 
     @rx.event
     async def load(self) -> object:
@@ -37,6 +39,7 @@ class LiveState(rx.State):
         self.downloads, self.progress = now.downloads, now.progress
         self.connected_once, self.stale = now.connected_once, now.stale
         self.library, self.library_syncs = now.library, now.library_syncs
+        self.playing = now.playing
         return LiveState.follow
 
     @rx.event

@@ -72,6 +72,7 @@ DOORS: dict[str, Door] = {
     "library_status.LibraryStatusState.stop": Door.ADMIN,
     "library_status.LibraryStatusState.confirm_drop": Door.ADMIN,
     "library_status.LibraryStatusState.scan": Door.ADMIN,
+    "playbacks.PlaybacksState.load": Door.USER,
     "recent.RecentState.load": Door.USER,
     "library_collections.CollectionsState.load": Door.USER,
     "library_collections.CollectionsState.begin": Door.ADMIN,

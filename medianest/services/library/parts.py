@@ -21,6 +21,8 @@ from medianest.services.library.images import LibraryImages
 from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.items import LibraryItems
 from medianest.services.library.library_owner import OwnersServer
+from medianest.services.library.playbacks import Playbacks
+from medianest.services.library.playing_now import PlayingNow
 from medianest.services.library.plex_listener import PlexListener
 from medianest.services.library.plex_webhooks import PlexWebhooks
 from medianest.services.library.scans import LibraryScans
@@ -32,8 +34,11 @@ from medianest.services.library.sync_hints import SyncHints
 from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.syncs import LibrarySyncs
 from medianest.services.library.visibility import Visibility
+from medianest.services.library.watch_bell import WatchBell
+from medianest.services.library.watch_syncs import WatchSyncs
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.media_servers import MediaServers
+from medianest.services.plex.server_tokens import ServerTokens
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
@@ -64,6 +69,7 @@ class LibraryParts:
     async def close(self) -> None:
         """Close what is connected."""
         await self.images.close()
+        await self._playing.close()
         await self.server.close()
 
     @cached_property
@@ -98,6 +104,11 @@ class LibraryParts:
     @cached_property
     def items(self) -> LibraryItems:
         return LibraryItems(self._needs.database, self.visibility, self.sections)
+
+    @cached_property
+    def playbacks(self) -> Playbacks:
+        database = self._needs.database
+        return Playbacks(database, self.visibility, Cards(database), self._playing)
 
     @cached_property
     def scans(self) -> LibraryScans:
@@ -158,6 +169,16 @@ class LibraryParts:
         return PlexWebhooks(needs.settings, needs.limits, needs.redis, self.hints)
 
     @cached_property
+    def watch_bell(self) -> WatchBell:
+        return WatchBell(self._needs.queue, self._needs.settings)
+
+    @cached_property
+    def watch_syncs(self) -> WatchSyncs:
+        needs = self._needs
+        tokens = ServerTokens(needs.database, needs.ciphers, needs.plex)
+        return WatchSyncs(needs.database, needs.redis, self._servers, needs.plex, tokens)
+
+    @cached_property
     def writer(self) -> ItemWriter:
         return ItemWriter(self._needs.database, self.server, self._news)
 
@@ -172,6 +193,10 @@ class LibraryParts:
     @cached_property
     def _owners_server(self) -> OwnersServer:
         return OwnersServer(self._needs.database, self.server, self._servers, self._needs.audit)
+
+    @cached_property
+    def _playing(self) -> PlayingNow:
+        return PlayingNow(self.server)
 
     @cached_property
     def _servers(self) -> MediaServers:

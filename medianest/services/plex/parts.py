@@ -9,6 +9,7 @@ from medianest.services.accounts.login_sessions import LoginSessions
 from medianest.services.accounts.sign_ins import SignIns
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.library.watch_bell import WatchBell
 from medianest.services.plex.access import PlexAccess
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.friends import PlexFriends
@@ -44,13 +45,14 @@ def plex_parts(
     invitations: InvitationsService,
     sessions: LoginSessions,
     sign_ins: SignIns,
+    watched: WatchBell,
 ) -> PlexParts:
     """The services of one process; they share what counts and what asks plex.tv."""
     servers = MediaServers(database, settings, plex)
     access = PlexAccess(settings, plex, servers, PlexShares(settings, plex))
     pins = PlexPins(database, ciphers, limits, audit)
     people = PlexPeople(database, ciphers, audit, access, pins, invitations)
-    sign_in = PlexSignInService(settings, plex, pins, people, sign_ins)
+    sign_in = PlexSignInService(settings, plex, pins, people, sign_ins, watched)
     rechecks = PlexRechecks(database, settings, ciphers, audit, servers, access, sessions)
     return PlexParts(
         friends=PlexFriends(database, audit, servers, access, rechecks),

@@ -19,6 +19,7 @@ from medianest.models.plex_pin import PlexPin, PlexPinPurpose
 from medianest.services import visitor
 from medianest.services.accounts.sign_ins import Challenge, SignIn, SignIns
 from medianest.services.actor import Actor
+from medianest.services.library.watch_bell import WatchBell
 from medianest.services.plex import trouble as plex_trouble
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.people import PlexPeople
@@ -73,12 +74,14 @@ class PlexSignInService:
         pins: PlexPins,
         people: PlexPeople,
         sign_ins: SignIns,
+        watched: WatchBell,
     ) -> None:
         self._settings = settings
         self._plex = plex
         self._pins = pins
         self._people = people
         self._sign_ins = sign_ins
+        self._watched = watched
         self._asked: dict[str, float] = {}
 
     async def is_offered(self) -> bool:
@@ -131,6 +134,7 @@ class PlexSignInService:
                 )
         except UpstreamError as error:
             return await self.waiting(proved.row, error.message)
+        await self._watched.ring_for(user.id)
         stays = remember or proved.wish.remember
         present = visitor.present()
         name = present.device_name or proved.wish.device_name
@@ -148,9 +152,11 @@ class PlexSignInService:
             return proved
         try:
             with plex_trouble.in_words():
-                return await self._people.link(proved.row, actor, proved.person, proved.token)
+                linked = await self._people.link(proved.row, actor, proved.person, proved.token)
         except UpstreamError as error:
             return await self.waiting(proved.row, error.message)
+        await self._watched.ring_for(actor.user_id)
+        return linked
 
     async def unlink(self, actor: Actor) -> None:
         """Forget the actor's Plex account, here and as a device in their account at Plex.
