@@ -23,13 +23,12 @@ from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.state.audience import Audience, Tab
+from medianest.state.playing_watch import PlayingWatch
 from medianest.views.download import DownloadProgress, DownloadView
-from medianest.views.library import PlaybackView
 
 RETRY_SECONDS = 0.5
 RECONCILE_SECONDS = 2.0
 FOLLOW_SECONDS = 3.0
-PLAYING_SECONDS = 10.0
 BACKLOG_LIMIT = 8
 
 log = structlog.get_logger(__name__)
@@ -73,7 +72,7 @@ class Hub:
         self._tabs: dict[str, Tab] = {}
         self._lost = True
         self._recovery: asyncio.Task[None] | None = None
-        self._watching: asyncio.Task[None] | None = None
+        self._playing = PlayingWatch(runtime, self._audiences)
 
     async def run(self) -> None:
         """Listen until cancelled. Tabs stay when this fails and is run again."""
@@ -84,9 +83,9 @@ class Hub:
         """Let go of every tab: the process stops."""
         for sid in list(self._tabs):
             self.close(sid)
-        for task in (self._recovery, self._watching):
-            if task is not None:
-                task.cancel()
+        if self._recovery is not None:
+            self._recovery.cancel()
+        self._playing.end()
 
     async def open(self, sid: str, person: Actor) -> Snapshot:
         """Take in a tab; it gets nothing before :meth:`follow`, so that nothing overtakes this."""
@@ -113,8 +112,7 @@ class Hub:
         """This tab shows what is played now, until it goes to another page."""
         if tab := self._tabs.get(sid):
             tab.shows_playing = True
-            if self._watching is None or self._watching.done():
-                self._watching = asyncio.create_task(self._watch_playing())
+            self._playing.begin()
 
     def follow(self, sid: str) -> None:
         """Send this tab what changed since :meth:`open`, and from now on."""
@@ -227,19 +225,6 @@ class Hub:
             "playing": audience.playing,
         }
         await self._wire.send(whole, values)
-
-    async def _watch_playing(self) -> None:
-        """Ask every few seconds while anybody looks, whatever the number of tabs."""
-        while looking := [each for each in self._audiences.values() if each.shows_playing]:
-            for audience in looking:
-                audience.played(await self._played(audience.person))
-            await asyncio.sleep(PLAYING_SECONDS)
-
-    async def _played(self, person: Actor) -> list[PlaybackView]:
-        try:
-            return await self._runtime.library.playbacks.list(person)
-        except MediaNestError:
-            return []
 
     def _stale(self, audience: Audience) -> bool:
         return self._lost or not audience.loaded
