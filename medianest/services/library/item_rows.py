@@ -28,6 +28,9 @@ LEAVES = frozenset({ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK})
 CHILDREN = frozenset({ItemType.SEASON, ItemType.EPISODE, ItemType.ALBUM, ItemType.TRACK})
 DEPTHS = {str(kind): depth for kinds in TYPES.values() for depth, kind in enumerate(kinds)}
 
+RICH = frozenset({ItemType.MOVIE, ItemType.SHOW, ItemType.ARTIST})
+"""Of these listings name some people and genres, and single answers all of them, and labels."""
+
 FORM = 1
 """Part of every digest: with another one, all rows are written again at their next listing."""
 
@@ -42,8 +45,7 @@ _said = attrgetter(
     *("guid", "type", "title", "title_sort", "original_title", "summary", "tagline", "year"),
     *("index", "parent_rating_key", "grandparent_rating_key", "originally_available_at"),
     *("added_at", "updated_at", "duration_ms", "content_rating", "studio", "rating"),
-    *("audience_rating", "thumb", "art", "guids", "genres", "countries", "labels"),
-    *("directors", "writers"),
+    *("audience_rating", "thumb", "art", "guids"),
 )
 _PERSON, _ROLE = str(TagKind.PERSON), str(Part.ROLE)
 _PLAIN_TAGS = tuple(
@@ -82,17 +84,17 @@ def slim(item: Item) -> Item:
 
 
 def digest_of(item: Item) -> int:
-    """A number for everything in it that we keep; marks of the owner are none of it.
+    """A number for what is the same in listings and single answers, as far as we keep it.
 
-    Counts of children are left out: we count our own.
+    People, genres and labels are not: a change of those moves ``updated_at``. Counts of children
+    are left out, we count our own; and so are the owner's marks.
     """
-    roles = tuple((role.name, role.character) for role in item.roles)
     media = tuple(
         (_encoding(one), tuple((part.file, part.size_bytes) for part in one.parts))
         for one in item.media
     )
     # The second version of the format has no references, which would make it differ by chance.
-    said = marshal.dumps((FORM, _said(item), roles, media), 2)
+    said = marshal.dumps((FORM, _said(item), media), 2)
     return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.tag_ids import TagIds
 
 TRIES = 3
+KEYS_A_CALL = 100
 DISPLACED = "gone:"
 """Begins the key of a row whose own was given to something else."""
 
@@ -75,6 +77,7 @@ class ItemWriter:
     def __init__(self, database: Database, server: LibraryServer, news: SyncNews) -> None:
         self._database = database
         self._news = news
+        self._server = server
         self._rejoins = Rejoins(database, server)
         self._tags = TagIds()
         self._details = ItemDetails(self._tags)
@@ -125,7 +128,9 @@ class ItemWriter:
     async def _write(self, place: Place, items: Sequence[Item], seen: AbstractSet[str]) -> Written:
         digests = {item.rating_key: item_rows.digest_of(item) for item in items}
         batch = await self._sorted_out(place, items, digests)
-        joined = await self._rejoins.find(place, batch.new, seen) if batch.new else {}
+        await self._complete(batch)
+        find = self._rejoins.find
+        joined = await find(place, batch.new, seen, batch.displaced) if batch.new else {}
         batch.old |= {joined[i.rating_key]: i for i in batch.new if i.rating_key in joined}
         batch.new = [item for item in batch.new if item.rating_key not in joined]
         if not (batch.new or batch.old):
@@ -158,6 +163,24 @@ class ItemWriter:
             else:
                 batch.old[row.id] = item
         return batch
+
+    async def _complete(self, batch: _Batch) -> None:
+        """Put single answers in the place of rows of listings, which leave things out. What is
+        gone by then is left out."""
+        wanted = [item for item in [*batch.new, *batch.old.values()] if item.type in item_rows.RICH]
+        if not wanted:
+            return
+        plex = (await self._server.connected()).plex
+        keys = list(upserts.slices([item.rating_key for item in wanted], KEYS_A_CALL))
+        answers = await asyncio.gather(*(plex.items(some) for some in keys))
+        whole = {item.rating_key: item for answer in answers for item in answer}
+        lacking = {item.rating_key for item in wanted} - whole.keys()
+        batch.new = [whole.get(i.rating_key, i) for i in batch.new if i.rating_key not in lacking]
+        batch.old = {
+            row_id: whole.get(item.rating_key, item)
+            for row_id, item in batch.old.items()
+            if item.rating_key not in lacking
+        }
 
     async def _store(
         self, session: AsyncSession, place: Place, batch: _Batch, digests: dict[str, int]

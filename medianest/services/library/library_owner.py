@@ -69,7 +69,7 @@ class OwnersServer:
         new = await self._servers.remember(
             row.url, machine, name=row.name, owner_plex_id=row.owner_plex_id
         )
-        await self._audit.note("plex.server_replaced", target=row.name, target_id=new.id)
+        await self._audit.note("plex.server_replaced", target=row.name, serverId=new.id)
         return new
 
     async def _note(self, row: MediaServer, **values: str | datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -56,14 +56,21 @@ class Rejoins:
         self._server = server
 
     async def find(
-        self, place: Place, items: Sequence[Item], seen: AbstractSet[str]
+        self,
+        place: Place,
+        items: Sequence[Item],
+        seen: AbstractSet[str],
+        displaced: Collection[int],
     ) -> dict[str, int]:
         """For those of ``items`` that were here before, new rating key → our id.
 
-        ``seen`` are rating keys that Plex is known to have. Raises :class:`UpstreamError`.
+        ``seen`` are rating keys that Plex is known to have, ``displaced`` the ids of rows whose
+        key is something else's now. Raises :class:`UpstreamError`.
         """
         candidates = await self._candidates(items)
-        gone = await self._gone(place, candidates, seen)
+        sure = [row for row in candidates if row.id in displaced]
+        unsure = [row for row in candidates if row.id not in displaced]
+        gone = [*sure, *await self._gone(place, unsure, seen)]
         free: dict[Thing, list[AnyRow]] = {}
         for row in gone:
             free.setdefault((row.type, row.name), []).append(row)

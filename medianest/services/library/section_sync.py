@@ -115,7 +115,7 @@ class SectionSync:
 
     async def finish(self, *, swept: bool, revision: int | None) -> None:
         """Write that the section is as Plex has it; ``revision`` is what was read up to."""
-        if self._touched:
+        if self.has_changed:
             await self._sum()
         now = utc_now()
         values: dict[str, Any] = {"synced_at": now, "content_changed_at": revision}
@@ -154,9 +154,10 @@ class SectionSync:
                 changed_at = item_rows.time_of(listed[row.rating_key])
                 if changed_at is not None and changed_at != row.updated_at:
                     unlike.append(row.rating_key)
-        self._work.seen.update(listed)
+        unlike += sorted(left)
+        self._work.seen.update(listed.keys() - unlike)
         await self._drop(missing)
-        return [*unlike, *sorted(left)]
+        return unlike
 
     async def _drop_all_but(self, shown: set[str]) -> None:
         missing = [

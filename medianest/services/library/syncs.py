@@ -79,7 +79,7 @@ class LibrarySyncs:
             raise NotFoundError(NO_RUN)
         if not await self._runs.stop(run_id):
             raise ConflictError("This sync has ended already.")
-        await self._audit.note("library.sync_stopped", actor_id=actor.user_id, target_id=run_id)
+        await self._audit.note("library.sync_stopped", actor_id=actor.user_id, runId=run_id)
 
     async def confirm_drop(self, actor: Actor, section_id: int) -> SyncRunView:
         """Let a section lose what Plex no longer shows of it: it is looked at once more, and what
@@ -167,7 +167,7 @@ class LibrarySyncs:
             await self._audit.note(
                 "library.sync_started",
                 actor_id=actor.user_id,
-                target_id=row.id,
+                runId=row.id,
                 sectionId=order.section_id,
                 full=order.full,
             )

@@ -74,5 +74,9 @@ class Mirrored:
             col(LibraryItem.missing_since).is_(None),
         )
 
+    def asked(self) -> list[str]:
+        """The addresses that the server was asked for, with their queries."""
+        return [request["path"] for request in self.site.log.as_list()]
+
     def movies(self, section: str = "1") -> list[Item]:
         return list(self.library.listed(section, "movie").values())
