@@ -440,7 +440,7 @@ def _make_search() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE item_search_text USING fts5("
-            "title, original, people, rest, marks,"
+            "title, original, people, rest, mark,"
             " detail=column, columnsize=0, prefix='2 3', tokenize='ascii')"
         )
         op.execute(

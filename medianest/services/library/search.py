@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from medianest.database import AnyRow, Database
 from medianest.errors import InvalidInputError, NotFoundError
@@ -20,8 +19,9 @@ from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import SearchHitView
 
 MOST_HITS = 100
-ENOUGH = 8
-"""With so many hits nobody has mistyped anything."""
+ENOUGH = {1: 8, 2: 3}
+"""With so many hits for one word, or for two, nobody has mistyped anything; that more words than
+that all occur together is no chance."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -75,17 +75,22 @@ class LibrarySearch:
         ]
 
     async def _found(self, question: _Question) -> list[Found]:
-        rows = await self._rows(question, question.terms, is_guess=False)
-        found = _best(rows, question.terms, question.limit)
-        if len(found) >= min(ENOUGH, question.limit):
-            return found
+        rows = await self._rows(question, question.terms, stages.BY_TITLE)
+        found = _best(rows, question.terms)
+        if len(found) < question.limit:
+            rows = [*rows, *await self._rows(question, question.terms, stages.BY_MORE)]
+            found = _best(rows, question.terms)
+        if not _is_enough(found, question):
+            found = await self._with_guesses(question, found)
+        return found[: question.limit]
+
+    async def _with_guesses(self, question: _Question, found: list[Found]) -> list[Found]:
         guessed = [await self._guess(term) for term in question.terms]
         if guessed == list(question.terms):
             return found
         known = {one.item_id for one in found}
-        rows = await self._rows(question, guessed, is_guess=True)
-        more = (row for row in rows if row.id not in known)
-        return found + _best(more, guessed, question.limit - len(found))
+        more = _best(await self._rows(question, guessed, stages.BY_WORDS), guessed)
+        return [*found, *(one for one in more if one.item_id not in known)]
 
     async def _guess(self, term: Term) -> Term:
         """The same, begun or mistyped."""
@@ -97,24 +102,29 @@ class LibrarySearch:
         return Term(whole=tuple(meant), prefix=term.typed, typed=term.typed)
 
     async def _rows(
-        self, question: _Question, asked: Sequence[Term], *, is_guess: bool
+        self, question: _Question, asked: Sequence[Term], ranks: Sequence[int]
     ) -> Sequence[AnyRow]:
         place, is_sqlite = (question.sight, question.section_id), self._database.is_sqlite
-        values: dict[str, Any] = {"limit": question.limit}
-        values |= stages.word_values(asked, *place, is_sqlite=is_sqlite)
-        if is_guess:
-            return await self._database.rows(stages.by_words(*place, is_sqlite=is_sqlite), values)
-        values |= stages.title_values(question.folded)
-        statement = stages.by_title_and_words(*place, is_sqlite=is_sqlite)
-        return await self._database.rows(statement, values)
+        values = stages.values(
+            question.folded, asked, *place, limit=question.limit, is_sqlite=is_sqlite
+        )
+        return await self._database.rows(
+            stages.statement(*place, ranks, is_sqlite=is_sqlite), values
+        )
 
 
-def _best(rows: Iterable[AnyRow], asked: Sequence[Term], limit: int) -> list[Found]:
+def _is_enough(found: Sequence[Found], question: _Question) -> bool:
+    if found and found[0].rank in stages.WHOLE_TITLE:
+        return True
+    return len(found) >= min(ENOUGH.get(len(question.terms), 1), question.limit)
+
+
+def _best(rows: Iterable[AnyRow], asked: Sequence[Term]) -> list[Found]:
     """Each item once, where it ranks best."""
     best: dict[int, AnyRow] = {}
     for row in sorted(rows, key=_order):
         best.setdefault(row.id, row)
-    return [Found(row.id, row.rank, tuple(asked)) for row in list(best.values())[:limit]]
+    return [Found(row.id, row.rank, tuple(asked)) for row in best.values()]
 
 
 def _order(row: AnyRow) -> tuple[int, bool, int, float, int]:

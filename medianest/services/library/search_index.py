@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.library_item import LibraryItem
-from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.models.tag import ItemTag, Part, Tag
 from medianest.services.library import upserts
 from medianest.services.library.folding import SORT_KEY_LENGTH, fold
 from medianest.services.library.search_texts import Document, texts
@@ -30,7 +30,13 @@ VERSION = 1
 BATCH = 500
 SHORTEST_SPELLED = 4
 TOP, BELOW = "top", "below"
-"""Marks of what stands for itself, and of seasons, episodes, albums and tracks."""
+"""What stands for itself, and seasons, episodes, albums and tracks."""
+
+
+def mark_of(tier: str, section_id: int) -> str:
+    """The mark of what is :data:`TOP` or :data:`BELOW` in a section."""
+    return f"{tier}{section_id}"
+
 
 _Root = aliased(LibraryItem)
 _SOURCES: Select[*tuple[Any, ...]] = (
@@ -49,10 +55,11 @@ _SOURCES: Select[*tuple[Any, ...]] = (
     .outerjoin(ItemSearch, col(ItemSearch.item_id) == col(LibraryItem.id))
     .where(col(LibraryItem.missing_since).is_(None))
 )
+# By the part and not by the kind of tag: for that SQLite would go through everybody there is.
 _PEOPLE = (
     select(col(ItemTag.item_id), col(Tag.name))
     .join(Tag, col(Tag.id) == col(ItemTag.tag_id))
-    .where(col(Tag.kind) == TagKind.PERSON)
+    .where(col(ItemTag.part) != Part.TAG)
 )
 
 
@@ -63,11 +70,11 @@ async def update(session: AsyncSession, item_ids: Iterable[int]) -> None:
     """
     renamed: list[int] = []
     for ids in _batches(sorted(set(item_ids))):
-        renamed += await _index(session, ids)
+        renamed += await write(session, ids)
     for ids in _batches(renamed):
         below = select(col(LibraryItem.id)).where(col(LibraryItem.root_id).in_(ids))
         for some in _batches([row.id for row in await session.execute(below)]):
-            await _index(session, some)
+            await write(session, some)
 
 
 async def remove(session: AsyncSession, item_ids: Iterable[int]) -> None:
@@ -76,8 +83,11 @@ async def remove(session: AsyncSession, item_ids: Iterable[int]) -> None:
         await session.execute(delete(ItemSearch).where(col(ItemSearch.item_id).in_(ids)))
 
 
-async def _index(session: AsyncSession, ids: Sequence[int]) -> list[int]:
-    """Returns which of them have another title than before, of those that others belong to."""
+async def write(session: AsyncSession, ids: Sequence[int]) -> list[int]:
+    """As :func:`update`, for at most :data:`BATCH` items and nothing that belongs to them.
+
+    Returns which of them have another title than before, of those that others belong to.
+    """
     sources = (await session.execute(_SOURCES.where(col(LibraryItem.id).in_(ids)))).all()
     names = await _people(session, ids)
     await session.execute(delete(ItemSearch).where(col(ItemSearch.item_id).in_(ids)))
@@ -118,8 +128,8 @@ def _document(source: Row[Any], people: list[str]) -> Document:
         rest += title_words(source.root_title)
     original = title_words(source.original_title) if source.original_title else []
     named = [word for name in dict.fromkeys(people) for word in _name_words(name)]
-    marks = (f"s{source.section_id}", TOP if source.root_id is None else BELOW)
-    return Document(source.id, (title_words(source.title), original, named, rest), marks)
+    mark = mark_of(TOP if source.root_id is None else BELOW, source.section_id)
+    return Document(source.id, (title_words(source.title), original, named, rest), mark)
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.models.library_item import LibraryItem
-from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.models.tag import ItemTag, Part, Tag
 from medianest.services.library.folding import fold
 from medianest.services.library.search_stages import ORIGINAL, PEOPLE
 from medianest.services.library.search_words import Term, words
@@ -45,7 +45,7 @@ async def _people(database: Database, found: Sequence[Found]) -> dict[int, str]:
     wanted = (
         select(col(ItemTag.item_id), col(Tag.name))
         .join(Tag, col(Tag.id) == col(ItemTag.tag_id))
-        .where(col(Tag.kind) == TagKind.PERSON)
+        .where(col(ItemTag.part) != Part.TAG)
         .where(col(ItemTag.item_id).in_([one.item_id for one in found]))
         .order_by(col(ItemTag.position), col(Tag.name))
     )

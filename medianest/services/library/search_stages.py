@@ -7,7 +7,8 @@ shows, artists) is looked at before what belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    exists,
+    false,
     literal,
     select,
     union_all,
@@ -26,13 +29,14 @@ from sqlmodel import col
 from medianest.database import AnySelect
 from medianest.models.item_search import ItemSearch
 from medianest.models.library_item import LibraryItem
-from medianest.services.library.search_index import BELOW, TOP
+from medianest.services.library.folding import fold
+from medianest.services.library.search_index import BELOW, TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, Texts, texts
-from medianest.services.library.search_words import Term
+from medianest.services.library.search_words import LONGEST_SEARCH, Term, terms
 from medianest.services.library.spelling import HIGHEST
 from medianest.services.library.visibility import Sight, conditions
 
-MOST_LOOKED_AT = 300
+MOST_LOOKED_AT = 200
 """Rows of a stage among which the newest are chosen."""
 
 _TIERS = (TOP, BELOW)
@@ -56,47 +60,61 @@ WORDS_IN = {3: FIELDS[:1], 4: FIELDS[:2], 5: FIELDS[:3], 6: FIELDS}
 """Ranks of the stages that look for words, and the fields that these may stand in."""
 
 ORIGINAL, PEOPLE = 4, 5
+BY_TITLE, BY_MORE = (0, 1, 2, 3), (4, 5, 6)
+"""Ranks that are asked for first, and those that are asked for where these are not enough."""
+
+BY_WORDS = tuple(WORDS_IN)
+WHOLE_TITLE = (0, 1)
 
 
-@lru_cache(maxsize=64)
-def by_title_and_words(sight: Sight, section_id: int | None, *, is_sqlite: bool) -> Any:
-    """Asked for with :func:`title_values` and :func:`word_values`, and ``limit``."""
+@lru_cache(maxsize=128)
+def statement(
+    sight: Sight, section_id: int | None, ranks: Sequence[int], *, is_sqlite: bool
+) -> Any:
+    """The stages of ``ranks``, to be asked with :func:`values`.
+
+    Kept, because to put it together takes longer than to answer it.
+    """
     seen = _seen(sight, section_id)
-    stages = [_title_stage(title, seen) for title in TITLES]
-    return union_all(*stages, *_word_stages(texts(is_sqlite=is_sqlite), seen))
+    stages = [_title_stage(title, seen) for title in TITLES if title.rank in ranks]
+    kind = texts(is_sqlite=is_sqlite)
+    places = [(rank, tier) for rank in WORDS_IN if rank in ranks for tier in _TIERS]
+    return union_all(*stages, *(_word_stage(kind, *place, seen) for place in places))
 
 
-@lru_cache(maxsize=64)
-def by_words(sight: Sight, section_id: int | None, *, is_sqlite: bool) -> Any:
-    """The same without whole titles."""
-    return union_all(*_word_stages(texts(is_sqlite=is_sqlite), _seen(sight, section_id)))
-
-
-def title_values(folded: str) -> dict[str, str]:
-    """What the stages of whole titles are asked."""
-    return {"folded": folded, "folded_end": folded + HIGHEST}
-
-
-def word_values(
-    terms: Iterable[Term], sight: Sight, section_id: int | None, *, is_sqlite: bool
-) -> dict[str, str]:
-    """What the stages of words are asked."""
-    kind, asked = texts(is_sqlite=is_sqlite), list(terms)
+def values(
+    folded: str,
+    asked: Sequence[Term],
+    sight: Sight,
+    section_id: int | None,
+    *,
+    limit: int,
+    is_sqlite: bool,
+) -> dict[str, str | int]:
+    """What :func:`statement` is asked, of whatever ranks; ``limit`` holds for each stage."""
+    kind = texts(is_sqlite=is_sqlite)
     sections = sorted(sight.section_ids) if section_id is None else [section_id]
-    marks = [f"s{number}" for number in sections]
-    return {
-        _parameter(rank, tier): kind.question(asked, fields, [[tier], marks])
+    marks = {tier: [mark_of(tier, section) for section in sections] for tier in _TIERS}
+    questions = {
+        _parameter(rank, tier): kind.question(asked, fields, marks[tier])
         for rank, fields in WORDS_IN.items()
         for tier in _TIERS
     }
+    return {**questions, "folded": folded, "folded_end": folded + HIGHEST, "limit": limit}
 
 
-def matching(terms: Iterable[Term], *, is_sqlite: bool) -> Select[int]:
-    """The ids of all items that have these words anywhere, for a condition of another statement."""
+def matching(text: str, *, is_sqlite: bool) -> Select[int]:
+    """The ids of all items that have words beginning like those of ``text``, wherever they stand:
+    a condition for other statements, which say what is seen. Nothing for text without letters."""
     kind = texts(is_sqlite=is_sqlite)
-    asked = kind.question(terms, FIELDS, [[TOP]])
     found = select(kind.item_id).select_from(kind.source)
-    return found.where(kind.matches("matching").params(matching=asked))
+    begun = [
+        replace(term, prefix=term.prefix or term.typed)
+        for term in terms(fold(text[:LONGEST_SEARCH]))
+    ]
+    if not begun:
+        return found.where(false())
+    return found.where(kind.matches("matching").params(matching=kind.question(begun, FIELDS)))
 
 
 def _seen(sight: Sight, section_id: int | None) -> list[ColumnElement[bool]]:
@@ -105,14 +123,17 @@ def _seen(sight: Sight, section_id: int | None) -> list[ColumnElement[bool]]:
 
 
 def _title_stage(stage: Title, seen: Sequence[ColumnElement[bool]]) -> Any:
+    """With a join in place of ``EXISTS`` SQLite goes through whole sections to find few titles."""
     column = getattr(ItemSearch, stage.column)
     first = bindparam("folded", type_=String)
     if stage.is_whole:
         fits, order = column == first, col(ItemSearch.item_id).desc()
     else:
         fits, order = column.between(first, bindparam("folded_end", type_=String)), column
-    rows = _columns(stage.rank).join(ItemSearch, col(ItemSearch.item_id) == col(LibraryItem.id))
-    return _newest(rows.where(fits, *seen).order_by(order))
+    is_seen = exists().where(col(LibraryItem.id) == col(ItemSearch.item_id), *seen)
+    found = select(col(ItemSearch.item_id)).where(fits, is_seen).order_by(order)
+    some = found.limit(MOST_LOOKED_AT).subquery()
+    return _newest(_columns(stage.rank).join(some, some.c.item_id == col(LibraryItem.id)))
 
 
 def _word_stages(kind: Texts, seen: Sequence[ColumnElement[bool]]) -> list[Any]:

@@ -1,6 +1,6 @@
 """The table of words in each database's own way: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
 
-Both know four fields, from the title down to what an item is merely near to, and marks that no
+Both know four fields, from the title down to what an item is merely near to, and a mark that no
 word can look like. Both are written and asked with words that are folded and cut already: neither
 a tokenizer nor a language of the database has a say, and no extension of PostgreSQL is needed.
 """
@@ -8,7 +8,7 @@ a tokenizer nor a language of the database has a say, and no extension of Postgr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, bindparam, column, literal_column, table, text
@@ -25,11 +25,12 @@ _WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an item is found by; ``fields`` holds the words of each of :data:`FIELDS`."""
+    """What an item is found by; ``fields`` holds the words of each of :data:`FIELDS`. ``mark`` is
+    made of small letters and digits."""
 
     item_id: int
     fields: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
-    marks: Sequence[str] = field(default=())
+    mark: str
 
 
 class SqliteTexts:
@@ -48,12 +49,12 @@ class SqliteTexts:
         return asked
 
     def question(
-        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
+        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[str] = ()
     ) -> str:
-        """All ``terms`` in any of ``fields``, and of each of ``marks`` one. Where something else
-        is asked for besides, a year may stand anywhere."""
+        """All ``terms`` in any of ``fields``, and one of ``marks`` where any are named. Where
+        something else is asked for besides, a year may stand anywhere."""
         asked = list(terms)
-        parts = [f"marks : ({' OR '.join(choice)})" for choice in marks]
+        parts = [f"mark : ({' OR '.join(marks)})"] if marks else []
         for term in asked:
             choices = [f'"{word}"' for word in term.whole]
             choices += [f'"{term.prefix}" *'] if term.prefix else []
@@ -64,8 +65,8 @@ class SqliteTexts:
     async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
         """Put in what is not there."""
         statement = text(
-            f"INSERT INTO {TEXT_TABLE} (rowid, title, original, people, rest, marks)"
-            " VALUES (:id, :title, :original, :people, :rest, :marks)"
+            f"INSERT INTO {TEXT_TABLE} (rowid, title, original, people, rest, mark)"
+            " VALUES (:id, :title, :original, :people, :rest, :mark)"
         )
         await session.execute(statement, [_sqlite_row(document) for document in documents])
 
@@ -87,10 +88,10 @@ class PostgresTexts:
         return asked
 
     def question(
-        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[Sequence[str]]
+        self, terms: Iterable[Term], fields: Sequence[str], marks: Sequence[str] = ()
     ) -> str:
         asked = list(terms)
-        parts = ["|".join(f"'={mark}'" for mark in choice) for choice in marks]
+        parts = ["|".join(f"'={mark}'" for mark in marks)] if marks else []
         for term in asked:
             weights = "".join(_WEIGHTS[name] for name in _with_year(fields, term, len(asked)))
             choices = [f"'{word}':{weights}" for word in term.whole]
@@ -124,7 +125,7 @@ def _sqlite_row(document: Document) -> dict[str, Any]:
     row: dict[str, Any] = {
         name: " ".join(words) for name, words in zip(FIELDS, document.fields, strict=True)
     }
-    return {"id": document.item_id, "marks": " ".join(document.marks), **row}
+    return {"id": document.item_id, "mark": document.mark, **row}
 
 
 def _lexemes(document: Document) -> str:
@@ -134,4 +135,4 @@ def _lexemes(document: Document) -> str:
         for word in words:
             places.setdefault(word, set()).add(f"{number}{_WEIGHTS[name]}")
     lexemes = [f"'{word}':{','.join(sorted(found))}" for word, found in places.items()]
-    return " ".join([*lexemes, *(f"'={mark}'" for mark in document.marks)])
+    return " ".join([*lexemes, f"'={document.mark}'"])

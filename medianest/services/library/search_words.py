@@ -9,7 +9,7 @@ from medianest.services.library.folding import fold
 
 LONGEST_WORD = 40
 LONGEST_SEARCH = 500
-MOST_TERMS = 12
+MOST_TERMS = 8
 _YEARS = range(1880, 2100)
 
 # Scripts without spaces between words: there every two neighbouring characters are a word.

@@ -13,7 +13,7 @@ from medianest.models import LibraryItem, LibrarySection, Part, SectionType, Tag
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
-from medianest.services.library import search_index
+from medianest.services.library import search_index, search_stages
 from medianest.views.library import SearchHitView
 from tests.library_rows import LibraryRows
 
@@ -219,7 +219,15 @@ async def test_the_best_stand_first(rows: LibraryRows, films: LibrarySection, fi
     await rows.movie(films, "Solaris", year=2002)
     await rows.movie(films, "Polaris", year=2026)
     expected = ["Solaris", "Solaris", "The Solaris", "Solaris Rising", "Beyond Solaris"]
-    assert await find("solaris") == [*expected, "Original", "With somebody", "Polaris"]
+    assert await find("solaris") == [*expected, "Original", "With somebody"]
+
+
+async def test_what_was_perhaps_meant_stands_last(
+    rows: LibraryRows, films: LibrarySection, find: Find
+) -> None:
+    await rows.movie(films, "Aline", year=2025)
+    await rows.movie(films, "The Alienist", year=2018)
+    assert await find("alien") == ["The Alienist", "Aline"]
 
 
 async def test_the_newest_of_equals_first(
@@ -353,3 +361,23 @@ async def test_a_title_may_be_anything(
 async def test_limits(find: Find, limit: int) -> None:
     with pytest.raises(InvalidInputError):
         await find("heat", limit=limit)
+
+
+# ---- for other lists
+
+
+async def test_a_condition_for_other_lists(
+    rows: LibraryRows, films: LibrarySection, runtime: Runtime
+) -> None:
+    heat = await rows.movie(films, "The Heat", year=2013)
+    await rows.movie(films, "Chill")
+    await index(runtime)
+
+    async def found(text: str) -> list[int | None]:
+        ids = search_stages.matching(text, is_sqlite=runtime.database.is_sqlite)
+        wanted = select(LibraryItem.id).where(col(LibraryItem.id).in_(ids))
+        return [row.id for row in await runtime.database.rows(wanted)]
+
+    assert await found("he th") == [heat.id]
+    assert await found("2013") == [heat.id]
+    assert await found("'\"\0") == []
