@@ -108,10 +108,8 @@ def matching(text: str, *, is_sqlite: bool) -> Select[int]:
     a condition for other statements, which say what is seen. Nothing for text without letters."""
     kind = texts(is_sqlite=is_sqlite)
     found = select(kind.item_id).select_from(kind.source)
-    begun = [
-        replace(term, prefix=term.prefix or term.typed)
-        for term in terms(fold(text[:LONGEST_SEARCH]))
-    ]
+    asked = terms(fold(text[:LONGEST_SEARCH]))
+    begun = [replace(term, prefix=term.prefix or term.typed) for term in asked]
     if not begun:
         return found.where(false())
     return found.where(kind.matches("matching").params(matching=kind.question(begun, FIELDS)))
