@@ -32,7 +32,7 @@ class LibraryServer:
         self._settings = settings
         self._servers = servers
         self._plex = plex
-        self._place = ("", "")
+        self._place: tuple[str, ...] = ()
         self._client: PlexServer | None = None
 
     async def connected(self) -> Connected:
@@ -46,16 +46,18 @@ class LibraryServer:
         row = await self._servers.current() if token else None
         if row is None:
             raise ConflictError(NONE)
-        return Connected(row, await self._at(settings.url, token))
+        return Connected(row, await self._at(settings.url, token, row.machine_identifier))
 
     async def close(self) -> None:
         """Close the connections of the running loop."""
         if self._client is not None:
             await self._client.close()
 
-    async def _at(self, url: str, token: str) -> PlexServer:
-        if self._client is None or self._place != (url, token):
+    async def _at(self, *place: str) -> PlexServer:
+        """A client remembers which server it asks: one that was set up anew is another one."""
+        if self._client is None or self._place != place:
+            url, token, _ = place
             client = await self._plex.server(url, token)
             # What is under way at the old place ends by itself.
-            self._client, self._place = client, (url, token)
+            self._client, self._place = client, place
         return self._client
