@@ -178,8 +178,10 @@ class LargeLibrary:
         self._genres, self._people = ids[: len(GENRES)], ids[len(GENRES) :]
 
     async def _insert(self, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+        # The table's own, not the class's: that one goes row by row.
+        into = insert(table.__table__)  # type: ignore[attr-defined]
         async with self._database.write() as session:
-            await session.execute(insert(table), rows)
+            await (await session.connection()).execute(into, rows)
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -1,0 +1,158 @@
+"""A section of 100,000 films through the REST API: every order and filter, first and deep pages.
+
+What is asked for the first time counts everything it filters; that number is remembered.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from sqlalchemy import insert, text
+
+from medianest.models import LibraryItem, LibrarySection, User, WatchState
+from medianest.models.ids import utc_now
+from medianest.runtime import Runtime
+from medianest.settings import Environment, read_environment
+from medianest.views.library_query import ListSort
+from tests.clients.served import serve
+from tests.large_library import LargeLibrary
+from tests.library_rows import LibraryRows
+from tests.perf.load import quantile
+
+pytestmark = pytest.mark.databases
+
+ROOT = Path(__file__).resolve().parents[2]
+ITEMS = int(os.environ.get("LIBRARY_ITEMS", "100000"))
+WATCHED, ROUNDS, LIMIT, GOAL_MS = 3_000, 12, 60, 30
+
+FILTERS: dict[str, dict[str, str]] = {
+    "genre": {"genre": "Drama"},
+    "years": {"yearFrom": "1990", "yearTo": "2010"},
+    "resolution": {"resolution": "4k"},
+    "unwatched": {"unwatched": "true"},
+    "added": {"addedWithinDays": "365"},
+    "rating": {"contentRating": "PG-13"},
+    "letter": {"letter": "M"},
+    "collection": {"collection": "1"},
+    "five": {
+        "genre": "Drama",
+        "yearFrom": "1980",
+        "resolution": "1080",
+        "unwatched": "true",
+        "contentRating": "R",
+    },
+}
+ORDERS = ("title:asc", "addedAt:desc", "rating:desc")
+
+
+@pytest.fixture
+def environment(environment: Environment) -> Environment:
+    many = {"MEDIANEST_RATE_LIMITS_API_PER_MINUTE": "100000"}
+    return read_environment({**environment.variables, **many})
+
+
+async def test_lists(runtime: Runtime, database_kind: str) -> None:
+    section, bearer = await filled(runtime)
+    questions = [{"sort": sort.value} for sort in ListSort]
+    questions += [{"sort": sort, **asked} for asked in FILTERS.values() for sort in ORDERS]
+    async with serve(runtime.environment, ROOT) as url:
+        headers = {"authorization": f"Bearer {bearer}"}
+        async with httpx.AsyncClient(base_url=f"{url}/api/v1/plex", headers=headers) as client:
+            await timed(client, "/libraries")
+            print(f"\n{database_kind}, {ITEMS} films, {LIMIT} on a page, milliseconds:")
+            print(f"  {'':24}{'asked first':>12}{'again p50':>12}{'p95':>8}{'deep p95':>10}")
+            busy = busy_seconds()
+            lists = [
+                await measured(client, f"/libraries/{section}/items", asked) for asked in questions
+            ]
+            asked_for = len(lists) * (1 + 2 * ROUNDS)
+            each = (busy_seconds() - busy) / asked_for * 1000
+            print(f"  the server was busy for {each:.1f} ms each; load {os.getloadavg()[0]:.1f}")
+            for name, which in (("asked first", 0), ("again", 1), ("deep", 2)):
+                told(name, [took for one in lists for took in one[which]])
+            others = [f"/libraries/{section}/facets", "/recently-added", "/libraries"]
+            others += [f"/items/{n * 997 % ITEMS + 1}" for n in range(20)]
+            others += [f"/items/{n * 997 % ITEMS + 1}/related" for n in range(20)]
+            for name in ("/facets", "/recently-added", "/libraries", "/items/", "/related"):
+                paths = [path for path in others if name in path]
+                chosen = [path for path in paths if name == "/related" or "related" not in path]
+                told(name.strip("/"), [(await timed(client, path))[0] for path in chosen * 3])
+
+
+async def measured(
+    client: httpx.AsyncClient, path: str, asked: dict[str, str]
+) -> tuple[list[float], list[float], list[float]]:
+    """Seconds for the first time it is asked, for its first pages, and for any of its pages."""
+    chance = random.Random(7)
+    first, total = await timed(client, path, **asked, limit=LIMIT)
+    again = [
+        (await timed(client, path, **asked, limit=LIMIT, offset=LIMIT * n % max(1, total)))[0]
+        for n in range(ROUNDS)
+    ]
+    deep = [
+        (await timed(client, path, **asked, limit=LIMIT, offset=chance.randrange(total + 1)))[0]
+        for _ in range(ROUNDS)
+    ]
+    name = " ".join(f"{value}" for value in asked.values())
+    print(
+        f"  {name[:24]:24}{first * 1000:12.1f}{quantile(again, 0.5) * 1000:12.1f}"
+        f"{quantile(again, 0.95) * 1000:8.1f}{quantile(deep, 0.95) * 1000:10.1f}  of {total}"
+    )
+    return [first], again, deep
+
+
+async def timed(client: httpx.AsyncClient, path: str, **asked: object) -> tuple[float, int]:
+    began = time.perf_counter()
+    answer = await client.get(path, params=asked)
+    took = time.perf_counter() - began
+    assert answer.status_code == 200, answer.text
+    return took, answer.json()["data"].get("pagination", {}).get("totalItems", 0)
+
+
+def told(name: str, seconds: Iterable[float]) -> None:
+    times = list(seconds)
+    p50, p95 = (quantile(times, part) * 1000 for part in (0.5, 0.95))
+    print(f"  {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms (goal {GOAL_MS})")
+
+
+def busy_seconds() -> float:
+    """What the processes that this one started have used: others on the machine do not count."""
+    used = [one.cpu_times() for one in psutil.Process().children(recursive=True)]
+    return sum(one.user + one.system for one in used)
+
+
+async def filled(runtime: Runtime) -> tuple[int, str]:
+    """The section of somebody who has seen some of it, and their token."""
+    rows = LibraryRows(runtime.database)
+    server = await rows.server()
+    began = time.monotonic()
+    section = await LargeLibrary(runtime.database, server.id).movies(ITEMS, people_each=3)
+    user = User(email="ann@example.org", name="Ann")
+    await rows._save(user)
+    await rows.plex_account(user.id, [section], watched_at=utc_now())
+    await collected(rows, section)
+    seen = [
+        {"user_id": user.id, "item_id": n * 31 % ITEMS + 1, "view_count": 1}
+        for n in range(min(WATCHED, ITEMS // 31))
+    ]
+    async with runtime.database.write() as session:
+        await session.execute(insert(WatchState), seen)
+        session_id, _ = await runtime.sessions.begin(session, user.id)
+    if not runtime.database.is_sqlite:
+        async with runtime.database.write() as session:
+            await session.execute(text("ANALYZE"))
+    print(f"\nfilled in {time.monotonic() - began:.0f} s")
+    bearer = runtime.accounts._access_tokens.issue(user.id, session_id)
+    return section.id or 0, bearer
+
+
+async def collected(rows: LibraryRows, section: LibrarySection) -> None:
+    some = [LibraryItem(id=n * 211 + 1, type="movie", rating_key="") for n in range(200)]
+    await rows.collection(section, "Best", some)
