@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -17,10 +17,22 @@ from medianest.services.actor import Actor
 from medianest.services.library.cards import card, select_cards
 from medianest.services.library.visibility import Sight, conditions
 from medianest.views.library import ItemCardView
+from medianest.views.library_query import LAST_YEAR
 
-MOST_CHILDREN = 5_000
+MOST_CHILDREN, MOST_MATES, MOST_NEAR = 5_000, 200, 400
 _ID = bindparam("item_id", type_=Integer)
 _LIMIT = bindparam("limit", type_=Integer)
+
+_its = aliased(CollectionItem, name="its")
+_nearest = func.min(func.abs(col(CollectionItem.position) - col(_its.position)))
+_MATES = (
+    select(col(CollectionItem.item_id), func.count().label("shared"))
+    .join(_its, col(_its.collection_id) == col(CollectionItem.collection_id))
+    .where(col(_its.item_id) == _ID, col(CollectionItem.item_id) != _ID)
+    .group_by(col(CollectionItem.item_id))
+    .order_by(func.count().desc(), _nearest, col(CollectionItem.item_id))
+    .limit(MOST_MATES)
+)
 
 
 async def seen_item(database: Database, sight: Sight, item_id: int) -> AnyRow | None:
@@ -40,13 +52,16 @@ async def children_of(
 
 
 async def related_to(database: Database, sight: Sight, item: AnyRow, limit: int) -> list[int]:
-    """Ids: what stands in a collection with it, then what shares most genres with it. A season or
-    episode goes by its show."""
-    values = {"item_id": item.root_id or item.id, "limit": limit}
-    found = [row.id for row in await database.rows(_beside(sight), values)]
+    """Ids: what stands in a collection with it, then what shares most genres with it, among what
+    is of about the same year. A season or episode goes by its show."""
+    values = {"item_id": item.root_id or item.id}
+    mates = [row.item_id for row in await database.rows(_MATES, values)]
+    shown = {row.id for row in await database.rows(_among(sight), {"ids": mates})} if mates else ()
+    found = [item_id for item_id in mates if item_id in shown]
     if len(found) < limit:
         # Some of these may be among the others.
-        alike = await database.rows(_alike(sight), {**values, "limit": limit + len(found)})
+        more = {**values, "limit": limit + len(found)}
+        alike = await database.rows(_alike(sight), more)
         found += [row.id for row in alike if row.id not in found]
     return found[:limit]
 
@@ -70,44 +85,49 @@ def _children(sight: Sight, of_artist: bool, of_missing: bool) -> AnySelect:
 
 
 @lru_cache(maxsize=64)
-def _beside(sight: Sight) -> AnySelect:
-    its = aliased(CollectionItem, name="its")
-    shared = func.count().label("shared")
-    beside = (
-        select(col(LibraryItem.id), shared)
-        .join(CollectionItem, col(CollectionItem.item_id) == col(LibraryItem.id))
-        .join(its, col(its.collection_id) == col(CollectionItem.collection_id))
-        .where(col(its.item_id) == _ID, col(LibraryItem.id) != _ID, *_shown(sight))
-        .group_by(col(LibraryItem.id))
-    )
-    nearest = func.min(func.abs(col(CollectionItem.position) - col(its.position)))
-    return beside.order_by(shared.desc(), nearest, col(LibraryItem.id)).limit(_LIMIT)
+def _among(sight: Sight) -> AnySelect:
+    ids = bindparam("ids", type_=Integer, expanding=True)
+    return select(col(LibraryItem.id)).where(col(LibraryItem.id).in_(ids), *_shown(sight))
 
 
 @lru_cache(maxsize=64)
 def _alike(sight: Sight) -> AnySelect:
-    one, its = aliased(LibraryItem, name="one"), aliased(ItemTag, name="its")
-    shared = func.count().label("shared")
+    near = union_all(_near(sight, later=False), _near(sight, later=True)).subquery()
+    its = aliased(ItemTag, name="its")
     genres = (
         select(col(its.tag_id))
         .join(Tag, col(Tag.id) == col(its.tag_id))
         .where(col(its.item_id) == _ID, col(Tag.kind) == TagKind.GENRE)
     )
+    shared = func.count().label("shared")
     alike = (
-        select(col(LibraryItem.id), shared)
-        .join(ItemTag, col(ItemTag.item_id) == col(LibraryItem.id))
-        .join(one, col(one.id) == _ID)
-        .where(
-            col(ItemTag.tag_id).in_(genres),
-            col(LibraryItem.id) != _ID,
-            col(LibraryItem.section_id) == col(one.section_id),
-            col(LibraryItem.type) == col(one.type),
-            *_shown(sight),
-        )
-        .group_by(col(LibraryItem.id))
+        select(near.c.id, shared)
+        .join(ItemTag, col(ItemTag.item_id) == near.c.id)
+        .where(col(ItemTag.tag_id).in_(genres), near.c.id != _ID)
+        .group_by(near.c.id)
     )
-    rating = func.max(func.coalesce(col(LibraryItem.rating), 0))
-    return alike.order_by(shared.desc(), rating.desc(), col(LibraryItem.id)).limit(_LIMIT)
+    rating = func.max(func.coalesce(near.c.rating, 0))
+    return alike.order_by(shared.desc(), rating.desc(), near.c.id).limit(_LIMIT)
+
+
+def _near(sight: Sight, *, later: bool) -> AnySelect:
+    """Items of the same section and kind, those of nearest years; of unknown ones as of today."""
+    one = aliased(LibraryItem, name="one")
+
+    def its(column: Any) -> Any:
+        return select(column).where(col(one.id) == _ID).scalar_subquery()
+
+    year, of_one = col(LibraryItem.year), func.coalesce(its(col(one.year)), LAST_YEAR)
+    near = select(col(LibraryItem.id), col(LibraryItem.rating)).where(
+        col(LibraryItem.section_id) == its(col(one.section_id)),
+        col(LibraryItem.type) == its(col(one.type)),
+        col(LibraryItem.root_id).is_(None),
+        col(LibraryItem.missing_since).is_(None),
+        year > of_one if later else func.coalesce(year, LAST_YEAR) <= of_one,
+        *conditions(sight),
+    )
+    order = year.asc() if later else year.desc()
+    return select(near.order_by(order).limit(MOST_NEAR).subquery())
 
 
 def _shown(sight: Sight) -> list[Any]:

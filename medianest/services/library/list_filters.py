@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, false, func, select
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import col
 
 from medianest.database import AnySelect
@@ -19,31 +17,7 @@ from medianest.models.tag import ItemTag, Tag, TagKind
 from medianest.models.watch_state import WatchState
 from medianest.services.library.cards import VIEWER
 from medianest.services.library.search_texts import texts
-
-
-class Unindexed(ColumnElement[Any]):
-    """A column by which SQLite is not to look rows up.
-
-    It would take every row that a filter lets pass and sort those, which for a hundred thousand
-    takes a hundred times as long as walking along the index that is in order already.
-    """
-
-    inherit_cache = True
-
-    def __init__(self, column: ColumnElement[Any]) -> None:
-        self.column = column
-        self.type = column.type
-
-
-@compiles(Unindexed)
-def _as_it_is(element: Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.column, **options)
-
-
-@compiles(Unindexed, "sqlite")
-def _for_sqlite(element: Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return "+" + compiler.process(element.column, **options)
-
+from medianest.services.library.unindexed import Unindexed
 
 # Filters are told the first column of the order.
 Filter = Callable[[Any], ColumnElement[bool]]
@@ -86,6 +60,7 @@ _in_collection = select(col(CollectionItem.item_id)).where(
     col(CollectionItem.collection_id) == bindparam("collection", type_=Integer)
 )
 _marked = select(col(WatchState.item_id)).where(col(WatchState.user_id) == VIEWER)
+_watched_leaves = _marked.where(col(WatchState.view_count) > 0)
 _of_watched = aliased(LibraryItem, name="of_watched")
 _watched_wholes = _marked.join(_of_watched, col(_of_watched.id) == col(WatchState.item_id)).where(
     col(_of_watched.leaf_count) > 0,
@@ -111,12 +86,20 @@ FILTERS: dict[str, Filter] = {
     "letter": _is(col(LibraryItem.letter), "letter"),
     **{name: _one_of(found) for name, found in _found_on.items()},
     "nothing": lambda by: false(),
-    "unwatched_leaves": _none_of(_marked.where(col(WatchState.view_count) > 0)),
+    "watched_leaves": _one_of(_watched_leaves),
+    "watched_wholes": _one_of(_watched_wholes),
+    "unwatched_leaves": _none_of(_watched_leaves),
     "unwatched_wholes": _none_of(_watched_wholes),
 }
 
 # What leaves few items is better begun with: each is looked up, and sorted afterwards.
-_begun_with = {"genre": _of_genre, "collection": _in_collection, **_found_on}
+_begun_with = {
+    "genre": _of_genre,
+    "collection": _in_collection,
+    "watched_leaves": _watched_leaves,
+    "watched_wholes": _watched_wholes,
+    **_found_on,
+}
 FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _begun_with.items()}
 MOST_OF_FEW = 5_000
 

@@ -20,6 +20,7 @@ from medianest.services.library.list_filters import FEW, FILTERS
 from medianest.services.library.search_index import TOP
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
+from medianest.services.library.unindexed import Unindexed
 from medianest.services.library.visibility import Sight, restrictions
 from medianest.views.library import SectionView
 from medianest.views.library_query import ListQuery, ListSort
@@ -35,6 +36,9 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 }
 _NULLABLE = ("added_at", "year", "rating", "duration_ms", "released_on")
 _LEAVES = (ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK)
+
+
+_UNWATCHED = {"unwatched_leaves": "watched_leaves", "unwatched_wholes": "watched_wholes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,21 @@ class Question:
     def unsorted(self) -> Question:
         """The same for every order: what numbers depend on."""
         return replace(self, shape=replace(self.shape, sort=ListSort.TITLE))
+
+    @property
+    def is_unwatched(self) -> bool:
+        return not _UNWATCHED.keys().isdisjoint(self.shape.filters)
+
+    def of_all(self) -> Question:
+        """The same whether watched or not: everybody's."""
+        filters = frozenset(self.shape.filters - _UNWATCHED.keys())
+        values = tuple((name, value) for name, value in self.values if name != "viewer")
+        return replace(self, shape=replace(self.shape, filters=filters), values=values)
+
+    def of_watched(self) -> Question:
+        """The same of what the viewer has watched."""
+        filters = {_UNWATCHED.get(name, name) for name in self.shape.filters}
+        return replace(self, shape=replace(self.shape, filters=frozenset(filters)))
 
     def beginning_with(self, few: Iterable[str]) -> Question:
         """The same list, where these filters are known to leave few items."""
@@ -176,9 +195,10 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     by = _SORTS[shape.sort.field][0]
     filters = {**FILTERS, **{name: FEW[name] for name in shape.few}}
     asked = [filters[name](by) for name in sorted(shape.filters)]
+    section, kind = col(LibraryItem.section_id), col(LibraryItem.type)
     return [
-        col(LibraryItem.section_id) == bindparam("section_id", type_=Integer),
-        col(LibraryItem.type) == bindparam("kind", type_=String),
+        (Unindexed(section) if shape.few else section) == bindparam("section_id", type_=Integer),
+        (Unindexed(kind) if shape.few else kind) == bindparam("kind", type_=String),
         col(LibraryItem.missing_since).is_(None),
         col(LibraryItem.root_id).is_(None),
         *asked,

@@ -39,6 +39,11 @@ class SectionLists:
 
     async def count(self, section: SectionView, question: Question) -> int:
         """How many there are."""
+        if question.is_unwatched:
+            # Most is not watched, by most people: it is quicker to count the rest.
+            everything = await self.count(section, question.of_all())
+            return everything - await self.count(section, question.of_watched())
+        question = await self._planned(section, question)
         return await self._number(section, "count", question, question.count())
 
     async def size(self, section: SectionView, question: Question) -> int:

@@ -16,6 +16,7 @@ from medianest.models.library_section import LibrarySection
 from medianest.models.plex_account import PlexAccount
 from medianest.services.actor import Actor
 from medianest.services.library import share_conditions
+from medianest.services.library.unindexed import Unindexed
 from medianest.services.settings.settings import SettingsService
 
 NO_SERVER = "No Plex server is connected yet."
@@ -112,7 +113,8 @@ def _filters(seen: Iterable[Any]) -> tuple[tuple[str, tuple[ShareFilter, ...]], 
 
 def conditions(sight: Sight) -> list[ColumnElement[bool]]:
     """What holds of every :class:`LibraryItem` that is seen."""
-    seen = col(LibraryItem.section_id).in_(sorted(sight.section_ids))
+    # Checked of items that were found by something else: nobody asks for whole sections with this.
+    seen = Unindexed(col(LibraryItem.section_id)).in_(sorted(sight.section_ids))
     return [seen, *restrictions(sight)]
 
 

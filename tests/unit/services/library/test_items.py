@@ -9,6 +9,7 @@ import pytest
 from medianest.errors import InvalidInputError, NotFoundError
 from medianest.models import ItemType, SectionType
 from medianest.models.ids import utc_now
+from medianest.services.library import section_lists
 from medianest.views.library_query import ListQuery, ListSort
 from tests.library_rows import LibraryRows
 
@@ -525,3 +526,53 @@ async def test_albums_are_what_is_new_of_music(items, rows, admin):
         ("Early", "Artist"),
         ("Late", "Artist"),
     ]
+
+
+# ---- filters of a share
+
+
+async def test_what_a_share_hides_is_nowhere(items, rows, films):
+    await rows.movie(films, "Open", genres=("Drama",), content_rating="G", size_bytes=5, year=1999)
+    hidden = await rows.movie(
+        films,
+        "Hidden",
+        genres=("Drama", "War"),
+        labels=("Secret",),
+        content_rating="R",
+        size_bytes=7,
+        added_at=utc_now(),
+        year=1901,
+        resolution="4k",
+    )
+    ann = await rows.person(sections=[films], restrictions={"movie": "label!=Secret"})
+    assert await titles(items, ann, films) == ["Open"]
+    for asked in ({"genre": "Drama"}, {"sort": "year:desc"}, {"search": "open"}):
+        assert await titles(items, ann, films, **asked) == ["Open"]
+    for asked in ({"genre": "War"}, {"search": "hidden"}, {"resolution": "4k"}):
+        assert await titles(items, ann, films, **asked) == []
+    assert await items.size(ann, films.id, query()) == 5
+    assert [each.letter for each in await items.letters(ann, films.id, query())] == ["O"]
+    facets = await items.facets(ann, films.id)
+    assert [(facet.value, facet.count) for facet in facets.genres] == [("Drama", 1)]
+    assert (facets.resolutions, facets.first_year) == ([], 1999)
+    assert await items.recent(ann) == []
+    with pytest.raises(NotFoundError):
+        await items.get(ann, hidden.id)
+
+
+async def test_numbers_of_one_persons_sight_are_not_anothers(items, rows, admin, films):
+    await rows.movie(films, "Open")
+    await rows.movie(films, "Hidden", labels=("Secret",))
+    ann = await rows.person(sections=[films], restrictions={"movie": "label!=Secret"})
+    for person, number in ((admin, 2), (ann, 1), (admin, 2)):
+        found = await items.page(person, films.id, query())
+        assert found.pagination.total_items == number
+
+
+async def test_few_and_many_of_a_filter_are_the_same_list(items, rows, admin, films, monkeypatch):
+    for n in range(6):
+        await rows.movie(films, f"Film {n}", genres=("Drama",) if n % 2 else (), year=2000 - n)
+    asked = {"genre": "Drama", "sort": "year:asc", "yearFrom": 1996}
+    few = await titles(items, admin, films, **asked)
+    monkeypatch.setattr(section_lists, "MOST_OF_FEW", 1)
+    assert await titles(items, admin, films, **asked) == few == ["Film 3", "Film 1"]
