@@ -1,4 +1,4 @@
-// The command palette: pages and actions, found by typing.
+// The command palette: titles, pages and actions, found by typing.
 import { Suspense, lazy, useEffect, useState } from "react";
 
 const PaletteDialog = lazy(() => import("./palette_dialog.jsx"));
@@ -11,8 +11,9 @@ const isOpener = (event) =>
     ? !isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey
     : event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
 
-/** `entries`: [{label, keywords, group, deed, argument}], `children`: their icons in the same order. */
-export function Palette({ entries, children }) {
+/** `entries`: [{label, keywords, group, deed, argument}], `children`: their icons in the same order;
+    `answer` is the library's to what `onLookUp(text)` asked last. */
+export function Palette({ entries, answer, onLookUp, children }) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   useEffect(() => {
@@ -35,7 +36,7 @@ export function Palette({ entries, children }) {
   return (
     wanted && (
       <Suspense fallback={null}>
-        <PaletteDialog entries={entries} icons={children} open={open} onOpenChange={setOpen} />
+        <PaletteDialog {...{ entries, answer, onLookUp, open }} icons={children} onOpenChange={setOpen} />
       </Suspense>
     )
   );

@@ -6,7 +6,11 @@ import CornerDownLeft from "lucide-react/dist/esm/icons/corner-down-left.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { signOut } from "./connection.js";
+import { LONGEST, answerTo, foundWords, offers, questionIn } from "./found.js";
+import { Picture } from "./poster.jsx";
 import { chooseTheme, focusAddress } from "./shell.js";
+
+const TYPING_MS = 150;
 
 const DEEDS = {
   theme: (_navigate, name) => chooseTheme(name),
@@ -23,30 +27,47 @@ const matches = (entry, words) => {
   return words.every((word) => text.includes(word));
 };
 
-export default function PaletteDialog({ entries, icons, open, onOpenChange }) {
+/** The library's answer to what is typed; `ask` sends a question once the typing has paused. */
+const useFound = (text, answer, ask) => {
+  const shown = useRef(null);
+  const question = questionIn(text);
+  shown.current = answerTo(question, answer, shown.current);
+  useEffect(() => {
+    if (!question) return;
+    const timer = setTimeout(() => ask(question), TYPING_MS);
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [question]);
+  return { question, found: shown.current, isThere: shown.current?.text === question };
+};
+
+export default function PaletteDialog({ entries, icons, answer, onLookUp, open, onOpenChange }) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog palette" aria-label="Search">
-          <Found entries={entries} icons={icons} close={() => onOpenChange(false)} />
+          <Found {...{ entries, icons, answer }} ask={onLookUp} close={() => onOpenChange(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Found({ entries, icons, close }) {
+function Found({ entries, icons, answer, ask, close }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const navigate = useNavigate();
   const id = useId();
   const list = useRef(null);
   const pictures = [icons].flat();
-  const found = useMemo(() => {
+  const library = useFound(text, answer, ask);
+  const commands = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return entries.map((entry, index) => ({ ...entry, index })).filter((one) => matches(one, words));
+    return entries.map((entry, index) => ({ ...entry, key: index })).filter((one) => matches(one, words));
   }, [entries, text]);
+  const found = [...commands, ...offers(library.question, library.found)];
+  const isNothing = library.isThere && library.found.hits.length === 0;
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [at]);
@@ -76,11 +97,12 @@ function Found({ entries, icons, close }) {
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls={id}
-          aria-activedescendant={found[at] ? `${id}-${found[at].index}` : undefined}
-          aria-label="Find pages and actions"
-          placeholder="Find pages and actions"
+          aria-activedescendant={found[at] ? `${id}-${found[at].key}` : undefined}
+          aria-label="Find titles, pages and actions"
+          placeholder="Find titles, pages and actions"
           autoComplete="off"
           spellCheck="false"
+          maxLength={LONGEST}
           value={text}
           onChange={(event) => {
             setText(event.target.value);
@@ -102,16 +124,19 @@ function Found({ entries, icons, close }) {
             {found.map((entry, position) =>
               entry.group === group ? (
                 <div
-                  key={entry.index}
-                  id={`${id}-${entry.index}`}
+                  key={entry.key}
+                  id={`${id}-${entry.key}`}
                   className="palette__o"
                   role="option"
                   aria-selected={position === at}
                   onPointerMove={() => setAt(position)}
                   onClick={() => choose(entry)}
                 >
-                  {pictures[entry.index]}
-                  <span className="clip">{entry.label}</span>
+                  <Sign entry={entry} icon={pictures[entry.key]} />
+                  <span className="palette__w">
+                    <span className="clip">{entry.label}</span>
+                    {entry.facts && <span className="palette__s clip">{entry.facts}</span>}
+                  </span>
                   {position === at && (
                     <span className="end">
                       <CornerDownLeft className="i i--sm" aria-hidden="true" />
@@ -123,9 +148,13 @@ function Found({ entries, icons, close }) {
           </div>
         ))}
       </div>
+      <p className="sr" role="status">
+        {library.isThere ? foundWords(library.found) : ""}
+      </p>
+      {isNothing && <p className="palette__none">{library.found.why}</p>}
       {found.length === 0 && (
         <p className="palette__none" role="status">
-          No page or action is called “{text}”.
+          No page or action is called “{text}”. One letter more finds titles, too.
         </p>
       )}
       <div className="palette__f" aria-hidden="true">
@@ -139,4 +168,12 @@ function Found({ entries, icons, close }) {
       </div>
     </>
   );
+}
+
+/** The poster of a title, or the icon of anything else. */
+function Sign({ entry, icon }) {
+  if (entry.item) {
+    return <Picture id={entry.item.id} version={entry.item.poster} title={entry.label} sizes="1.75rem" widths={[120]} />;
+  }
+  return icon ?? <Search className="i" aria-hidden="true" />;
 }

@@ -13,6 +13,7 @@ from medianest.pages import (
     library_item,
     library_section,
     not_found,
+    search,
 )
 from medianest.pages.administration import audit, invitations, services, users
 from medianest.pages.settings import (
@@ -27,7 +28,7 @@ from medianest.pages.settings import (
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
 ADMINISTRATION = (users, invitations, services, audit)
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
-ALL = (home, *LIBRARY, downloads, *SETTINGS, *ADMINISTRATION, not_found)
+ALL = (home, search, *LIBRARY, downloads, *SETTINGS, *ADMINISTRATION, not_found)
 
 
 def register(app: rx.App) -> None:

@@ -84,6 +84,8 @@ DOORS: dict[str, Door] = {
     "library_collection.CollectionState.remove": Door.ADMIN,
     "library_collection.CollectionState.reorder": Door.ADMIN,
     "library_collection.CollectionState.delete": Door.ADMIN,
+    "search.SearchState.load": Door.USER,
+    "search.SearchState.look_up": Door.USER,
     "title_picker.TitlePickerState.find": Door.USER,
     # Settings: one's own; services ask for passwords and codes
     "profile.ProfileState.load": Door.USER,

@@ -1,4 +1,4 @@
-"""The command palette: finds pages and actions by typing, with ``/`` or Ctrl-K."""
+"""The command palette: finds titles, pages and actions by typing, with ``/`` or Ctrl-K."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from medianest import routes
 from medianest.components.kit import icon
 from medianest.components.scripts import BASE_UI, FOLDER
 from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY, Entry
+from medianest.state.search import SearchState
 from medianest.state.session import SessionState
+from medianest.views.library_search import SearchAnswerView
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ class Palette(rx.Component):
     lib_dependencies: list[str] = [BASE_UI]  # noqa: RUF012 - as Reflex has it
 
     entries: rx.Var[list[dict[str, Any]]]
+    answer: rx.Var[SearchAnswerView | None]
+
+    on_look_up: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def palette() -> rx.Component:
@@ -85,4 +90,6 @@ def palette() -> rx.Component:
     commands = [asdict(command) for command in (*everybody, *ADMIN_PAGES)]
     pictures = (icon(command["icon_name"]) for command in commands)
     offered = rx.cond(SessionState.is_admin, commands, commands[: len(everybody)])
-    return Palette.create(*pictures, entries=offered)
+    return Palette.create(
+        *pictures, entries=offered, answer=SearchState.quick, on_look_up=SearchState.look_up
+    )

@@ -17,7 +17,7 @@ def topbar() -> rx.Component:
         brand(),
         rx.el.button(
             icon("search"),
-            rx.el.span("Find pages and actions", class_name="clip"),
+            rx.el.span("Find titles, pages and actions", class_name="clip"),
             keyboard_key("/"),
             type="button",
             class_name="searchbar",

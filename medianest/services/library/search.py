@@ -17,8 +17,11 @@ from medianest.services.library.search_reasons import Found, reasons
 from medianest.services.library.search_words import LONGEST_SEARCH, Term, is_spelled, terms
 from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import SearchHitView
+from medianest.views.library_search import SearchAnswerView
 
 MOST_HITS = 100
+NO_WORDS = "There is no letter and no digit in this: type a title, a person or a year."
+ANOTHER_WAY = "Fewer words may find it, or its original title, or somebody who is in it."
 ENOUGH = {1: 8, 2: 3}
 """With so many hits for one word, or for two, nobody has mistyped anything; that more words than
 that all occur together is no chance."""
@@ -73,6 +76,19 @@ class LibrarySearch:
             for one in found
             if one.item_id in cards
         ]
+
+    async def answer(self, actor: Actor, text: str, *, limit: int) -> SearchAnswerView:
+        """The same for a page: with what was asked, and why nothing was found."""
+        hits = await self.find(actor, text, limit=limit)
+        why = "" if hits else await self._why_nothing(actor, text)
+        return SearchAnswerView(text=text, hits=hits, is_cut=len(hits) == limit, why=why)
+
+    async def _why_nothing(self, actor: Actor, text: str) -> str:
+        if unseen := await self._visibility.why_nothing(actor):
+            return unseen
+        if not terms(fold(text[:LONGEST_SEARCH])):
+            return NO_WORDS
+        return f"Nothing in your library is called “{text}”. {ANOTHER_WAY}"
 
     async def _found(self, question: _Question) -> list[Found]:
         rows = await self._rows(question, question.terms, stages.BY_TITLE)
