@@ -24,7 +24,7 @@ def household(downloads: Path) -> PretendPlex:
 
     The section Videos looks into the `downloads` folder of the demo.
     """
-    plex = PretendPlex(ITEMS, odd=False)
+    plex = PretendPlex(ITEMS, odd=False, seasons=2)
     plex.account("frank").sections = (MOVIES, SHOWS, VIDEOS)
     family = {"filterTelevision": "contentRating=G%2CPG%2CPG-13"}
     plex.add(Account(1004, "kim", "kim@example.org", shared="yes", sections=(SHOWS, MUSIC)))
@@ -46,5 +46,5 @@ def _look_into(plex: PretendPlex, folder: Path) -> None:
 def _play(plex: PretendPlex) -> None:
     movie = next(iter(plex.library.listed(MOVIES, "movie")))
     episode = next(iter(plex.library.listed(SHOWS, "episode")))
-    playing.start(plex, "frank", movie, offset_ms=1_500_000, player="Living room television")
+    playing.start(plex, "frank", movie, offset_ms=900_000, player="Television", moves=True)
     playing.start(plex, "kim", episode, offset_ms=300_000, state="paused", decision="transcode")

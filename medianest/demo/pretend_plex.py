@@ -102,11 +102,13 @@ class Server:
 class PretendPlex:
     """Everything that plex.tv and the server know, shared by both when they run in one process.
 
-    `items` is how many things are in the library at the start; `odd` as for `generated.fill`.
+    `items` is how many things are in the library at the start; `odd` and `seasons` as for
+    `generated.fill`.
     """
 
-    def __init__(self, items: int = 100, *, odd: bool = True) -> None:
+    def __init__(self, items: int = 100, *, odd: bool = True, seasons: int = 4) -> None:
         self._wanted = (items, odd)
+        self._seasons = seasons
         self.told: list[Notice] = []
         self.playbacks: list[Playback] = []
         self.server = Server()
@@ -136,7 +138,7 @@ class PretendPlex:
     def _new_library(self, items: int, *, odd: bool, first_key: int = 1) -> tuple[Library, Lists]:
         library = Library(first_key)
         generated.sections(library)
-        generated.fill(library, items, odd=odd)
+        generated.fill(library, items, odd=odd, seasons=self._seasons)
         library.told.append(self.tell)
         return library, Lists(library)
 

@@ -71,10 +71,11 @@ def sections(library: Library) -> None:
         library.add_section(Section(key, kind, name, agent, scanner, uuid, made, now, place))
 
 
-def fill(library: Library, items: int, *, odd: bool = True) -> None:
+def fill(library: Library, items: int, *, odd: bool = True, seasons: int = 4) -> None:
     """Put `items` things into the sections, seasons, episodes, albums and tracks counted; `odd`
-    says whether some are as no title card expects them. Collections and watch marks too."""
-    maker = _Maker(library)
+    says whether some are as no title card expects them. A show has up to so many `seasons`, and an
+    artist albums. Collections and watch marks too."""
+    maker = _Maker(library, seasons)
     if odd and items >= odd_items.COUNT:
         odd_items.add(library)
     shares = {key: items * share // 100 for key, share in _OF_HUNDRED.items()}
@@ -91,8 +92,9 @@ def fill(library: Library, items: int, *, odd: bool = True) -> None:
 
 
 class _Maker:
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, seasons: int) -> None:
         self._library = library
+        self._seasons = seasons
         self._numbers = count(1)
         self._now = library.now()
         self._movies = 0
@@ -137,7 +139,7 @@ class _Maker:
             number = next(self._numbers)
             show = self._show(number)
             items -= 1
-            for season_index in range(1, 2 + mixed(number, 8) % 4):
+            for season_index in range(1, 2 + mixed(number, 8) % self._seasons):
                 if items < 2:
                     break
                 episodes = min(6 + mixed(number, 10 + season_index) % 7, items - 1)
@@ -182,7 +184,7 @@ class _Maker:
             artist.genres = (_MUSIC[mixed(artist.number, 7) % len(_MUSIC)],)
             self._library.add(artist)
             items -= 1
-            for index in range(1, 2 + mixed(artist.number, 8) % 4):
+            for index in range(1, 2 + mixed(artist.number, 8) % self._seasons):
                 if items < 2:
                     break
                 tracks = min(7 + mixed(artist.number, 10 + index) % 6, items - 1)

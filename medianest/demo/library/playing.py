@@ -82,7 +82,8 @@ class Playing:
     def _session(self, viewer: Viewer, playback: Playback) -> Row:
         account = self._plex.accounts[playback.account]
         row = viewer.rows.full(self._plex.library.items[playback.key])
-        row |= {"sessionKey": str(playback.session_key), "viewOffset": playback.offset_ms}
+        offset = playback.offset_of(self._length(playback))
+        row |= {"sessionKey": str(playback.session_key), "viewOffset": offset}
         for media in row.get("Media", [])[:1]:
             media["selected"] = True
             for part in media["Part"]:

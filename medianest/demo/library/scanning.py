@@ -31,7 +31,7 @@ def look(library: Library, section: Section, path: str = "") -> list[Item]:
     found: set[str] = set()
     new = []
     for location in section.locations:
-        if location.folder is None or not location.folder.is_dir():
+        if location.folder is None:
             continue
         for file in _files(location, path):
             name = _name(location, file)

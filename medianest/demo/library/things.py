@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -162,7 +163,8 @@ class Mark:
 
 @dataclass
 class Playback:
-    """Somebody plays something. `decision` says what is done to the file on its way."""
+    """Somebody plays something. `decision` says what is done to the file on its way; one that
+    `moves` gets on while it plays, the others stand still for tests."""
 
     account: int
     key: int
@@ -173,8 +175,16 @@ class Playback:
     decision: str = "directplay"
     location: str = "lan"
     session_key: int = 0
+    moves: bool = False
+    began_at: float = field(default_factory=time.time)
     id: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def __post_init__(self) -> None:
         if self.state not in STATES or self.decision not in DECISIONS:
             raise ValueError(self.state, self.decision)
+
+    def offset_of(self, duration_ms: int) -> int:
+        """How far it has come in something so long; it begins anew at the end."""
+        if not self.moves or self.state != "playing" or not duration_ms:
+            return self.offset_ms
+        return (self.offset_ms + int((time.time() - self.began_at) * 1_000)) % duration_ms

@@ -198,7 +198,7 @@ def test_a_scan_of_one_folder_looks_nowhere_else(olivia: Asking, folder: Path):
     scanned(olivia, path="/media/ours/channel")
     assert olivia.titles(VIDEOS, title="channel") == ["channel"]
     assert olivia.titles(VIDEOS, title="other") == []
-    for path in ("/media/elsewhere", str(folder), "/media/ours/../ours/other"):
+    for path in ("/media/elsewhere", str(folder), f"/media/ours/../{folder.name}/other"):
         scanned(olivia, path=path)
         assert olivia.titles(VIDEOS, title="other") == []
 
@@ -257,6 +257,15 @@ def test_sessions(olivia: Asking):
     assert olivia.status("POST", path, sessionId=own["Session"]["id"]) == 200
     olivia.switch("stop", session=session)
     assert olivia.container("/status/sessions") == {"size": 0}
+
+
+def test_what_moves_gets_on_while_it_plays(plex_server: PlexServerSite, olivia: Asking):
+    key = olivia.keys(MOVIES)[2]
+    session = olivia.switch("play", username="frank", key=key, offset_ms=1_000, moves=True)
+    plex_server.plex.playbacks[0].began_at -= 60
+    assert olivia.container("/status/sessions")["Metadata"][0]["viewOffset"] >= 61_000
+    olivia.switch("playback", session=session, state="paused")
+    assert olivia.container("/status/sessions")["Metadata"][0]["viewOffset"] == 1_000
 
 
 def test_accounts_count_the_owner_as_1(olivia: Asking):
