@@ -101,10 +101,11 @@ def _view(
     actor: Actor, playing: Playing, who: AnyRow | None, item: ItemCardView | None
 ) -> PlaybackView:
     may_know = item is not None or actor.is_admin
+    title = item.title if item is not None else playing.title
     return PlaybackView(
         id=playing.session_key,
         item=item,
-        title=playing.title if may_know else "",
+        title=title if may_know else "",
         subtitle=_belongs_to(playing) if may_know else "",
         user=who.name if who is not None else playing.user_name,
         own=_is_own(actor, who),

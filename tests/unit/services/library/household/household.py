@@ -66,8 +66,9 @@ class Household:
         await self.runtime.library.watch_syncs.sync()
 
     def first(self, section: str, kind: str, at: int = 0) -> int:
-        """The key of an item of the pretend library."""
-        return list(self.library.listed(section, kind))[at]
+        """The key of an item of the pretend library, of those that have a title and a length."""
+        items = self.library.listed(section, kind).values()
+        return [item.key for item in items if item.title and item.duration_ms][at]
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[asyncio.Queue[events.AnyEvent]]:
