@@ -44,7 +44,8 @@ class CollectionLists:
         total = (await self._database.rows(_count(sight), {"section": section_id}))[0][0]
         rows = await self._database.rows(_listed(sight), values)
         return Page[CollectionCardView](
-            items=[_card(row) for row in rows], pagination=Pagination.of(page, limit, total)
+            items=[collection_card(row) for row in rows],
+            pagination=Pagination.of(page, limit, total),
         )
 
     async def get(self, actor: Actor, collection_id: int) -> CollectionView:
@@ -57,13 +58,14 @@ class CollectionLists:
         ids = [row.item_id for row in rows]
         cards = await self._cards.of(actor, ids)
         return CollectionView(
-            card=_card(found[0]),
+            card=collection_card(found[0]),
             section_title=found[0].section_title,
             items=[cards[item_id] for item_id in ids if item_id in cards],
         )
 
 
-def _card(row: AnyRow) -> CollectionCardView:
+def collection_card(row: AnyRow) -> CollectionCardView:
+    """The card of a row of the statements here."""
     return CollectionCardView(
         id=row.id,
         section_id=row.section_id,
@@ -99,6 +101,19 @@ def _cards(sight: Sight) -> Any:
         _seen_inside(sight).correlate(LibraryCollection).scalar_subquery().label("seen_count"),
         col(LibrarySection.title).label("section_title"),
     ).join(LibrarySection, col(LibrarySection.id) == col(LibraryCollection.section_id))
+
+
+@lru_cache(maxsize=64)
+def with_item(sight: Sight) -> AnySelect:
+    """Cards of the collections that an item which is seen stands in; ``item_id`` is to be bound."""
+    holds: AnySelect = (
+        _cards(sight)
+        .join(CollectionItem, col(CollectionItem.collection_id) == col(LibraryCollection.id))
+        .where(col(CollectionItem.item_id) == bindparam("item_id"))
+        .where(*collection_conditions(sight))
+        .order_by(col(LibraryCollection.sort_key), col(LibraryCollection.id))
+    )
+    return holds
 
 
 @lru_cache(maxsize=64)

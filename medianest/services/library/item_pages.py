@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
-from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import ItemExternalId, LibraryItem, MediaPart, MediaVersion
 from medianest.models.library_section import LibrarySection
 from medianest.models.media_server import MediaServer
@@ -17,10 +15,10 @@ from medianest.models.tag import ItemTag, Part, Tag, TagKind
 from medianest.services.actor import Actor
 from medianest.services.library import plex_links
 from medianest.services.library.cards import PARENT, ROOT, card, select_cards, shown_title
+from medianest.services.library.collection_lists import collection_card, with_item
 from medianest.services.library.picture_versions import version_of
 from medianest.services.library.visibility import Sight, conditions
 from medianest.views.library import (
-    CollectionCardView,
     CrumbView,
     ItemView,
     PartView,
@@ -47,12 +45,6 @@ _EXTERNAL_IDS = (
     select(col(ItemExternalId.source), col(ItemExternalId.value))
     .where(col(ItemExternalId.item_id) == _ID)
     .order_by(col(ItemExternalId.source), col(ItemExternalId.value).desc())
-)
-_COLLECTIONS = (
-    select(LibraryCollection.__table__)  # type: ignore[attr-defined]
-    .join(CollectionItem, col(CollectionItem.collection_id) == col(LibraryCollection.id))
-    .where(col(CollectionItem.item_id) == _ID)
-    .order_by(col(LibraryCollection.sort_key), col(LibraryCollection.id))
 )
 _PARTS: dict[str, int] = {Part.ROLE: 0, Part.DIRECTOR: 1, Part.WRITER: 2}
 
@@ -84,26 +76,12 @@ async def item_page(
         people=_people(tag for tag in tags if tag.kind == TagKind.PERSON),
         external_ids=external_ids,
         versions=versions,
-        collections=[collection_card(one) for one in await database.rows(_COLLECTIONS, mine)],
+        collections=[collection_card(one) for one in await database.rows(with_item(sight), mine)],
         crumbs=_crumbs(row),
         rating_key=row.rating_key,
         plex_web_url=plex_links.web_url(row.machine_identifier, row.rating_key),
         plex_app_url=plex_links.app_url(row.machine_identifier, row.rating_key, row.type),
         missing_since=row.missing_since,
-    )
-
-
-def collection_card(row: Any) -> CollectionCardView:
-    """The card of a row of ``library_collection``."""
-    return CollectionCardView(
-        id=row.id,
-        section_id=row.section_id,
-        title=row.title,
-        summary=row.summary,
-        item_type=row.item_type,
-        item_count=row.item_count,
-        smart=row.smart,
-        poster=version_of(row.thumb),
     )
 
 
