@@ -55,7 +55,8 @@ def _known(library: Library, section: str) -> dict[str, Item]:
 
 
 def _files(location: Location, path: str) -> Iterator[Path]:
-    """The media files below a path of the server, hidden ones left out."""
+    """The media files below a path of the server; hidden ones are left out, and what is outside by
+    way of a `..`."""
     assert location.folder is not None
     inside = _inside(location, path)
     if inside is None:
@@ -72,7 +73,7 @@ def _inside(location: Location, path: str) -> PurePosixPath | None:
     if not path:
         return PurePosixPath()
     wanted = PurePosixPath(path)
-    if ".." in wanted.parts or not wanted.is_relative_to(location.path):
+    if not wanted.is_relative_to(location.path):
         return None
     return wanted.relative_to(location.path)
 
