@@ -16,11 +16,13 @@ from medianest.components.downloads.summary import (
 )
 from medianest.components.formats import first_name, greeting
 from medianest.components.kit import card, card_head, icon, link, skeleton
+from medianest.components.library.now_playing import now_playing
 from medianest.components.library.recent import recently_added
 from medianest.components.scripts import function
 from medianest.components.server import server_card
 from medianest.components.shell.logo import mark
 from medianest.state.live import LiveState
+from medianest.state.playbacks import PlaybacksState
 from medianest.state.recent import RecentState
 from medianest.state.session import SessionState
 from medianest.state.storage import StorageState
@@ -28,7 +30,7 @@ from medianest.state.storage import StorageState
 REGISTRATION: dict[str, Any] = {
     "route": routes.HOME,
     "title": shell.page_title("Home"),
-    "on_load": [LiveState.load, RecentState.load, StorageState.load],
+    "on_load": [LiveState.load, RecentState.load, StorageState.load, PlaybacksState.load],
 }
 
 _NEWS = function("news", "downloads.js")
@@ -38,6 +40,7 @@ def page() -> rx.Component:
     return shell.page(
         routes.HOME,
         rx.el.div(_greeting(), class_name="page__head"),
+        now_playing(),
         recently_added(),
         rx.cond(
             LiveState.connected_once,
