@@ -11,9 +11,9 @@ from tests.large_library import GENRES, LargeLibrary
 
 WORDS, NAMES = 30_000, 12_000
 _COMMON = ("the", "of", "and", "a", "in", "to", "night", "love", "man", "last", "day", "star")
-_HEADS = "b br c ch d dr f fl g gr h j k l m n p pr r s sh st t tr v w".split()
-_VOWELS = "a e i o u ai ea ou".split()
-_TAILS = "b ck d g l ll m n nd r rt s ss t th x".split()
+_HEADS = [*"bcdfghjklmnprstvw", "br", "ch", "dr", "fl", "gr", "pr", "sh", "st", "tr"]
+_VOWELS = [*"aeiou", "ai", "ea", "ou"]
+_TAILS = [*"bdglmnrstx", "ck", "ll", "nd", "rt", "ss", "th"]
 
 
 def word(number: int) -> str:
