@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=40), nullable=False),
         sa.Column("uuid", sa.String(length=64), nullable=False),
         sa.Column("locations", sa.JSON(), nullable=False),
+        sa.Column("receives_downloads", sa.Boolean(), nullable=False),
         sa.Column("item_count", sa.Integer(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("content_changed_at", sa.BigInteger(), nullable=True),

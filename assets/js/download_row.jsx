@@ -1,11 +1,13 @@
 // One row of downloads: of the queue, or of what is over.
 import { memo } from "react";
+import { Link } from "react-router";
 import ArrowUp from "lucide-react/dist/esm/icons/arrow-up.mjs";
 import ChevronDown from "lucide-react/dist/esm/icons/chevron-down.mjs";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import CircleDot from "lucide-react/dist/esm/icons/circle-dot.mjs";
 import CircleMinus from "lucide-react/dist/esm/icons/circle-minus.mjs";
 import CircleX from "lucide-react/dist/esm/icons/circle-x.mjs";
+import Clock from "lucide-react/dist/esm/icons/clock.mjs";
 import Ellipsis from "lucide-react/dist/esm/icons/ellipsis.mjs";
 import GripVertical from "lucide-react/dist/esm/icons/grip-vertical.mjs";
 import Pause from "lucide-react/dist/esm/icons/pause.mjs";
@@ -14,12 +16,12 @@ import Play from "lucide-react/dist/esm/icons/play.mjs";
 import RotateCw from "lucide-react/dist/esm/icons/rotate-cw.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { DownloadBar } from "./download_bar.jsx";
-import { can, folded, isPlaylist, outcome, phase, titleOf } from "./downloads.js";
+import { can, folded, isPlaylist, outcome, phase, placeOf, titleOf } from "./downloads.js";
 import { Entries } from "./entries.jsx";
 import { bytes, firstName, moment, time, when } from "./formats.js";
 import { Avatar, IconButton, Pill, Thumbnail } from "./parts.jsx";
 
-const SHAPES = { done: CircleCheck, partly: CircleDot, failed: CircleX, stopped: CircleMinus };
+const SHAPES = { done: CircleCheck, partly: CircleDot, failed: CircleX, stopped: CircleMinus, waiting: Clock };
 
 /** The likeliest thing to do: [words, icon, deed], or nothing. */
 const likeliest = (download, isFirst) => {
@@ -59,11 +61,12 @@ function Actions({ download, deeds, menuOpen, isFirst }) {
 /** Title, and under it whose it is (people see only their own) and in which quality. */
 function What({ download, isAdmin, children }) {
   const title = titleOf(download);
+  const place = placeOf(download);
   const facts = [isAdmin && firstName(download.owner_name), download.uploader, download.quality];
   return (
     <div className="dl__main grow">
       <p className="font-medium clip" title={title}>
-        {title}
+        {place ? <Link to={place}>{title}</Link> : title}
       </p>
       <p className="dl__meta">
         {isAdmin && <Avatar name={download.owner_name} id={download.owner_id} size="xs" />}

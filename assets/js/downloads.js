@@ -12,6 +12,7 @@ const PHASES = {
   downloading: { word: "Downloading", tone: "accent", kind: "run" },
   processing: { word: "Joining picture and sound", tone: "accent", kind: "busy" },
   publishing: { word: "Moving into the folder", tone: "accent", kind: "busy" },
+  waiting_for_plex: { word: "Waiting for Plex", tone: "info", kind: "run" },
   completed: { word: "Done", tone: "success", kind: "run" },
   cancelling: { word: "Stopping", tone: "muted", kind: "paused" },
   cancelled: { word: "Cancelled", tone: "muted", kind: "paused" },
@@ -20,6 +21,9 @@ const PHASES = {
   skipped: { word: "Already here", tone: "success", kind: "run" },
   paused: { word: "Paused", tone: "muted", kind: "paused" },
 };
+
+/** The files are on the disk. */
+const HERE = ["waiting_for_plex", "completed"];
 
 const isRunning = (download) => RUNNING.includes(download.status);
 export const isWaiting = (download) => WAITING.includes(download.status);
@@ -37,7 +41,7 @@ const isQueued = (download) =>
 /** What may be done to a download, as the server would answer. */
 export const can = (download) => {
   const { status, entries_failed } = download;
-  const isPartial = status === "completed" && entries_failed > 0;
+  const isPartial = HERE.includes(status) && entries_failed > 0;
   return {
     pause: STOPPABLE.includes(status),
     resume: status === "paused",
@@ -45,8 +49,8 @@ export const can = (download) => {
     retry: ["failed", "cancelled", "retry_wait"].includes(status) || isPartial,
     remove: !isRunning(download) && !isWaiting(download) && status !== "paused",
     move: isWaiting(download),
-    pin: status === "completed",
-    hasFile: ["completed", "skipped"].includes(status),
+    pin: HERE.includes(status),
+    hasFile: [...HERE, "skipped"].includes(status),
   };
 };
 
@@ -154,7 +158,7 @@ const waits = (view, download, downloads, quota) => {
 export const phase = (download, live, downloads, quota) => {
   const now = current(download, live);
   const known = PHASES[now.status] ?? { word: now.status, tone: "info", kind: "busy" };
-  const percent = now.status === "completed" ? 100 : Math.floor(now.percent ?? 0);
+  const percent = HERE.includes(now.status) ? 100 : Math.floor(now.percent ?? 0);
   const view = { ...known, status: now.status, percent, note: "", speed: "", eta: "" };
   if (now.status === "queued") waits(view, download, downloads, quota);
   else AS_THEY_ARE[now.status]?.(view, now);
@@ -203,7 +207,14 @@ export const outcome = ({ status, entries_done, entries_failed, entries_total })
   }
   if (status === "skipped") return { word: "Was here already", tone: "success", shape: "done" };
   const { word, tone } = PHASES[status] ?? { word: status, tone: "info" };
-  return { word, tone, shape: { completed: "done", failed: "failed" }[status] ?? "stopped" };
+  const shapes = { completed: "done", waiting_for_plex: "waiting", failed: "failed" };
+  return { word, tone, shape: shapes[status] ?? "stopped" };
+};
+
+/** Where in the library it is to be found; empty as long as it is not. */
+export const placeOf = ({ library_item_id, collection_id }) => {
+  if (collection_id) return `/collection/${collection_id}`;
+  return library_item_id ? `/item/${library_item_id}` : "";
 };
 
 const lowered = (sentence) =>
@@ -257,7 +268,7 @@ const today = (iso) => iso && new Date(iso).toDateString() === new Date().toDate
 /** The sentence under the greeting: the one thing that changed. */
 export const news = (downloads, person) => {
   const mine = of(downloads, "mine", person);
-  const finished = mine.find((row) => row.status === "completed" && today(row.ended_at));
+  const finished = mine.find((row) => HERE.includes(row.status) && today(row.ended_at));
   const failed = mine.find((row) => row.status === "failed" && today(row.ended_at));
   const active = mine.filter((row) => isRunning(row) || isWaiting(row)).length;
   const going = active === 1 ? "One download is on its way." : `${active} downloads are on their way.`;
@@ -273,7 +284,7 @@ export const active = (downloads, person) => queue(downloads, "mine", person).sl
 
 /** The newest files, for the shelf on the start page. */
 export const finished = (downloads) =>
-  (downloads ?? []).filter((download) => download.status === "completed").slice(0, 12);
+  (downloads ?? []).filter((download) => HERE.includes(download.status)).slice(0, 12);
 
 /** What is copied to ask somebody for help about a failed download; empty where nothing failed. */
 export const errorOf = ({ error_message, error_code, url }) =>
@@ -284,6 +295,7 @@ export const announcement = (before, after) => {
   if (before === after?.status || before === undefined) return "";
   const title = titleOf(after);
   if (after.status === "completed") return `${title} is ready.`;
+  if (after.status === "waiting_for_plex") return `${title} is here and waits for Plex.`;
   if (after.status === "failed") return `${title} failed. ${after.error_message ?? ""}`;
   if (after.status === "cancelled") return `${title} was cancelled.`;
   if (after.status === "paused") return `${title} is paused.`;

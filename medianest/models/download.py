@@ -17,6 +17,7 @@ class DownloadStatus(StrEnum):
     DOWNLOADING = "downloading"
     PROCESSING = "processing"
     PUBLISHING = "publishing"
+    WAITING_FOR_PLEX = "waiting_for_plex"
     COMPLETED = "completed"
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
@@ -26,6 +27,8 @@ class DownloadStatus(StrEnum):
     PAUSED = "paused"
 
 
+HERE = frozenset({DownloadStatus.WAITING_FOR_PLEX, DownloadStatus.COMPLETED})
+"""The files are on the disk; what Plex has yet to do needs nothing more of the download."""
 RUNNING = frozenset(
     {
         DownloadStatus.RESOLVING,

@@ -28,6 +28,7 @@ class LibrarySection(SQLModel, table=True):
     not find, where those are too many to believe without an administrator. ``synced_at`` is when
     the copy was last known to be right, ``swept_at`` when it was last compared as a whole.
     ``item_count`` counts what its pages show first: movies, shows or artists.
+    ``receives_downloads`` is set for the one in which the downloads folder lies.
     """
 
     __tablename__ = "library_section"
@@ -44,6 +45,7 @@ class LibrarySection(SQLModel, table=True):
     language: str = Field(default="", max_length=40)
     uuid: str = Field(default="", max_length=64)
     locations: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    receives_downloads: bool = False
     item_count: int = 0
     size_bytes: int = Field(default=0, sa_type=BigInteger)
     content_changed_at: int | None = Field(default=None, sa_type=BigInteger)

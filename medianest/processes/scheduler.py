@@ -15,6 +15,7 @@ from redis.exceptions import LockError, RedisError
 
 from medianest.errors import MediaNestError
 from medianest.jobs import parts
+from medianest.jobs.arrivals import download_arrivals
 from medianest.jobs.sweep import download_sweep
 from medianest.processes.workers import COUNT_KEY
 from medianest.runtime import Runtime, open_runtime
@@ -26,6 +27,7 @@ LOCK_KEY = "medianest:scheduler"
 LOCK_SECONDS = 10
 RENEW_SECONDS = 2.0
 SWEEP_SECONDS = 10.0
+ARRIVALS_SECONDS = 3.0
 SUBSCRIPTIONS_SECONDS = 60.0
 ACCESS_SECONDS = 15 * 60.0
 AUDIT_SECONDS = 24 * 3600.0
@@ -84,12 +86,14 @@ async def _serve(environment: Environment) -> None:
     runtime = open_runtime(environment)
     leadership = Leadership(runtime.redis)
     sweep = download_sweep(runtime)
+    arrivals = download_arrivals(runtime)
     subscriptions = SubscriptionClock(runtime.database, parts.queue(runtime))
     leftovers = Leftovers(runtime.database)
     forget = partial(_forget_old_events, runtime)
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
+        asyncio.create_task(_every(ARRIVALS_SECONDS, leadership, arrivals.look)),
         asyncio.create_task(_every(SUBSCRIPTIONS_SECONDS, leadership, subscriptions.ring)),
         asyncio.create_task(_every(ACCESS_SECONDS, leadership, runtime.plex_rechecks.recheck)),
         asyncio.create_task(_every(LEFTOVERS_SECONDS, leadership, leftovers.clear)),

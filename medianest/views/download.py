@@ -164,6 +164,8 @@ class DownloadView(View):
     """One row of the queue or of the history.
 
     ``kind`` is video or playlist; counts are of its entries. ``position`` orders what waits.
+    ``library_item_id`` and ``collection_id`` say what Plex has made of it, for those who may see
+    that.
     """
 
     id: str
@@ -195,3 +197,5 @@ class DownloadView(View):
     sponsorblock: str = ""
     position: int = 0
     pinned: bool = False
+    library_item_id: int | None = None
+    collection_id: int | None = None

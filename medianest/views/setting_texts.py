@@ -51,6 +51,14 @@ def _proxy(value: str) -> str:
     return address
 
 
+def _folder(value: str) -> str:
+    """Of this server or another: with slashes, or as Windows writes it."""
+    folder = value.strip()
+    if not folder.isprintable() or not re.match(r"/|[A-Za-z]:[\\/]|\\\\", folder):
+        raise ValueError("must be a whole path such as /media/videos")
+    return folder if len(folder) <= 3 else folder.rstrip("/\\")
+
+
 def _site(value: str) -> str:
     name = value.strip().lower()
     if not re.fullmatch(r"[a-z0-9]([a-z0-9.:-]{0,98}[a-z0-9])?", name):
@@ -94,6 +102,7 @@ def _slug(value: str) -> str:
     return slug
 
 
+Folder = Annotated[str, AfterValidator(_folder), Field(max_length=1000)]
 Site = Annotated[str, AfterValidator(_site)]
 Language = Annotated[str, AfterValidator(_language)]
 Origin = Annotated[str, AfterValidator(_origin)]

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from medianest.views.secret import LongSecret, Secret
 from medianest.views.setting_texts import (
+    Folder,
     Host,
     Language,
     Network,
@@ -113,8 +114,19 @@ class LibrarySettings(Area):
     open_to_accounts_without_plex: bool = False
 
 
+class PathPair(Area):
+    """A folder as this server names it, and as the Plex server does."""
+
+    ours: Folder
+    plex: Folder
+
+
 class DownloadSettings(Area):
     """``folder`` empty means ``downloads`` in the data folder.
+
+    ``plex_path_map`` says how the Plex server names folders that are called otherwise there;
+    ``library_section`` is the key of the section that downloads are for, empty for the one that the
+    folder lies in.
 
     ``allowed_sites`` are names of yt-dlp's extractors, or hosts (with a dot) whose pages may hold
     any video. ``allowed_private_networks`` may be reached although they are not public.
@@ -135,6 +147,8 @@ class DownloadSettings(Area):
     per_user_active: int = Field(default=2, ge=0, le=1000)
     max_bytes: int = Field(default=0, ge=0)
     disk_floor_bytes: int = Field(default=2_000_000_000, ge=0)
+    plex_path_map: list[PathPair] = Field(default_factory=list, max_length=20)
+    library_section: str = Field(default="", max_length=40)
     sponsor_block: bool = False
     subtitles: list[Language] = Field(default_factory=lambda: ["en"], max_length=10)
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from medianest.database import Database
 from medianest.errors import ConflictError, NotFoundError
-from medianest.models.download import ACTIVE, WAITING, Download, DownloadStatus
+from medianest.models.download import ACTIVE, HERE, WAITING, Download, DownloadStatus
 from medianest.models.ids import utc_now
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
@@ -127,10 +127,10 @@ class DownloadActions:
             "ended_at": None,
             "position": rows.next_position(),
         }
-        in_part = DownloadStatus.COMPLETED if row.entries_failed else DownloadStatus.FAILED
+        in_part = HERE if row.entries_failed else frozenset[DownloadStatus]()
         try:
             async with self._database.write() as session:
-                changed = await rows.change(session, claim, RETRYABLE | {in_part}, **fresh)
+                changed = await rows.change(session, claim, RETRYABLE | in_part, **fresh)
                 again = await entries.reset(session, download_id, AGAIN, entry_id)
                 await entries.count(session, download_id)
                 if not changed or (entry_id is not None and not again):

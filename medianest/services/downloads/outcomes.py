@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from medianest.errors import MediaNestError
 from medianest.integrations.ytdlp.errors import MediaSiteError
@@ -18,6 +19,7 @@ from medianest.models.download import (
     MediaFile,
 )
 from medianest.models.ids import utc_now
+from medianest.models.library_section import LibrarySection
 from medianest.services.downloads import entries, rows
 from medianest.services.downloads.rows import Claim
 from medianest.services.downloads.timing import Timing
@@ -150,13 +152,20 @@ async def finished(
         session,
         claim,
         allowed,
-        status=DownloadStatus.COMPLETED if done else DownloadStatus.FAILED,
+        status=await here(session) if done else DownloadStatus.FAILED,
         ended_at=utc_now(),
         not_before=None,
         heartbeat_at=None,
         worker=None,
         **{"error_code": code, "error_message": message, **values, **facts},
     )
+
+
+async def here(session: AsyncSession) -> DownloadStatus:
+    """What a download is whose files are on the disk: complete, unless Plex is to find them."""
+    awaited = select(LibrarySection.id).where(col(LibrarySection.receives_downloads))
+    found = (await session.execute(awaited.limit(1))).first()
+    return DownloadStatus.COMPLETED if found is None else DownloadStatus.WAITING_FOR_PLEX
 
 
 async def gave_up(session: AsyncSession, claim: Claim, error: MediaNestError) -> bool:

@@ -7,10 +7,10 @@ from sqlmodel import col, select
 
 from medianest.errors import DuplicateError, InvalidInputError
 from medianest.integrations.ytdlp.details import MediaDetails, MediaListing
-from medianest.models.download import Download, DownloadStatus
+from medianest.models.download import Download
 from medianest.models.ids import utc_now
 from medianest.services.actor import Actor
-from medianest.services.downloads import entries, rows, selections, sharing
+from medianest.services.downloads import entries, outcomes, rows, selections, sharing
 from medianest.services.downloads.addresses import MediaAddress
 from medianest.services.folder.folder import MediaFolder
 from medianest.views.download import AUDIO_CONTAINERS, DownloadRequest, Quality
@@ -80,7 +80,7 @@ async def _complete(session: AsyncSession, row: Download) -> None:
         for name, value in rows.facts_of(entry).items():
             if not getattr(row, name):
                 setattr(row, name, value)
-    row.status, row.percent, row.ended_at = DownloadStatus.COMPLETED, 100, utc_now()
+    row.status, row.percent, row.ended_at = await outcomes.here(session), 100, utc_now()
     session.add(row)
     await session.flush()
 

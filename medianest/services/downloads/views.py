@@ -54,6 +54,8 @@ _COLUMNS: tuple[Any, ...] = (
     col(Download.error_message),
     col(Download.created_at),
     col(Download.ended_at),
+    col(Download.library_item_id),
+    col(Download.collection_id),
 )
 
 Live = Mapping[str, DownloadProgress]
@@ -134,6 +136,8 @@ class DownloadViews:
             sponsorblock=row.sponsorblock,
             position=row.position,
             pinned=row.pinned,
+            library_item_id=row.library_item_id,
+            collection_id=row.collection_id,
         )
 
 

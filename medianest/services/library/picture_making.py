@@ -41,10 +41,20 @@ def made(body: bytes, width: int) -> bytes:
         raise UnusablePictureError(type(error).__name__) from error
 
 
+def jpeg(body: bytes) -> bytes:
+    """The picture in ``body`` as Plex takes posters. Raises :class:`UnusablePictureError`."""
+    try:
+        with _opened(body) as opened:
+            picture = opened.convert("RGB")
+        written = BytesIO()
+        picture.save(written, "JPEG", quality=QUALITY, exif=b"", icc_profile=None)
+        return written.getvalue()
+    except Exception as error:
+        raise UnusablePictureError(type(error).__name__) from error
+
+
 def _made(body: bytes, width: int) -> bytes:
-    with Image.open(BytesIO(body), formats=_FORMATS) as opened:
-        if opened.width * opened.height > LARGEST_PIXELS:
-            raise UnusablePictureError("too many pixels")
+    with _opened(body) as opened:
         box = (width, width * TALLEST)
         opened.draft("RGB", box)  # a JPEG need not be unpacked in full
         picture = opened.convert("RGBA" if _is_transparent(opened) else "RGB")
@@ -52,6 +62,13 @@ def _made(body: bytes, width: int) -> bytes:
     written = BytesIO()
     picture.save(written, "WEBP", quality=QUALITY, method=EFFORT, exif=b"", icc_profile=b"")
     return written.getvalue()
+
+
+def _opened(body: bytes) -> Image.Image:
+    opened = Image.open(BytesIO(body), formats=_FORMATS)
+    if opened.width * opened.height > LARGEST_PIXELS:
+        raise UnusablePictureError("too many pixels")
+    return opened
 
 
 def _is_transparent(picture: Image.Image) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 
 from medianest.database import Database
 from medianest.errors import ConflictError, NotFoundError
-from medianest.models.download import Download, DownloadStatus
+from medianest.models.download import HERE, Download
 from medianest.models.subscription import Subscription, SubscriptionEntry
 from medianest.models.user import User
 from medianest.services.actor import Actor
@@ -66,7 +66,7 @@ class Retention:
             .join(SubscriptionEntry, col(SubscriptionEntry.download_id) == col(Download.id))
             .where(
                 SubscriptionEntry.subscription_id == row.id,
-                Download.status == DownloadStatus.COMPLETED,
+                col(Download.status).in_(HERE),
                 col(Download.pinned).is_(False),
             )
             .order_by(col(SubscriptionEntry.seen_at).desc())
