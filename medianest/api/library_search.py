@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from medianest.api.envelope import Envelope, success
+from medianest.api.caching import FIVE_MINUTES, Aged, aged
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
+from medianest.services.library.sections import oldest
 from medianest.views.library import SearchHitView
+from medianest.views.library_query import HIGHEST_ID
 from medianest.views.view import View
 
-router = APIRouter(prefix=f"{REST}/plex/search", route_class=RestRoute, tags=["plex"])
+router = APIRouter(prefix=f"{REST}/plex/search", route_class=RestRoute, tags=["library"])
 
 
 class Hits(View):
@@ -23,19 +25,20 @@ class Hits(View):
     items: list[SearchHitView]
 
 
-@router.get("", response_model=Envelope[Hits])
+@router.get("", response_model=Aged[Hits])
 async def find(
     request: Request,
     query: Annotated[str, Query(max_length=10_000)],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    library_id: Annotated[int | None, Query(alias="libraryId", ge=1, lt=2**31)] = None,
+    library: Annotated[int | None, Query(ge=1, le=HIGHEST_ID)] = None,
 ) -> Response:
-    """What is found in the library that you see, by titles, people and years.
+    """What is found in the sections that you see, or in one, by titles, people and years.
 
     Every word of ``query`` has to be there, the last one perhaps only begun; a mistyped letter is
     forgiven. ``reason`` is what fits where it is not the title.
     """
-    found = await runtime(request).library.search.find(
-        actor(request), query, limit=limit, section_id=library_id
-    )
-    return success(Hits(items=found), headers=[("cache-control", "private, no-cache")])
+    person, parts = actor(request), runtime(request).library
+    found = await parts.search.find(person, query, limit=limit, section_id=library)
+    seen = await parts.items.sections(person)
+    age = oldest(each.synced_at for each in seen if library in (None, each.id))
+    return aged(request, Hits(items=found), age, kept=FIVE_MINUTES)

@@ -132,7 +132,7 @@ async def test_what_is_hidden_is_not_there(signed_in, library):
     assert {path: await status(ann, path) for path in about} == dict.fromkeys(about, 404)
     for section in library.hidden_sections:
         assert await status(ann, "/recently-added", library=section.id) == 404
-        assert await status(ann, "/search", query="amber", libraryId=section.id) in (400, 404)
+        assert await status(ann, "/search", query="amber", library=section.id) in (400, 404)
 
 
 async def test_the_same_is_there_for_administrators(signed_in, library):
