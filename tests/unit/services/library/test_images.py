@@ -145,6 +145,14 @@ async def test_many_at_the_same_moment_are_one_question(images, admin, film, sit
     assert (len(set(found)), len(asked(site))) == (1, 1)
 
 
+async def test_also_where_nothing_can_be_kept(runtime, images, admin, film, site):
+    """A full disk: the picture is shown all the same."""
+    (runtime.environment.data / "cache").write_bytes(b"in the way")
+    site.troubles.add(Trouble("slow", path=TRANSCODED, seconds=0.3))
+    found = await asyncio.gather(*(images.get(admin, POSTER, film.id, 240) for _ in range(20)))
+    assert (len(set(found)), len(asked(site))) == (1, 1)
+
+
 async def test_two_processes_at_the_same_moment_are_one_question(
     runtime, images, admin, film, site
 ):
@@ -188,18 +196,28 @@ async def test_two_questions_at_a_time_are_enough(images, admin, copy, site):
     assert time.monotonic() - began >= 0.2 * len(films) / picture_fetches.AT_ONCE
 
 
-async def test_what_is_kept_stays_within_the_limit(runtime, images, admin, copy):
+async def test_what_is_kept_stays_within_the_limit_by_itself(runtime, images, admin, copy):
     await runtime.settings.replace({"library": {"imageCacheBytes": 12_000}}, updated_by=None)
     films = [item for item in copy.of("1") if item.thumb][:12]
     for item in films:
         await images.get(admin, POSTER, item.id, 240)
-    if images._sweeping is not None:
-        await images._sweeping
-    await images.sweep()
-    folder = runtime.environment.data / "cache" / "library"
-    kept = [file for file in folder.rglob("*.webp") if file.is_file()]
+        if images._sweeping is not None:
+            await images._sweeping
+    kept = kept_files(runtime)
     assert 0 < sum(file.stat().st_size for file in kept) <= 12_000
     assert len(kept) < len(films)
+
+
+async def test_a_smaller_limit_holds_after_the_next_sweep(runtime, images, admin, copy):
+    for item in [item for item in copy.of("1") if item.thumb][:3]:
+        await images.get(admin, POSTER, item.id, 240)
+    assert await images.sweep() == 0
+    await runtime.settings.replace({"library": {"imageCacheBytes": 0}}, updated_by=None)
+    assert (await images.sweep(), kept_files(runtime)) == (3, [])
+
+
+def kept_files(runtime):
+    return list((runtime.environment.data / "cache" / "library").rglob("*.webp"))
 
 
 # ---- Plex in trouble
@@ -304,6 +322,7 @@ async def test_the_token_is_in_no_address(images, admin, film, site):
 # ---- who may see them
 
 
+@pytest.mark.databases
 async def test_a_person_sees_pictures_of_their_sections_only(images, rows, copy):
     ann = await rows.person("Ann", sections=[copy.sections["1"]])
     own = next(item for item in copy.of("1") if item.thumb)
@@ -321,6 +340,7 @@ async def test_that_somebody_else_has_looked_at_it_changes_nothing(images, admin
     assert (await refused(images, ben, POSTER, film.id, 120)).message == missing.message
 
 
+@pytest.mark.databases
 async def test_collections_of_sections_that_are_not_shared_have_no_picture(images, rows, copy):
     ben = await rows.person("Ben", sections=[copy.sections["2"]])
     theirs = [one for one in copy.collections.values() if one.title == "Slow Stories"]
