@@ -16,6 +16,7 @@ const TYPING_MS = 300;
 
 /** What each filter offers: [{name, label, options: [[value, words, count]]}]; years are a range. */
 export const offers = (facets, question) => {
+  if (!facets) return []; // all at once, so that none moves
   const values = (those, words = (label) => label) =>
     (those ?? []).map(({ value, label, count }) => [value, words(label), count]);
   const all = [

@@ -182,10 +182,10 @@ export const cardFacts = (item) => {
   return facts.filter(Boolean).join(" · ");
 };
 
-/** How long ago: "just now", "4 min ago", "3 h ago", "2 days ago". */
+/** How long ago: "a moment ago", "4 min ago", "3 h ago", "2 days ago". */
 export const ago = (iso, now = Date.now()) => {
   const minutes = Math.floor((new Date(now) - new Date(iso)) / 60000);
-  if (minutes < 1) return "just now";
+  if (minutes < 1) return "a moment ago";
   if (minutes < 100) return `${minutes} min ago`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
