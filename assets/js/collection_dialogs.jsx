@@ -58,7 +58,7 @@ export function EditDialog({ collection, problems, busy, onEdit, onClose }) {
   );
 }
 
-export function AddDialog({ collection, found, problems, busy, onFind, onAdd, onClose }) {
+export function AddDialog({ collection, found, answered, problems, busy, onFind, onAdd, onClose }) {
   const { card, items } = collection;
   const [chosen, setChosen] = useState([]);
   const submit = (event) => {
@@ -74,7 +74,7 @@ export function AddDialog({ collection, found, problems, busy, onFind, onAdd, on
             section={card.section_id}
             without={new Set(items.map(({ id }) => id))}
             set={setChosen}
-            {...{ chosen, found, onFind }}
+            {...{ chosen, found, answered, onFind }}
           />
           {wrong && <Problem>{wrong}</Problem>}
         </div>

@@ -5,7 +5,7 @@ import { noun } from "./library_words.js";
 import { Button, Problem, Select } from "./parts.jsx";
 import { TitlePicker } from "./title_picker.jsx";
 
-export default function Maker({ sections, found, problems, busy, onFind, onCreate, onClose }) {
+export default function Maker({ sections, found, answered, problems, busy, onFind, onCreate, onClose }) {
   const [section, setSection] = useState(sections[0].id);
   const [title, setTitle] = useState("");
   const [chosen, setChosen] = useState([]);
@@ -49,7 +49,7 @@ export default function Maker({ sections, found, problems, busy, onFind, onCreat
               />
             </label>
           )}
-          <TitlePicker {...{ section, chosen, found, onFind }} set={setChosen} />
+          <TitlePicker {...{ section, chosen, found, answered, onFind }} set={setChosen} />
           {wrong && <Problem>{wrong}</Problem>}
         </div>
         <div className="dialog__foot">

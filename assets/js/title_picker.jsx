@@ -8,8 +8,9 @@ import { Picture } from "./poster.jsx";
 
 const TYPING_MS = 250;
 
-/** `chosen`: items, `set(items)`; `found` answer what `onFind(section, text)` asked. */
-export function TitlePicker({ section, chosen, set, found, without, onFind }) {
+/** `chosen`: items, `set(items)`; `found` answer what `onFind(section, text)` asked, as
+    `answered` says. */
+export function TitlePicker({ section, chosen, set, found, answered, without, onFind }) {
   const [text, setText] = useState("");
   const id = useId();
   useEffect(() => {
@@ -17,7 +18,10 @@ export function TitlePicker({ section, chosen, set, found, without, onFind }) {
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text, section]);
-  const offered = found.filter((item) => !without?.has(item.id));
+  // What was found in another section cannot go into this one's collection.
+  const isHere = answered.startsWith(`${section} `);
+  const offered = isHere ? found.filter((item) => !without?.has(item.id)) : [];
+  const isEmpty = isHere && text && !offered.length;
   const isChosen = (item) => chosen.some((one) => one.id === item.id);
   const toggle = (item) => set(isChosen(item) ? chosen.filter((one) => one.id !== item.id) : [...chosen, item]);
   return (
@@ -71,9 +75,9 @@ export function TitlePicker({ section, chosen, set, found, without, onFind }) {
         ))}
       </ul>
       <p className="sr" role="status">
-        {text && !offered.length ? "Nothing found" : ""}
+        {isEmpty ? "Nothing found" : ""}
       </p>
-      {!offered.length && text && <p className="text-fg-3">Nothing is called that.</p>}
+      {isEmpty && <p className="text-fg-3">Nothing is called that.</p>}
     </div>
   );
 }

@@ -20,7 +20,7 @@ class TitlePickerState(rx.State):
 
     found: list[ItemCardView] = []
     answered: str = ""
-    """The words that ``found`` answer."""
+    """Section and words that ``found`` answer, as ``3 harbour``."""
 
     @rx.event
     async def find(self, section_id: RowId, text: Search) -> None:
@@ -32,4 +32,4 @@ class TitlePickerState(rx.State):
         except NotFoundError:
             self.found = []
             return
-        self.found, self.answered = found.items, text
+        self.found, self.answered = found.items, f"{section_id} {text}"

@@ -17,6 +17,9 @@ WIDTHS = (320, 390, 768, 1440, 3840)
 LOOKED_AT = (390, 1440)
 SIGNED_IN = {
     "home": "/",
+    "library": "/library",
+    "collections": "/library/collections",
+    "no-item": "/item/0",
     "downloads": "/downloads",
     "history": "/downloads?tab=history",
     "subscriptions": "/downloads?tab=subscriptions",

@@ -33,6 +33,7 @@ class Collections(rx.Component):
     is_admin: rx.Var[bool]
     revision: rx.Var[int]
     found: rx.Var[list[ItemCardView]]
+    answered: rx.Var[str]
     problems: rx.Var[Problems]
     busy: rx.Var[bool]
 
@@ -54,6 +55,7 @@ class Collection(rx.Component):
     is_admin: rx.Var[bool]
     revision: rx.Var[int]
     found: rx.Var[list[ItemCardView]]
+    answered: rx.Var[str]
     problems: rx.Var[Problems]
     busy: rx.Var[bool]
 
@@ -77,6 +79,7 @@ def collections() -> rx.Component:
         is_admin=SessionState.is_admin,
         revision=LiveState.library,
         found=TitlePickerState.found,
+        answered=TitlePickerState.answered,
         problems=CollectionsState.problems,
         busy=CollectionsState.busy,
         on_load=CollectionsState.load,
@@ -96,6 +99,7 @@ def collection() -> rx.Component:
         is_admin=SessionState.is_admin,
         revision=LiveState.library,
         found=TitlePickerState.found,
+        answered=TitlePickerState.answered,
         problems=CollectionState.problems,
         busy=CollectionState.busy,
         on_load=CollectionState.load,
