@@ -169,7 +169,8 @@ export const titleInitials = (title) => {
 
 /** The line under a title. */
 export const cardFacts = (item) => {
-  const { type, year, duration_ms: ms, child_count: children, leaf_count: leaves, subtitle } = item;
+  const { type, year, duration_ms: ms, child_count: children, leaf_count: leaves, subtitle, new_episodes: fresh } = item;
+  if (fresh > 1) return [subtitle, `${fresh} new episodes`].filter(Boolean).join(" · ");
   const facts = {
     movie: [year, lengthWords(ms)],
     show: [year, children ? counted("season", children) : ""],

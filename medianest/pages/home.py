@@ -40,8 +40,8 @@ def page() -> rx.Component:
     return shell.page(
         routes.HOME,
         rx.el.div(_greeting(), class_name="page__head"),
-        now_playing(),
         recently_added(),
+        now_playing(),
         rx.cond(
             LiveState.connected_once,
             rx.cond(LiveState.downloads.length() > 0, _busy(), _fresh()),

@@ -26,6 +26,8 @@ class LibraryState(rx.State):
 
     sections: list[SectionView] = []
     loaded: bool = False
+    reason: str = ""
+    """Why there is no section to see; empty where there is one, or nothing to say."""
     window: WindowView | None = None
     about: AboutListView | None = None
     relaxed: RelaxedView | None = None
@@ -33,7 +35,10 @@ class LibraryState(rx.State):
     @rx.event
     async def load(self) -> None:
         """The sections that the person sees; for ``on_load``."""
-        self.sections = await _items().sections(await actor(self))
+        person = await actor(self)
+        self.sections = await _items().sections(person)
+        if not self.sections:
+            self.reason = await runtime.current().library.visibility.why_nothing(person)
         self.loaded = True
 
     @rx.event

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from medianest.components.kit import empty, skeleton
@@ -13,6 +15,7 @@ from medianest.state.live import LiveState
 from medianest.views.library import SectionView
 from medianest.views.library_window import AboutListView, RelaxedView, WindowView
 
+WAIT = "Films, series and music of the Plex server show here as soon as they have been read."
 ON_LIST = rx.event.passthrough_event_spec(str, int, Parameters)
 
 
@@ -41,7 +44,7 @@ def browse() -> rx.Component:
     """Tabs, filters and the list itself, all of which the page's address decides."""
     return Library.create(
         sections_on_their_way(),
-        nothing_here(),
+        nothing_here(LibraryState.reason),
         sections=LibraryState.sections,
         loaded=LibraryState.loaded,
         chunk=LibraryState.window,
@@ -78,10 +81,10 @@ def sections_on_their_way() -> rx.Component:
     )
 
 
-def nothing_here() -> rx.Component:
+def nothing_here(reason: Any = "") -> rx.Component:
+    """``reason`` says why, where that is known."""
     return empty(
         "Nothing of the library is here yet",
-        "Films, series and music of the Plex server show here as soon as they have been read. "
-        "If that is long ago, ask the administrator which sections are shared with you.",
+        rx.cond(reason, reason, WAIT),
         icon_name="library-big",
     )

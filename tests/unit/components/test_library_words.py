@@ -102,6 +102,10 @@ def test_a_list_says_how_much_it_is_of_the_whole(given: dict[str, Any], words: s
             {"type": "episode", "subtitle": "Low Orbit", "index": 5, "parent_index": 2},
             "Low Orbit · S2 E5",
         ),
+        (
+            {"type": "season", "subtitle": "Low Orbit", "new_episodes": 3},
+            "Low Orbit · 3 new episodes",
+        ),
         ({"type": "artist", "child_count": 12}, "12 albums"),
         ({"type": "track", "subtitle": "The Ferry", "duration_ms": 61_000}, "The Ferry · 1:01"),
         ({"type": "photo", "year": 2001}, "2001"),

@@ -21,9 +21,9 @@ class Tab:
         self.person = person
         self.root: Any = State(_reflex_internal_init=True)
 
-    async def state(self, kind: type[Kind], **query: str) -> Kind:
-        """The state of that class; the page's address asks for ``query``."""
-        where = {"asPath": f"/here?{urlencode(query)}", "pathname": "/here", "headers": {}}
+    async def state(self, kind: type[Kind], at: str = "/here", **query: str) -> Kind:
+        """The state of that class; the page is ``at`` and its address asks for ``query``."""
+        where = {"asPath": f"{at}?{urlencode(query)}", "pathname": at, "headers": {}}
         self.root._update_router_vars(where, {})
         session = await self.root.get_state(SessionState)
         session._session_id = self.person.session_id
