@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.caching import ALWAYS_ASK, Aged, aged
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
@@ -20,15 +21,14 @@ from medianest.services.library.collection_rules import (
     MOST_ITEMS,
 )
 from medianest.views.library import CollectionCardView, CollectionView
+from medianest.views.library_query import HIGHEST_ID
 from medianest.views.view import Page, View
 
 router = APIRouter(prefix=f"{REST}/plex", route_class=RestRoute, tags=["library"])
 
-MOST = 2_147_483_647
-
-Id = Annotated[int, PathParameter(alias="id", ge=1, le=MOST)]
+Id = Annotated[int, PathParameter(alias="id", ge=1, le=HIGHEST_ID)]
 ItemIds = Annotated[
-    list[Annotated[int, Field(ge=1, le=MOST)]], Field(min_length=1, max_length=MOST_ITEMS)
+    list[Annotated[int, Field(ge=1, le=HIGHEST_ID)]], Field(min_length=1, max_length=MOST_ITEMS)
 ]
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
 
@@ -63,7 +63,7 @@ class Deleted(View):
     id: int
 
 
-@router.get("/libraries/{id}/collections", response_model=Envelope[Page[CollectionCardView]])
+@router.get("/libraries/{id}/collections", response_model=Aged[Page[CollectionCardView]])
 async def page(
     request: Request,
     section_id: Id,
@@ -71,8 +71,10 @@ async def page(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The collections of a section, by title."""
-    collections = runtime(request).library.collections
-    return success(await collections.page(actor(request), section_id, page=page, limit=limit))
+    library, person = runtime(request).library, actor(request)
+    found = await library.collections.page(person, section_id, page=page, limit=limit)
+    age = (await library.items.section(person, section_id)).synced_at
+    return aged(request, found, age, kept=ALWAYS_ASK)
 
 
 @router.post(
@@ -87,10 +89,13 @@ async def create(
     return success(made, status=201)
 
 
-@router.get("/collections/{id}", response_model=Envelope[CollectionView])
+@router.get("/collections/{id}", response_model=Aged[CollectionView])
 async def one(request: Request, collection_id: Id) -> Response:
     """A collection with what you see of it, in its order."""
-    return success(await runtime(request).library.collections.get(actor(request), collection_id))
+    library, person = runtime(request).library, actor(request)
+    found = await library.collections.get(person, collection_id)
+    age = (await library.items.section(person, found.card.section_id)).synced_at
+    return aged(request, found, age, kept=ALWAYS_ASK)
 
 
 @router.put("/collections/{id}", response_model=Envelope[CollectionView])

@@ -13,18 +13,20 @@ from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.services.library.images import PictureKind
 from medianest.services.library.picture_making import CONTENT_TYPE
+from medianest.views.library_query import HIGHEST_ID
 
 router = APIRouter(prefix=f"{REST}/plex", route_class=RestRoute, tags=["library"])
 
-MOST = 2_147_483_647
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+VARY = "authorization, cookie"
+"""In a browser that two people use, what one was shown is not the other's to see."""
 
 
 @router.get("/images/{id}/{kind}", response_class=Response)
 async def image(
     request: Request,
-    key: Annotated[int, PathParameter(alias="id", ge=1, le=MOST)],
+    key: Annotated[int, PathParameter(alias="id", ge=1, le=HIGHEST_ID)],
     kind: PictureKind,
     w: Annotated[int, Query(ge=1, le=10_000)] = 360,
     v: Annotated[str, Query(max_length=64)] = "",
@@ -36,7 +38,7 @@ async def image(
     images = runtime(request).library.images
     wanted = await images.find(actor(request), kind, key, w)
     kept = FOR_EVER if v == wanted.version else ASK_AGAIN
-    headers = {"cache-control": kept, "etag": f'"{wanted.key}"'}
+    headers = {"cache-control": kept, "etag": f'"{wanted.key}"', "vary": VARY}
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(await images.read(wanted), media_type=CONTENT_TYPE, headers=headers)

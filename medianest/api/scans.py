@@ -14,11 +14,10 @@ from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.services.library.scans import LONGEST_PATH
+from medianest.views.library_query import HIGHEST_ID
 from medianest.views.view import View
 
 router = APIRouter(prefix=f"{REST}/plex", route_class=RestRoute, tags=["library"])
-
-MOST = 2_147_483_647
 
 
 class ScanBody(BaseModel):
@@ -37,7 +36,7 @@ class ScanBegun(View):
 @router.post("/libraries/{id}/scan", status_code=202, response_model=Envelope[ScanBegun])
 async def scan(
     request: Request,
-    section_id: Annotated[int, PathParameter(alias="id", ge=1, le=MOST)],
+    section_id: Annotated[int, PathParameter(alias="id", ge=1, le=HIGHEST_ID)],
     body: Annotated[ScanBody | None, Body()] = None,
 ) -> Response:
     """Have Plex look through a section, or one folder of it; what it finds comes with a sync."""

@@ -75,6 +75,7 @@ async def test_the_collections_of_a_section(signed_in, movies):
         200,
         ["Lately Made", "Long Journeys"],
     )
+    assert answer.json()["meta"]["syncedAt"].startswith("2026-01-02T03:04:05")
     assert data["items"][0].keys() >= {"id", "sectionId", "itemCount", "smart", "poster"}
     assert data["pagination"]["totalItems"] == 3
 
@@ -83,6 +84,7 @@ async def test_one_collection(signed_in, copy, winter, site):
     answer = await (await signed_in(ANN)).program.get(f"{PLEX}/collections/{winter.id}")
     data = answer.json()["data"]
     assert (answer.status_code, data["card"]["title"]) == (200, "Winter Nights")
+    assert answer.json()["meta"]["syncedAt"].startswith("2026-01-02T03:04:05")
     expected = [copy.items[key].id for key in in_plex(site, winter).items]
     assert [one["id"] for one in data["items"]] == expected
 

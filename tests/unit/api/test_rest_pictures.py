@@ -81,6 +81,7 @@ async def test_with_its_version_it_is_kept_for_ever(runtime, signed_in, film):
     person = await signed_in(ANN)
     right = await person.program.get(address(film, w=240, v=await version(runtime, film)))
     assert right.headers["cache-control"] == FOR_EVER
+    assert right.headers["vary"] == "authorization, cookie"
     for query in ({"w": 240}, {"w": 240, "v": "old"}, {"w": 240, "v": ""}):
         answer = await person.program.get(address(film, **query))
         assert answer.headers["cache-control"] == "private, no-cache"
