@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from medianest.demo.library import playing, scanning
+from medianest.demo.library import keeping, playing, scanning
 from medianest.demo.library.generated import MOVIES, MUSIC, SHOWS, VIDEOS
 from medianest.demo.library.things import Location
 from medianest.demo.pretend_plex import Account, PretendPlex, owner
@@ -18,11 +18,12 @@ def owner_token() -> str:
     return owner().token
 
 
-def household(downloads: Path) -> PretendPlex:
+def household(downloads: Path, kept: Path | None = None) -> PretendPlex:
     """The owner olivia; frank sees films, shows and downloads; kim shows for the family, and music;
     milo, a child, only what is for children; stella nothing.
 
-    The section Videos looks into the `downloads` folder of the demo.
+    The section Videos looks into the `downloads` folder of the demo; `kept` is the file in which
+    an earlier run has saved its collections.
     """
     plex = PretendPlex(ITEMS, odd=False, seasons=2)
     plex.account("frank").sections = (MOVIES, SHOWS, VIDEOS)
@@ -33,6 +34,8 @@ def household(downloads: Path) -> PretendPlex:
     milo.sections, milo.filters = (MOVIES, SHOWS), {"filterAll": "label=Kids"}
     plex.add(milo)
     _look_into(plex, downloads.resolve())
+    if kept is not None:
+        keeping.load(plex.library, kept)
     _play(plex)
     return plex
 

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +41,8 @@ REAL_SERVICES = tuple(
 )
 """How variables begin that lead to other services of it, or to people's mailboxes."""
 PLEX_PORT = 32480
+KEPT = "demo-plex.json"
+"""Where the pretend Plex keeps its collections in the data folder."""
 BACKLOG = 256
 
 
@@ -151,11 +154,12 @@ def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
 
 async def _sites(data: Path, sockets: Sockets, report: Report) -> None:
     from medianest.demo import plex_server, plextv_site, video_site
+    from medianest.demo.library import keeping
     from medianest.demo.people import household
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    plex = household(data / "downloads")
+    plex = household(data / "downloads", data / KEPT)
     async with (
         plex_server.serve(plex, port=sockets.plex_server),
         plextv_site.serve(plex, port=sockets.plex_tv),
@@ -164,3 +168,5 @@ async def _sites(data: Path, sockets: Sockets, report: Report) -> None:
         shown = site.examples[:SHOWN_EXAMPLES]
         report.send([f"{each.address}  {each.shows}" for each in shown])
         await stopped.wait()
+    with suppress(OSError):  # the folder of a demo may be deleted under it
+        keeping.save(plex.library, data / KEPT)

@@ -76,6 +76,10 @@ class Library:
         self._next_key += 1
         return self._next_key - 1
 
+    def keep_from(self, key: int) -> None:
+        """Do not give this key to anything new."""
+        self._next_key = max(self._next_key, key + 1)
+
     def key_of_file(self, path: str) -> int:
         """A ratingKey for what a scan finds there: the same when the server starts anew."""
         key = self._first_file_key + zlib.crc32(path.encode()) % 500_000_000

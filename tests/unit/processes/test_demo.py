@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -11,6 +12,7 @@ import pytest
 
 from medianest.database import SQLITE_FILE
 from medianest.demo import people
+from medianest.demo.library import keeping
 from medianest.demo.library.generated import VIDEOS
 from medianest.demo.pretend_plex import owner
 from medianest.errors import StartError
@@ -161,3 +163,27 @@ def test_the_household_of_a_demo_has_its_downloads_and_sees_different_sections(
     assert len(seen) == len({tuple(sections) for sections in seen.values()}) == 4
     assert len(plex.playbacks) == 2
     assert all(item.title for item in plex.library.items.values())
+
+
+def test_collections_of_a_demo_outlive_it(tmp_path: Path) -> None:
+    kept = tmp_path / demo.KEPT
+    library = people.household(tmp_path, kept).library
+    first = next(iter(library.collections.values()))
+    first.title, first.items = "Mine", first.items[:2]
+    library.posters[first.key] = b"poster"
+    key, item = library.new_key(), first.items[0]
+    library.collections[key] = replace(first, key=key, items=[item, 999_999_999])
+    keeping.save(library, kept)
+    again = people.household(tmp_path, kept).library
+    assert again.collections[first.key] == first
+    assert again.posters == {first.key: b"poster"}
+    assert again.collections[key].items == [item]  # the other one is gone
+    assert again.new_key() > key
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"collections": [{}], "posters": {}}'])
+def test_what_cannot_be_read_back_is_left_out(tmp_path: Path, text: str) -> None:
+    kept = tmp_path / demo.KEPT
+    kept.write_text(text)
+    found = people.household(tmp_path, kept).library.collections
+    assert found.keys() == people.household(tmp_path).library.collections.keys()
