@@ -132,6 +132,18 @@ def migrate(data: str | None) -> None:
     click.echo("The database is up to date.")
 
 
+@medianest.command("reindex")
+@_data_option
+def reindex(data: str | None) -> None:
+    """Make the index of the search anew, also while everything runs (`up` keeps it by itself)."""
+    from medianest.processes import console
+
+    environment = _environment(data=data)
+    _log(environment, to_errors=True)
+    many = console.rebuild_search(environment, lambda done: click.echo(f"{done} …", err=True))
+    click.echo(f"{many} titles can be found.")
+
+
 @medianest.command()
 @_address_options
 @_data_option

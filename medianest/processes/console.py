@@ -32,6 +32,12 @@ async def _upgrade(runtime: Runtime) -> None:
     await runtime.key_rotation.renew()
 
 
+def rebuild_search(environment: Environment, told: Callable[[int], None]) -> int:
+    """Index the library anew for the search; how many items that were. ``told`` hears how far it
+    has come."""
+    return _run_current(environment, lambda runtime: runtime.library.search_upkeep.rebuild(told))
+
+
 def create_user(
     environment: Environment, email: str, name: str, role: str, password: str
 ) -> UserView:

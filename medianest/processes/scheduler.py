@@ -36,6 +36,7 @@ LEFTOVERS_SECONDS = 3600.0
 WATCHED_SECONDS = 15 * 60.0
 LIBRARY_SECONDS = 5.0
 PICTURES_SECONDS = 3600.0
+SEARCH_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +91,7 @@ async def _serve(environment: Environment) -> None:
     subscriptions = SubscriptionClock(runtime.database, parts.queue(runtime))
     leftovers = Leftovers(runtime.database)
     forget = partial(_forget_old_events, runtime)
+    index = runtime.library.search_upkeep
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
@@ -101,6 +103,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
         asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.library.images.sweep)),
+        asyncio.create_task(_every(SEARCH_SECONDS, leadership, index.catch_up)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
         asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),

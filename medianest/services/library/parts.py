@@ -27,6 +27,7 @@ from medianest.services.library.plex_listener import PlexListener
 from medianest.services.library.plex_webhooks import PlexWebhooks
 from medianest.services.library.scans import LibraryScans
 from medianest.services.library.search import LibrarySearch
+from medianest.services.library.search_upkeep import SearchUpkeep
 from medianest.services.library.sections import LibrarySections
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.sync import LibrarySync
@@ -118,6 +119,10 @@ class LibraryParts:
     def search(self) -> LibrarySearch:
         database = self._needs.database
         return LibrarySearch(database, self.visibility, Cards(database))
+
+    @cached_property
+    def search_upkeep(self) -> SearchUpkeep:
+        return SearchUpkeep(self._needs.database)
 
     @cached_property
     def listener(self) -> PlexListener:

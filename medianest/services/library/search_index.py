@@ -27,6 +27,7 @@ from medianest.services.library.search_words import is_spelled, title_words, wor
 VERSION = 1
 """Of the rules by which words are made: what was indexed by others is made anew."""
 
+ADVISORY_LOCK = 0x6D6E736561726368  # "mnsearch"
 BATCH = 500
 SHORTEST_SPELLED = 4
 TOP, BELOW = "top", "below"
@@ -88,6 +89,7 @@ async def write(session: AsyncSession, ids: Sequence[int]) -> list[int]:
 
     Returns which of them have another title than before, of those that others belong to.
     """
+    await _wait_for_others(session)
     sources = (await session.execute(_SOURCES.where(col(LibraryItem.id).in_(ids)))).all()
     names = await _people(session, ids)
     await session.execute(delete(ItemSearch).where(col(ItemSearch.item_id).in_(ids)))
@@ -104,6 +106,13 @@ async def write(session: AsyncSession, ids: Sequence[int]) -> list[int]:
         for source, row in pairs
         if source.root_id is None and source.indexed_title != row["title"]
     ]
+
+
+async def _wait_for_others(session: AsyncSession) -> None:
+    """One writer of the index at a time, as SQLite has it anyway: two that wrote the same items or
+    words would wait for each other."""
+    if not _is_sqlite(session):
+        await session.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
 
 
 async def _people(session: AsyncSession, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -139,7 +148,7 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 
 async def _learn(session: AsyncSession, documents: Sequence[Document]) -> None:
-    """Words in one order: two writers would otherwise wait for each other."""
+    """Words in their order, which is the quickest for the index they go into."""
     found = {word for document in documents for field in document.fields for word in field}
     known = sorted(word for word in found if len(word) >= SHORTEST_SPELLED and is_spelled(word))
     if not known:

@@ -24,6 +24,8 @@ _BEHIND = (
     .order_by(col(LibraryItem.id))
     .limit(BATCH)
 )
+MOST_PIECES = 8
+_PIECES = f"{TEXT_TABLE}_idx"
 _OPTIMIZE = "VALUES ('optimize')"
 
 
@@ -45,7 +47,7 @@ class SearchUpkeep:
             done, after = done + len(ids), ids[-1]
             if told is not None:
                 told(done)
-        if done:
+        if done or await self._pieces() > MOST_PIECES:
             await self.tidy()
         return done
 
@@ -61,6 +63,12 @@ class SearchUpkeep:
         async with self._database.write() as session:
             await session.execute(update(ItemSearch).values(version=-1))
         return await self.catch_up(told)
+
+    async def _pieces(self) -> int:
+        if not self._database.is_sqlite:
+            return 0
+        (row,) = await self._database.rows(text(f"SELECT count(DISTINCT segid) FROM {_PIECES}"))
+        return int(row[0])
 
     async def _behind(self, after: int) -> list[int]:
         return [row.id for row in await self._database.rows(_BEHIND, {"after": after})]

@@ -320,3 +320,8 @@ def test_the_doctor_looks_at_the_cookies_file_and_at_the_room_that_is_to_stay(da
     lines = [line for line in done.stdout.splitlines() if line.startswith("broken")]
     assert any("Settings" in line and "cookies file is not there" in line for line in lines)
     assert any("Downloads" in line and "make room" in line for line in lines)
+
+
+def test_the_search_is_indexed_anew(data: str) -> None:
+    done = medianest("reindex", "--data", data)
+    assert (done.returncode, done.stdout) == (0, "0 titles can be found.\n")
