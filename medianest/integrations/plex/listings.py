@@ -182,12 +182,13 @@ async def items(calls: PlexCalls, rating_keys: Sequence[str]) -> list[Item]:
 async def labels(calls: PlexCalls, section_key: str, item_type: str) -> dict[str, list[str]]:
     """The keys of the items of one type under each label that they have. Listings leave labels out,
     and no time of an item moves when it gets one."""
-    of_type = {"type": TYPES[item_type]}
+    of_type: dict[str, str | int] = {"type": TYPES[item_type]}
     found = await calls.container(f"/library/sections/{quote(section_key, safe='')}/label", of_type)
+    only = {**of_type, "includeFields": "ratingKey,updatedAt"}
     listed = [row for row in rows(found, "Directory") if type(row) is dict]
     named = [(text(row.get("title"))[:300], text(row.get("key"))) for row in listed]
     return {
-        name: await keys_at(calls, _all(section_key), {**of_type, "label": key_})
+        name: await keys_at(calls, _all(section_key), {**only, "label": key_})
         for name, key_ in named
         if name and key_
     }

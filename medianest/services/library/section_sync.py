@@ -21,6 +21,7 @@ from medianest.services.library import item_rows, sums, upserts
 from medianest.services.library.ahead import ahead
 from medianest.services.library.drops import Drops
 from medianest.services.library.item_writer import ItemWriter
+from medianest.services.library.label_sweeps import LabelSweeps
 
 OVERLAP_SECONDS = 300
 MOST_ORPHANS = 1_000
@@ -115,6 +116,9 @@ class SectionSync:
 
     async def finish(self, *, swept: bool, revision: int | None) -> None:
         """Write that the section is as Plex has it; ``revision`` is what was read up to."""
+        if swept and self._section.pending_drop is None:
+            labels = LabelSweeps(self._database)
+            self.has_changed |= await labels.read(self._section, self._work.plex)
         if self.has_changed:
             await self._sum()
         now = utc_now()
