@@ -12,7 +12,7 @@ LARGEST_PIXELS = 20_000_000
 TALLEST = 3
 """A picture has at most this many times its width as height."""
 QUALITY = 80
-EFFORT = 3
+EFFORT = 2
 
 # What browsers and Plex use for photographs. Not SVG, which can hold programs.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
