@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlmodel import SQLModel
 
 from medianest.database import Database
@@ -150,7 +150,16 @@ class LargeLibrary:
         for batch in _batches(numbered):
             self._key += len(batch)
             await self._insert(LibraryItem, batch)
+        await self._go_on_behind()
         return first
+
+    async def _go_on_behind(self) -> None:
+        """SQLite sees the ids that were given; PostgreSQL has to be told."""
+        if self._database.is_sqlite:
+            return
+        behind = "SELECT setval(pg_get_serial_sequence('library_item', 'id'), max(id))"
+        async with self._database.write() as session:
+            await session.execute(text(f"{behind} FROM library_item"))
 
     async def _tag(self, items: Sequence[int], people_each: int) -> None:
         await self._make_tags()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
@@ -85,6 +86,7 @@ async def item_page(
     )
 
 
+@lru_cache(maxsize=64)
 def _item(sight: Sight) -> AnySelect:
     item = select_cards().add_columns(
         col(LibraryItem.original_title),

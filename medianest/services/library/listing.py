@@ -36,8 +36,6 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 }
 _NULLABLE = ("added_at", "year", "rating", "duration_ms", "released_on")
 _LEAVES = (ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK)
-
-
 _UNWATCHED = {"unwatched_leaves": "watched_leaves", "unwatched_wholes": "watched_wholes"}
 
 
