@@ -17,7 +17,7 @@ from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.library import folding
 from medianest.services.library.cards import select_cards
 from medianest.services.library.list_filters import FEW, FILTERS
-from medianest.services.library.search_index import TOP
+from medianest.services.library.search_index import TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
 from medianest.services.library.unindexed import Unindexed
@@ -132,7 +132,7 @@ def _words_on(asker: Asker) -> str:
 
 
 def _matching(asked: Sequence[Term], section_id: int, asker: Asker) -> str:
-    marks = [[TOP], [f"s{section_id}"]]
+    marks = [mark_of(TOP, section_id)]
     return texts(is_sqlite=asker.is_sqlite).question(asked, FIELDS, marks) if asked else ""
 
 
