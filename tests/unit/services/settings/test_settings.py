@@ -179,6 +179,8 @@ async def test_every_setting_of_downloads_holds_elsewhere_without_a_restart(serv
         "perUserActive": 1,
         "maxBytes": 5_000_000_000,
         "diskFloorBytes": 0,
+        "plexPathMap": [{"ours": "/downloads", "plex": "D:\\Videos"}],
+        "librarySection": "4",
         "sponsorBlock": True,
         "subtitles": ["de", "pt-BR"],
     }
