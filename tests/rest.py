@@ -106,6 +106,10 @@ class Rest:
         answer = self._client.put("/settings", json=areas)
         assert answer.status_code == 200, answer.text
 
+    def get(self, path: str) -> Any:
+        """The data of an answer that must be good."""
+        return self._client.get(path).raise_for_status().json()["data"]
+
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The answer as it is, whatever its status."""
         return self._client.post(path, json=body)
