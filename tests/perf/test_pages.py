@@ -19,6 +19,7 @@ FAST_3G = {
 PAGES = {
     "sign-in": "/login",
     "Home": "/",
+    "Library": "/library",
     "Downloads": "/downloads",
     "Security": "/settings/security",
     "Users": "/admin/users",

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from medianest import events
 from medianest.models.download import Download
+from medianest.models.ids import utc_now
 from medianest.models.user import User
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.actor import Actor
@@ -24,6 +25,7 @@ from medianest.state import hub as hubs
 from medianest.state.audience import Audience
 from medianest.state.hub import Hub
 from medianest.views.download import DownloadProgress, DownloadView
+from medianest.views.library import SyncRunView
 from tests.clients.pages_server import sign_in
 from tests.clients.redis_server import RedisServer
 
@@ -136,6 +138,22 @@ async def test_a_tab_that_is_up_to_date_gets_nothing(
     hub.follow("tab")
     await asyncio.sleep(hubs.RECONCILE_SECONDS + 0.5)
     assert wire.sent == []
+
+
+async def test_pages_hear_that_the_library_changed_and_that_a_sync_moved_on(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    now = await hub.open("tab", ada)
+    hub.follow("tab")
+    await events.publish(runtime.redis, events.LibraryChanged(section_ids=[1]))
+    await until(lambda: (wire.last("tab", "library") or 0) > now.library)
+    assert wire.last("tab", "library_syncs") == now.library_syncs
+    run = SyncRunView(
+        id="r", section_id=None, full=False, status="running", done=1, total=2, started_at=utc_now()
+    )
+    await events.publish(runtime.redis, events.LibrarySyncProgressed(run=run))
+    await until(lambda: (wire.last("tab", "library_syncs") or 0) > now.library_syncs)
+    assert "section" not in str(wire.to("tab"))
 
 
 async def test_a_closed_tab_gets_nothing_and_leaves_nothing_behind(
