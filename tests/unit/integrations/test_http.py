@@ -13,6 +13,7 @@ import pytest
 from medianest.demo.certificates import server_context
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamRejectedError,
     UpstreamResponseError,
@@ -157,10 +158,10 @@ async def test_https_where_only_http_is_spoken():
         (403, UpstreamAuthError),
         (404, UpstreamRejectedError),
         (422, UpstreamRejectedError),
-        (429, UpstreamRejectedError),
+        (429, UpstreamBusyError),
         (500, UpstreamResponseError),
         (502, UpstreamUnreachableError),
-        (503, UpstreamRejectedError),
+        (503, UpstreamBusyError),
         (504, UpstreamUnreachableError),
     ],
 )

@@ -13,6 +13,7 @@ from medianest.demo.pretend_plex import MACHINE, Account
 from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamBusyError,
     UpstreamError,
     UpstreamRejectedError,
     UpstreamResponseError,
@@ -219,9 +220,9 @@ async def test_a_pin_that_is_refused_says_nothing_about_a_token():
 @pytest.mark.parametrize(
     ("trouble", "kind"),
     [
-        (Trouble("status", status=429, retry_after_seconds=9), UpstreamRejectedError),
+        (Trouble("status", status=429, retry_after_seconds=9), UpstreamBusyError),
         (Trouble("status", status=500), UpstreamResponseError),
-        (Trouble("status", status=503, times=9), UpstreamRejectedError),
+        (Trouble("status", status=503, times=9), UpstreamBusyError),
         (Trouble("status", status=504, times=9), UpstreamUnreachableError),
         (Trouble("status", status=410), UpstreamRejectedError),
         (Trouble("status", status=403), UpstreamRejectedError),
