@@ -16,9 +16,14 @@ from medianest.redis_address import redis_url
 from medianest.settings import Environment
 
 DOWNLOADS = "downloads"
-OTHER_WORKERS = {"lookups-1": ["lookups"], "lookups-2": ["lookups"], "sync": ["sync", "notify"]}
+OTHER_WORKERS = {
+    "lookups-1": ["lookups"],
+    "lookups-2": ["lookups"],
+    "notify": ["notify"],
+    "sync": ["sync"],
+}
 """Workers by name, each with its queues, the more urgent one first. One slow site must not hold
-everybody's look-ups up, therefore two."""
+everybody's look-ups up, therefore two; and no letter waits while a large library is read."""
 
 QUEUES = (DOWNLOADS, "lookups", "sync", "notify")
 COUNT_KEY = "medianest:workers:downloads"

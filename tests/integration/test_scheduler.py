@@ -117,4 +117,4 @@ async def test_as_many_download_workers_run_as_the_setting_says(
 
 def test_a_worker_process_serves_the_queues_it_was_given(environment: Environment) -> None:
     names = [child.name for child in Workers(environment, ["notify", "lookups"]).children()]
-    assert names == ["egress", "lookups-1", "lookups-2", "sync"]
+    assert names == ["egress", "lookups-1", "lookups-2", "notify"]

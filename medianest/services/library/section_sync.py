@@ -32,12 +32,14 @@ CUT_SHORT = "Plex ended a listing before it was complete. Nothing is lost: it is
 
 @dataclass(slots=True)
 class Work:
-    """One sync at work: whom to ask, and the rating keys that it has met so far."""
+    """One sync at work: whom to ask, the rating keys that it has met so far, and whether it has
+    listed a whole section."""
 
     run: LiveRun
     plex: PlexServer
     seen: set[str] = field(default_factory=set)
     may_drop: bool = False
+    is_thorough: bool = False
 
 
 class SectionSync:

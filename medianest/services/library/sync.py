@@ -19,6 +19,7 @@ from medianest.services.library.gone_sections import GoneSections
 from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.library_owner import OwnersServer
 from medianest.services.library.listed_sections import ListedSections
+from medianest.services.library.search_upkeep import SearchUpkeep
 from medianest.services.library.section_sync import SectionSync, Work
 from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.sync_order import SyncOrder
@@ -50,6 +51,7 @@ class LibrarySync:
         self._rows = ListedSections(database)
         self._gone = GoneSections(database, drops)
         self._collections = CollectionSyncs(database)
+        self._upkeep = SearchUpkeep(database)
 
     async def run(self, run_id: str) -> None:
         """Do what the row of the run says. Raises :class:`UpstreamError`, which the rows know of,
@@ -68,6 +70,9 @@ class LibrarySync:
             await self._news.changed(dropped)
             revisions = {section.key: section.content_changed_at for section in listed}
             await self._each(work, order, found, revisions)
+            if work.is_thorough:
+                await self._upkeep.catch_up()
+                await self._upkeep.tidy()
         except UpstreamError as error:
             await self._server.troubled(connected.row, error)
             raise
@@ -105,6 +110,7 @@ class LibrarySync:
         is_due = is_due or section.pending_drop is not None
         everything = order.full or section.cursor is not None or section.swept_at is None
         swept = False
+        work.is_thorough |= everything
         if everything:
             swept = await sync.full(revision)
             is_due = not swept or await self._moved_meanwhile(work, section)
