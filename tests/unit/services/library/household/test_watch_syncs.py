@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 
 import pytest
+from redis import Redis
+from rq import Queue as RqQueue
+from rq.serializers import JSONSerializer
 from sqlmodel import select, update
 
 from medianest import events
 from medianest.demo.library.things import Item
 from medianest.demo.scripted_trouble import Trouble
 from medianest.models import PlexAccount, User, WatchState
+from medianest.redis_address import redis_url
 from medianest.services.accounts import passwords
-from medianest.services.library import watch_syncs
+from medianest.services.library import watch_bell, watch_syncs
 from medianest.services.plex.server_tokens import ServerTokens
 
 FRANK, OLIVIA = 1002, 1001
@@ -259,3 +264,14 @@ async def test_signing_in_and_linking_ring_for_it(home, monkeypatch):
     home.plex.share("stella")
     await home.door.link(home.door.actor(user), "stella")
     assert rung == [frank.user_id, user.id]
+
+
+async def test_the_bell_is_rung_for_a_job_that_there_is(home):
+    frank = await home.sign_in("frank")  # rings for him
+    await home.runtime.library.watch_bell.ring()
+    with Redis.from_url(redis_url(home.runtime.environment)) as client:
+        queue = RqQueue("sync", connection=client, serializer=JSONSerializer)
+        jobs = [job for job in queue.get_jobs() if job.func_name == watch_bell.JOB]
+    assert [tuple(job.args) for job in jobs] == [(frank.user_id,), ("",)]
+    module, _, name = watch_bell.JOB.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
