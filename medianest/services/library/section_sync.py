@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.label_sweeps import LabelSweeps
 
 OVERLAP_SECONDS = 300
+SHOW_SECONDS = 15.0
 MOST_ORPHANS = 1_000
 MOST_ASKED_FOR = 5_000
 """Beyond that, a listing is cheaper than asking for each."""
@@ -32,11 +34,12 @@ CUT_SHORT = "Plex ended a listing before it was complete. Nothing is lost: it is
 
 @dataclass(slots=True)
 class Work:
-    """One sync at work: whom to ask, the rating keys that it has met so far, and whether it has
-    listed a whole section."""
+    """One sync at work: whom to ask, whom to tell what has changed, the rating keys that it has met
+    so far, and whether it has listed a whole section."""
 
     run: LiveRun
     plex: PlexServer
+    tell: Callable[[Sequence[int]], Awaitable[None]]
     seen: set[str] = field(default_factory=set)
     may_drop: bool = False
     is_thorough: bool = False
@@ -60,6 +63,7 @@ class SectionSync:
         self._section = section
         self._id = section.id or 0
         self._touched: set[int] = set()
+        self._shown_at = time.monotonic()
         self.has_changed = False
 
     async def full(self, revision: int | None) -> bool:
@@ -143,8 +147,16 @@ class SectionSync:
                     shown.update(item.rating_key for item in page.items)
                     place = {"type": str(kind), "start": page.next_start}
                     await self._store(cursor={**cursor, **place})
+                    await self._show_some()
         await self._mend()
         return shown
+
+    async def _show_some(self) -> None:
+        """A first listing takes its time: what is there already is counted, and can be seen."""
+        if self.has_changed and time.monotonic() - self._shown_at >= SHOW_SECONDS:
+            await self._sum()
+            await self._work.tell([self._id])
+            self._shown_at = time.monotonic()
 
     async def _compare(self, listed: dict[str, int | None]) -> list[str]:
         """Drop what is not ``listed``; the keys of what is new, or changed at another time."""

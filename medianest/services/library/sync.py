@@ -62,7 +62,7 @@ class LibrarySync:
 
     async def _sync(self, run: LiveRun, order: SyncOrder) -> None:
         connected = await self._server.reached()
-        work = Work(run, connected.plex)
+        work = Work(run, connected.plex, self._news.changed)
         try:
             listed = await connected.plex.sections()
             found, lost = await self._rows.bring_up_to_date(connected.row.id, listed)

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from medianest.demo.scripted_trouble import Trouble
+from medianest.errors import UpstreamError
 from medianest.models import (
     CollectionItem,
     ItemExternalId,
@@ -18,6 +20,7 @@ from medianest.models import (
     Tag,
 )
 from medianest.models.ids import utc_now
+from medianest.services.library import section_sync
 from tests.unit.services.library.syncing.mirrored import Mirrored
 
 pytestmark = pytest.mark.databases
@@ -123,3 +126,18 @@ async def test_odd_items_are_there_as_they_are(mirrored: Mirrored) -> None:
     letters = {row.title: row.letter for row in await mirrored.rows(LibraryItem)}
     assert letters["No year"] == "N"
     assert letters[""] == "#"
+
+
+async def test_a_long_listing_shows_what_it_has_so_far(
+    mirrored: Mirrored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(section_sync, "SHOW_SECONDS", 0.0)
+    mirrored.library.behaviour.most_rows = 20
+    trouble = Trouble("html", times=50, path="/library/sections/1/all", after=3)
+    mirrored.site.troubles.add(trouble)
+    with pytest.raises(UpstreamError):
+        await mirrored.sync()
+    section = await mirrored.section("1")
+    assert section.item_count == 60
+    assert section.size_bytes > 0
+    assert section.synced_at is None
