@@ -72,7 +72,7 @@ def library(plex: PlexServerSite, plex_product: Product, browser: Browser) -> Pr
         page.wait_for_timeout(1000)
         return "From " in page.locator(".page__head").inner_text()
 
-    eventually(is_read, seconds=120, what="the library was not read")
+    eventually(is_read, seconds=180, what="the library was not read")
     page.context.close()
     return plex_product
 
