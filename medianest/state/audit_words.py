@@ -11,6 +11,10 @@ from medianest.views.view import UtcTime, View
 
 ACTIONS: dict[str, str] = {
     "audit.exported": "exported the audit log",
+    "collection.changed": "changed a collection",
+    "collection.created": "made a collection",
+    "collection.deleted": "deleted a collection",
+    "collection.items_changed": "changed what is in a collection",
     "device.revoked": "signed a device out",
     "invitation.created": "made an invitation",
     "invitation.revoked": "took an invitation back",
@@ -34,6 +38,7 @@ ACTIONS: dict[str, str] = {
     "recovery_codes.made": "made new recovery codes",
     "refresh.reused": "used a refresh token a second time: its session was ended",
     "remember.reused": "showed an old sign-in cookie: the device has to sign in again",
+    "section.scanned": "had Plex scan a section",
     "session.begun": "signed in",
     "session.challenged": "was asked for a second factor",
     "session.ended": "signed out",
@@ -66,6 +71,8 @@ GROUPS: dict[str, str] = {
     "invitation.": "Invitations",
     "plex.": "Plex",
     "library.": "Library",
+    "collection.": "Collections",
+    "section.": "Scans",
     "settings.": "Settings",
     "audit.": "Audit log",
 }
