@@ -1,0 +1,80 @@
+"""A playlist that is downloaded in the pages ends as a collection in Plex, whatever happens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.journeys import DESKTOP, SECONDS, eventually, found, look_up, row, set_up, visit
+from tests.product import ADMIN, Product
+from tests.rest import Rest
+
+PLAYLIST = "https://www.youtube.com/playlist?list=PLnest-twenty-lessons"
+CLIP = "https://www.youtube.com/watch?v=nest-clip02"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("meeting") / "data")
+    product.start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def page(demo: Product, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport=DESKTOP)
+    set_up(page, demo)
+    visit(page, demo, "/downloads")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def rest(page: Page, demo: Product) -> Rest:
+    rest = Rest(demo)
+    rest.sign_in(ADMIN)
+    return rest
+
+
+def trouble(rest: Rest, **fields: Any) -> None:
+    """What happens to the next calls of the demo's Plex server."""
+    url = rest.get("/settings")["plex"]["url"]
+    httpx.post(f"{url}/__site__/trouble", json=fields, trust_env=False).raise_for_status()
+
+
+def test_a_playlist_becomes_a_collection_though_its_finder_is_killed(
+    page: Page, demo: Product, rest: Rest
+):
+    look_up(page, PLAYLIST)
+    expect(found(page)).to_have_text("Twenty lessons", timeout=30 * SECONDS)
+    page.get_by_role("button", name=re.compile(r"^Download \d+ videos")).click()
+    lessons = row(page, "Twenty lessons").first
+    expect(lessons.get_by_text("Waiting for Plex", exact=True)).to_be_visible(timeout=60 * SECONDS)
+    for process in demo.by_role("scheduler"):
+        process.kill()
+    expect(lessons.get_by_text("18 of 20", exact=True)).to_be_visible(timeout=90 * SECONDS)
+    lessons.get_by_role("link", name="Twenty lessons").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Twenty lessons")
+    (download,) = rest.downloads()
+    collection = rest.get(f"/plex/collections/{download['collectionId']}")
+    assert (len(collection["items"]), collection["card"]["itemCount"]) == (18, 18)
+    assert PLAYLIST in collection["card"]["summary"]
+
+
+def test_a_video_waits_for_a_plex_that_is_away(page: Page, demo: Product, rest: Rest):
+    trouble(rest, how="status", status=503, times=30, path="/library")
+    download_id = rest.submit(CLIP)
+    rest.wait_for(download_id, "waiting_for_plex", seconds=60)
+    visit(page, demo, "/downloads?tab=history")
+    here = row(page, rest.download(download_id)["title"]).first
+    expect(here.get_by_text("Waiting for Plex", exact=True)).to_be_visible(timeout=10 * SECONDS)
+    done = rest.wait_for(download_id, "completed", seconds=240)
+    eventually(lambda: done["libraryItemId"] is not None, what="it is linked")
+    item = rest.get(f"/plex/items/{done['libraryItemId']}")
+    assert item["card"]["type"] == "movie"
