@@ -24,6 +24,10 @@ from medianest.services.library.folding import SORT_KEY_LENGTH, fold
 from medianest.services.library.search_texts import Document, texts
 from medianest.services.library.search_words import is_spelled, title_words, words
 
+_LISTS = "CAST(:lengths AS int[]), CAST(:words AS text[]), CAST(:reversed AS text[])"
+_INTO_WORDS = f"INSERT INTO {SearchWord.__tablename__} (length, word, reversed)"
+_NEW = " ON CONFLICT DO NOTHING"
+
 VERSION = 1
 """Of the rules by which words are made: what was indexed by others is made anew."""
 
@@ -153,22 +157,15 @@ async def _learn(session: AsyncSession, documents: Sequence[Document]) -> None:
     known = sorted(word for word in found if len(word) >= SHORTEST_SPELLED and is_spelled(word))
     if not known:
         return
-    statement, values = _words(known, is_sqlite=_is_sqlite(session))
-    await session.execute(text(statement), values)
-
-
-def _words(known: list[str], *, is_sqlite: bool) -> tuple[str, Any]:
-    into = f"INSERT INTO {SearchWord.__tablename__} (length, word, reversed)"
-    if is_sqlite:
-        rows = [{"length": len(word), "word": word, "reversed": word[::-1]} for word in known]
-        return f"{into} VALUES (:length, :word, :reversed) ON CONFLICT DO NOTHING", rows
-    lists = {
-        "lengths": [len(word) for word in known],
-        "words": known,
-        "reversed": [word[::-1] for word in known],
-    }
-    columns = "CAST(:lengths AS int[]), CAST(:words AS text[]), CAST(:reversed AS text[])"
-    return f"{into} SELECT * FROM unnest({columns}) ON CONFLICT DO NOTHING", lists
+    reversed_words = [word[::-1] for word in known]
+    if _is_sqlite(session):
+        rows = list(zip(map(len, known), known, reversed_words, strict=True))
+        await (await session.connection()).exec_driver_sql(
+            f"{_INTO_WORDS} VALUES (?, ?, ?){_NEW}", rows
+        )
+        return
+    values = {"lengths": list(map(len, known)), "words": known, "reversed": reversed_words}
+    await session.execute(text(f"{_INTO_WORDS} SELECT * FROM unnest({_LISTS}){_NEW}"), values)
 
 
 def _is_sqlite(session: AsyncSession) -> bool:

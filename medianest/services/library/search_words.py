@@ -74,7 +74,7 @@ def terms(folded: str) -> list[Term]:
 
 def is_spelled(word: str) -> bool:
     """Whether a letter of this word may be mistyped: not of numbers, and not of pairs."""
-    return not word.isdecimal() and not _RUNS.match(word)
+    return not word.isdecimal() and (word.isascii() or not _RUNS.match(word))
 
 
 def _terms(piece: str, is_last: bool) -> list[Term]:

@@ -141,6 +141,7 @@ async def test_catching_up_does_what_is_behind_and_nothing_else(
         # As a writer would that forgets the index.
         missing = update(LibraryItem).where(col(LibraryItem.id) == gone.id)
         await session.execute(missing.values(missing_since=utc_now()))
+    assert await titles(runtime, ada, "ronin") == await titles(runtime, ada, "roni") == []
     assert await upkeep.catch_up() == 2
     assert await upkeep.catch_up() == 0
     assert await kept(runtime) == (2, 2)
