@@ -112,7 +112,7 @@ def matching(text: str, *, is_sqlite: bool) -> Select[int]:
     begun = [replace(term, prefix=term.prefix or term.typed) for term in asked]
     if not begun:
         return found.where(false())
-    return found.where(kind.matches("matching").params(matching=kind.question(begun, FIELDS)))
+    return found.where(kind.matches(bindparam("matching", kind.question(begun, FIELDS))))
 
 
 def _seen(sight: Sight, section_id: int | None) -> list[ColumnElement[bool]]:
@@ -140,7 +140,7 @@ def _word_stages(kind: Texts, seen: Sequence[ColumnElement[bool]]) -> list[Any]:
 
 def _word_stage(kind: Texts, rank: int, tier: str, seen: Sequence[ColumnElement[bool]]) -> Any:
     rows = _columns(rank).join(kind.source, kind.item_id == col(LibraryItem.id))
-    rows = rows.where(kind.matches(_parameter(rank, tier)), *seen)
+    rows = rows.where(kind.matches(bindparam(_parameter(rank, tier), type_=String)), *seen)
     return _newest(rows.order_by(kind.item_id.desc()))
 
 

@@ -44,9 +44,9 @@ class SqliteTexts:
         self.source = table(TEXT_TABLE, column("rowid"))
         self.item_id: ColumnElement[int] = self.source.c.rowid
 
-    def matches(self, parameter: str) -> ColumnElement[bool]:
-        """The condition that the question in ``parameter`` is met."""
-        asked: ColumnElement[bool] = literal_column(TEXT_TABLE).op("MATCH")(bindparam(parameter))
+    def matches(self, question: BindParameter[str]) -> ColumnElement[bool]:
+        """The condition that a :meth:`question` is met."""
+        asked: ColumnElement[bool] = literal_column(TEXT_TABLE).op("MATCH")(question)
         return asked
 
     def question(
@@ -80,10 +80,8 @@ class PostgresTexts:
         self.source = table(TEXT_TABLE, column("item_id"), column("words"))
         self.item_id: ColumnElement[int] = self.source.c.item_id
 
-    def matches(self, parameter: str) -> ColumnElement[bool]:
-        asked: ColumnElement[bool] = self.source.c.words.op("@@")(
-            sql_cast(bindparam(parameter), TSQUERY)
-        )
+    def matches(self, question: BindParameter[str]) -> ColumnElement[bool]:
+        asked: ColumnElement[bool] = self.source.c.words.op("@@")(sql_cast(question, TSQUERY))
         return asked
 
     def question(

@@ -11,12 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 
 class Unindexed(ColumnElement[Any]):
     """A column as it is; on SQLite, without its indexes."""
 
     inherit_cache = True
+    # What tells one from another: without it SQLAlchemy puts every statement together anew.
+    _traverse_internals = [("column", InternalTraversal.dp_clauseelement)]  # noqa: RUF012
 
     def __init__(self, column: Any) -> None:
         self.column: ColumnElement[Any] = column

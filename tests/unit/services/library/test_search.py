@@ -9,11 +9,13 @@ import pytest
 from sqlmodel import col, select
 
 from medianest.errors import InvalidInputError, NotFoundError
+from medianest.integrations.plextv.share_filters import parsed
 from medianest.models import LibraryItem, LibrarySection, Part, SectionType, TagKind
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.services.library import search_index, search_stages
+from medianest.services.library.visibility import Sight
 from medianest.views.library import SearchHitView
 from tests.library_rows import LibraryRows
 
@@ -390,3 +392,13 @@ async def test_a_condition_for_other_lists(
     assert await found("he th") == [heat.id]
     assert await found("2013") == [heat.id]
     assert await found("'\"\0") == []
+
+
+@pytest.mark.parametrize("ranks", [search_stages.BY_TITLE, search_stages.BY_MORE])
+@pytest.mark.parametrize("section_id", [None, 1])
+def test_statements_are_put_together_once(ranks: tuple[int, ...], section_id: int | None) -> None:
+    """What SQLAlchemy has no key for, it puts together at each search: 10 ms of them."""
+    sight = Sight(frozenset({1, 2}), (("movie", parsed("label!=Secret")),))
+    made = search_stages.statement(sight, section_id, ranks, is_sqlite=True)
+    assert made._generate_cache_key() is not None
+    assert made is search_stages.statement(sight, section_id, ranks, is_sqlite=True)
