@@ -133,9 +133,8 @@ async def test_a_large_library_is_copied_quickly_and_kept_cheaply(
             one = select(LibraryItem.title).where(LibraryItem.rating_key == key)
             assert (await session.execute(one)).scalar_one() == "Changed"
         again = await worker.sync(SyncOrder(full=True))
-    print(
-        f"\n{items} items: first {first:.1f} s, {items / first:.0f}/s, +{worker.added / MB:.0f} MB"
-    )
+    pace, megabytes = items / first, worker.added / MB
+    print(f"\n{items} items: first {first:.1f} s, {pace:.0f}/s, +{megabytes:.0f} MB")
     print(f"nothing new {nothing:.2f} s, {CHANGES} changes {few:.2f} s, all again {again:.1f} s")
     assert pace >= ITEMS_PER_SECOND
     assert worker.added <= MOST_BYTES
