@@ -141,7 +141,7 @@ def _word_stages(kind: Texts, seen: Sequence[ColumnElement[bool]]) -> list[Any]:
 def _word_stage(kind: Texts, rank: int, tier: str, seen: Sequence[ColumnElement[bool]]) -> Any:
     rows = _columns(rank).join(kind.source, kind.item_id == col(LibraryItem.id))
     rows = rows.where(kind.matches(bindparam(_parameter(rank, tier), type_=String)), *seen)
-    return _newest(rows.order_by(kind.item_id.desc()))
+    return _newest(rows.order_by(kind.newest_first))
 
 
 def _columns(rank: int) -> AnySelect:

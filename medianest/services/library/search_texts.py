@@ -37,12 +37,13 @@ class Document:
 class SqliteTexts:
     """FTS5; it keeps which column a word is in, but not where.
 
-    ``source`` is the table and ``item_id`` its column.
+    ``source`` is the table, ``item_id`` its column and ``newest_first`` the order to look in.
     """
 
     def __init__(self) -> None:
         self.source = table(TEXT_TABLE, column("rowid"))
         self.item_id: ColumnElement[int] = self.source.c.rowid
+        self.newest_first: ColumnElement[int] = self.item_id.desc()
 
     def matches(self, question: BindParameter[str]) -> ColumnElement[bool]:
         """The condition that a :meth:`question` is met."""
@@ -79,6 +80,9 @@ class PostgresTexts:
     def __init__(self) -> None:
         self.source = table(TEXT_TABLE, column("item_id"), column("words"))
         self.item_id: ColumnElement[int] = self.source.c.item_id
+        # Not by the column itself: PostgreSQL would go through all items by their ids until enough
+        # of them fit, which for rare words is through all there are.
+        self.newest_first: ColumnElement[int] = (self.source.c.item_id + 0).desc()
 
     def matches(self, question: BindParameter[str]) -> ColumnElement[bool]:
         asked: ColumnElement[bool] = self.source.c.words.op("@@")(sql_cast(question, TSQUERY))
