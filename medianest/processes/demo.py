@@ -6,8 +6,9 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -116,12 +117,17 @@ class Demo(up.Everything):
         plex = f"http://{_address(sockets.plex_server)}"
         self._preparation = Preparation(environment, partial(connect_plex, url=plex))
         self._report = Report()
+        self._sockets = sockets
         sites = partial(_serve_sites, environment.data, sockets, self._report)
         self._sites = Child("video-site", sites)
         self._examples: list[str] | None = None
 
     def children(self) -> Sequence[Child]:
-        return [self._sites, *super().children()]
+        others = [
+            replace(child, run=partial(_without, self._sockets, child.run))
+            for child in super().children()
+        ]
+        return [self._sites, *others]
 
     def is_complete(self) -> bool:
         self._examples = self._examples or self._report.received()
@@ -146,6 +152,13 @@ async def connect_plex(runtime: Runtime, url: str) -> None:
         await runtime.settings.replace({"plex": known}, updated_by=None)
     elif plex.url != url and plex.url.startswith("http://127.0.0.1:"):
         await runtime.settings.replace({"plex": {"url": url}}, updated_by=None)
+
+
+def _without(sockets: Sockets, run: Callable[[], None]) -> None:
+    """Run a child that has nothing to do with the sites; forks inherit what is open."""
+    for one in sockets:
+        one.close()
+    run()
 
 
 def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
