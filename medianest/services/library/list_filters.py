@@ -69,8 +69,8 @@ _watched_wholes = _marked.join(_of_watched, col(_of_watched.id) == col(WatchStat
 
 
 def _found(*, is_sqlite: bool) -> AnySelect:
-    kind = texts(is_sqlite=is_sqlite)
-    return select(kind.item_id).select_from(kind.source).where(kind.matches("matching"))
+    kind, asked = texts(is_sqlite=is_sqlite), bindparam("matching", type_=String)
+    return select(kind.item_id).select_from(kind.source).where(kind.matches(asked))
 
 
 _found_on = {"sqlite_words": _found(is_sqlite=True), "postgres_words": _found(is_sqlite=False)}
