@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medianest.runtime import Runtime, redis_url
+from medianest.services.downloads.library_links import LibraryLinks
 from medianest.services.downloads.news import DownloadNews
 from medianest.services.downloads.timing import Timing
 from medianest.services.downloads.views import DownloadViews
@@ -27,4 +28,5 @@ def queue(runtime: Runtime) -> Queue:
 
 def news(runtime: Runtime) -> DownloadNews:
     views = DownloadViews(runtime.environment.base_path)
-    return DownloadNews(runtime.database, runtime.redis, views)
+    links = LibraryLinks(runtime.database, runtime.library.visibility)
+    return DownloadNews(runtime.database, runtime.redis, views, links)

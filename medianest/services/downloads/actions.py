@@ -17,6 +17,7 @@ from medianest.models.user import Permission
 from medianest.services.actor import Actor
 from medianest.services.downloads import entries, order, requests, rows, sharing
 from medianest.services.downloads.bells import DownloadBells
+from medianest.services.downloads.library_links import LibraryLinks
 from medianest.services.downloads.news import DownloadNews
 from medianest.services.downloads.order import NOT_THERE, PAUSED
 from medianest.services.downloads.rows import Claim
@@ -50,6 +51,7 @@ class DownloadActions:
         database: Database,
         news: DownloadNews,
         views: DownloadViews,
+        links: LibraryLinks,
         bells: DownloadBells,
         settings: SettingsService,
         timing: Timing,
@@ -57,6 +59,7 @@ class DownloadActions:
         self._database = database
         self._news = news
         self._views = views
+        self._links = links
         self._bells = bells
         self._settings = settings
         self._timing = timing
@@ -66,7 +69,7 @@ class DownloadActions:
         for _ in range(LOOKS):
             row = await self._row(actor, download_id)
             if row.status == DownloadStatus.CANCELLING or await self._stop(row):
-                return await self._changed(download_id)
+                return await self._changed(actor, download_id)
             if row.status not in WAITING | STOPPABLE | PAUSED:
                 break
         raise ConflictError("This download is finishing or has ended, so it cannot be stopped.")
@@ -79,7 +82,7 @@ class DownloadActions:
         for _ in range(LOOKS):
             row = await self._row(actor, download_id)
             if row.status == DownloadStatus.PAUSED or await self._pause(row):
-                return await self._changed(download_id)
+                return await self._changed(actor, download_id)
             if row.status not in WAITING | STOPPABLE:
                 break
         raise ConflictError("This download is finishing or has ended, so it cannot be paused.")
@@ -93,7 +96,7 @@ class DownloadActions:
             if not await rows.change(session, claim, PAUSED, not_before=None, **values):
                 raise ConflictError("Only a paused download can be resumed.")
         await self._bells.ring([claim.next])
-        return await self._changed(download_id)
+        return await self._changed(actor, download_id)
 
     async def pause_all(self, actor: Actor, everyone: bool = False) -> int:
         """Pause all that can be; how many. ``everyone``'s is for administrators."""
@@ -140,7 +143,7 @@ class DownloadActions:
         except IntegrityError:
             await self._refuse_lost_race(row)
         await self._bells.ring([claim.next])
-        return await self._changed(download_id)
+        return await self._changed(actor, download_id)
 
     async def remove(self, actor: Actor, download_id: str, *, with_file: bool = False) -> None:
         """Take it off the list; its files go too if asked for and no other row shares them.
@@ -168,7 +171,7 @@ class DownloadActions:
         row = await self._row(actor, download_id)
         async with self._database.write() as session:
             await rows.write(session, row.id, pinned=pinned)
-        return await self._changed(download_id)
+        return await self._changed(actor, download_id)
 
     async def reorder(self, actor: Actor, download_ids: Sequence[str]) -> None:
         """Have these waiting downloads begin in this order; they share out the places they have.
@@ -192,7 +195,7 @@ class DownloadActions:
             raise ConflictError("Only a download that waits can be moved.")
         ids.remove(download_id)
         await self.reorder(actor, [download_id, *ids][: order.MOST])
-        return await self._view(download_id)
+        return await self._view(actor, download_id)
 
     async def _each(
         self, actor: Actor, statuses: frozenset[DownloadStatus], *, everyone: bool, do: Any
@@ -221,17 +224,17 @@ class DownloadActions:
             raise NotFoundError(NOT_THERE)
         return row
 
-    async def _view(self, download_id: str) -> DownloadView:
+    async def _view(self, actor: Actor, download_id: str) -> DownloadView:
         live = await self._news.live()
         async with self._database.read() as session:
             views = await self._views.of(session, [download_id], live)
         if not views:
             raise NotFoundError(NOT_THERE)
-        return views[0]
+        return (await self._links.seen_by(actor, views))[0]
 
-    async def _changed(self, download_id: str) -> DownloadView:
+    async def _changed(self, actor: Actor, download_id: str) -> DownloadView:
         await self._news.changed([download_id])
-        return await self._view(download_id)
+        return await self._view(actor, download_id)
 
     async def _stop(self, row: Download) -> bool:
         """At once where nobody runs it; ``False`` if it has moved on since it was read."""

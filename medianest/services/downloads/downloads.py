@@ -16,11 +16,13 @@ from medianest.services.actor import Actor
 from medianest.services.downloads import entries, leaving, lists, quotas, requests, space
 from medianest.services.downloads.actions import DownloadActions
 from medianest.services.downloads.bells import DownloadBells
+from medianest.services.downloads.library_links import LibraryLinks
 from medianest.services.downloads.news import DownloadNews
 from medianest.services.downloads.previews import Previews
 from medianest.services.downloads.rows import Claim
 from medianest.services.downloads.timing import Timing
 from medianest.services.downloads.views import DownloadViews, entry_view
+from medianest.services.library.visibility import Visibility
 from medianest.services.queue import Queue
 from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
@@ -50,9 +52,10 @@ class DownloadsService(DownloadActions):
     ) -> None:
         timing = timing or Timing()
         views = DownloadViews(environment.base_path)
-        news = DownloadNews(database, redis, views)
+        links = LibraryLinks(database, Visibility(database, settings))
+        news = DownloadNews(database, redis, views, links)
         bells = DownloadBells(database, queue, settings, timing)
-        super().__init__(database, news, views, bells, settings, timing)
+        super().__init__(database, news, views, links, bells, settings, timing)
         self._previews = Previews(database, redis, queue, settings, environment, views, timing)
 
     async def preview(self, actor: Actor, url: str) -> DownloadPreview:
@@ -94,7 +97,7 @@ class DownloadsService(DownloadActions):
             await self._refuse_lost_race(row)
         if row.status == DownloadStatus.QUEUED:
             await self._bells.ring([Claim(row.id, row.attempt)])
-        return await self._changed(row.id)
+        return await self._changed(actor, row.id)
 
     async def page(
         self,
@@ -120,13 +123,14 @@ class DownloadsService(DownloadActions):
             search=search,
         )
         live = await self._news.live() if any(row.status in RUNNING for row in rows) else {}
-        views = [self._views.view(row, live) for row in rows]
+        shown = [self._views.view(row, live) for row in rows]
+        views = await self._links.seen_by(actor, shown)
         return Page[DownloadView](items=views, pagination=Pagination.of(page, limit, total))
 
     async def get(self, actor: Actor, download_id: str) -> DownloadView:
         """One download. Raises :class:`NotFoundError`, also for somebody else's."""
         await self._row(actor, download_id)
-        return await self._view(download_id)
+        return await self._view(actor, download_id)
 
     async def entries(self, actor: Actor, download_id: str) -> list[EntryView]:
         """Its entries in the order of their list; none before it is known what they are.
@@ -159,7 +163,7 @@ class DownloadsService(DownloadActions):
 
     async def board(self, actor: Actor) -> list[DownloadView]:
         """What an open page shows: all that is active and the newest 50 that ended."""
-        return await self._board(_owner(actor))
+        return await self._links.seen_by(actor, await self._board(_owner(actor)))
 
     async def everyones_board(self) -> list[DownloadView]:
         """The same for everybody's downloads; for what serves many pages at once."""

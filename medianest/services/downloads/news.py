@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from medianest import events
 from medianest.database import Database
 from medianest.errors import UnavailableError
+from medianest.services.downloads.library_links import LibraryLinks
 from medianest.services.downloads.views import DownloadViews
 from medianest.views.download import DownloadProgress
 
@@ -27,16 +28,21 @@ log = structlog.get_logger(__name__)
 class DownloadNews:
     """Everything here may be lost without harm: the rows are the truth, Redis carries the news."""
 
-    def __init__(self, database: Database, redis: Redis, views: DownloadViews) -> None:
+    def __init__(
+        self, database: Database, redis: Redis, views: DownloadViews, links: LibraryLinks
+    ) -> None:
         self._database = database
         self._redis = redis
         self._views = views
+        self._links = links
 
     async def changed(self, download_ids: Iterable[str]) -> None:
-        """Send the present view of each of these rows."""
+        """Send the present view of each of these rows, as its owner may see it: what else
+        administrators see comes with their next reading."""
         try:
             async with self._database.read() as session:
-                views = await self._views.of(session, list(download_ids))
+                found = await self._views.of(session, list(download_ids))
+            views = await self._links.seen_by_owners(found)
         except UnavailableError:
             return
         for view in views:
