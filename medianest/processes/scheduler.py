@@ -31,6 +31,7 @@ ARRIVALS_SECONDS = 3.0
 SUBSCRIPTIONS_SECONDS = 60.0
 ACCESS_SECONDS = 15 * 60.0
 AUDIT_SECONDS = 24 * 3600.0
+GONE_SECONDS = 24 * 3600.0
 USERS_SECONDS = 3600.0
 LEFTOVERS_SECONDS = 3600.0
 WATCHED_SECONDS = 15 * 60.0
@@ -104,6 +105,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
         asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.library.images.sweep)),
         asyncio.create_task(_every(SEARCH_SECONDS, leadership, index.catch_up)),
+        asyncio.create_task(_every(GONE_SECONDS, leadership, runtime.library.gone_items.forget)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
         asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),

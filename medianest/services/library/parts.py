@@ -17,6 +17,7 @@ from medianest.services.library.collection_lists import CollectionLists
 from medianest.services.library.collection_members import CollectionMembers
 from medianest.services.library.collections import LibraryCollections
 from medianest.services.library.drops import Drops
+from medianest.services.library.gone_items import GoneItems
 from medianest.services.library.images import LibraryImages
 from medianest.services.library.item_writer import ItemWriter
 from medianest.services.library.items import LibraryItems
@@ -87,6 +88,10 @@ class LibraryParts:
             self.collection_changes,
             self._needs.audit,
         )
+
+    @cached_property
+    def gone_items(self) -> GoneItems:
+        return GoneItems(self._needs.database)
 
     @cached_property
     def images(self) -> LibraryImages:
