@@ -10,13 +10,11 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
-from redis import Redis
 
 from medianest import frontend
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
-from medianest.runtime import redis_url
-from medianest.settings import read_environment
+from tests import searched
 from tests.product import Product
 
 pytestmark = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages are not compiled")
@@ -146,24 +144,12 @@ def test_no_secret_of_a_run_is_found_afterwards(
     _plex_sign_in(product, run, plex_tv_site)
     assert len(run.secrets) > 30
 
-    places = {**_files(product.data), "redis": _redis(product), **_pages(product)}
+    places = {**searched.files(product.data), "redis": searched.redis(product), **_pages(product)}
     places["log"] = product.output.encode()
     places["backup"] = _backup(product.data)
 
     assert b"ada@example.org" in places["backup"], "the search looks at the right thing"
-    found = [
-        (place, name)
-        for place, content in places.items()
-        for name, secret in run.secrets.items()
-        if secret.encode() in content
-    ]
-    assert found == []
-
-
-def _files(data: Path) -> dict[str, bytes]:
-    """All but the key itself, which is what encrypts the rest."""
-    files = (each for each in data.rglob("*") if each.is_file() and each.name != "secret.key")
-    return {str(each.relative_to(data)): each.read_bytes() for each in files}
+    assert searched.found_in(places, run.secrets) == []
 
 
 def _backup(data: Path) -> bytes:
@@ -171,14 +157,6 @@ def _backup(data: Path) -> bytes:
     with sqlite3.connect(data / "medianest.db") as source, sqlite3.connect(copy) as target:
         source.backup(target)
     return copy.read_bytes()
-
-
-def _redis(product: Product) -> bytes:
-    environment = read_environment({"MEDIANEST_DATA": str(product.data)})
-    with Redis.from_url(redis_url(environment)) as client:
-        keys: list[bytes] = client.keys("*")  # type: ignore[assignment]
-        assert keys, "there is something to look at"
-        return b"\n".join(key + b"=" + (client.dump(key) or b"") for key in keys)  # type: ignore[operator]
 
 
 def _pages(product: Product) -> dict[str, bytes]:

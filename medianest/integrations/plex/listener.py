@@ -20,6 +20,7 @@ from medianest.integrations.http import CONNECT_SECONDS, trusted
 from medianest.integrations.plex.activity import activity_of
 from medianest.integrations.plex.calls import BAD_TOKEN, NAME
 from medianest.integrations.plex.notices import (
+    OPENED,
     ActivityChange,
     Notification,
     PlayState,
@@ -72,7 +73,7 @@ class _NoRedirects(connect):
 async def notifications(
     base_url: str, headers: Mapping[str, str], may_connect: MayConnect | None
 ) -> AsyncIterator[Notification]:
-    """What the server tells, until the line breaks: then raises
+    """First :data:`OPENED`, then what the server tells, until the line breaks: then raises
     :class:`UpstreamUnreachableError`. A server that does not let us listen is told apart as for
     any call."""
     try:
@@ -81,6 +82,7 @@ async def notifications(
         host, port = parts.hostname or "", parts.port or (443 if secure else 80)
         line = await careful_socket(host, port, may_connect, CONNECT_SECONDS)
         async with _connection(base_url, headers, line, trusted() if secure else None) as socket_:
+            yield Notification(type=OPENED)
             async for message in socket_:
                 found = notification_of(message)
                 if found is not None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from medianest.integrations.plex.models import Activity
 
+OPENED = "opened"
+"""The type of the first message, which is ours: from here on nothing is missed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:

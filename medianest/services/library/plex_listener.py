@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from medianest.errors import ConflictError, UnavailableError, UpstreamError
 from medianest.integrations.plex.client import PlexServer
-from medianest.integrations.plex.notices import Notification
+from medianest.integrations.plex.notices import OPENED, Notification
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.sync_hints import SyncHints
 
@@ -32,21 +32,20 @@ class PlexListener:
         self._server = server
         self._hints = hints
         self._look_seconds = look_seconds
+        self._pause = FIRST_PAUSE_SECONDS
 
     async def listen(self) -> None:
         """Listen for ever, to the server that is set up at each moment; from one process."""
-        pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 plex = (await self._server.connected()).plex
                 await self._hear(plex)
-                pause = FIRST_PAUSE_SECONDS
+                self._pause = FIRST_PAUSE_SECONDS
             except (ConflictError, UnavailableError):
-                pause = FIRST_PAUSE_SECONDS
+                self._pause = FIRST_PAUSE_SECONDS
             except UpstreamError as error:
                 log.info("Plex is listened to again later", reason=error.message)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(self._pause)
 
     async def _hear(self, plex: PlexServer) -> None:
         """Until the line breaks, or another server is set up."""
@@ -62,10 +61,20 @@ class PlexListener:
             await asyncio.gather(hearing, return_exceptions=True)
 
     async def _take(self, plex: PlexServer) -> None:
-        async with aclosing(plex.notifications()) as coming:  # type: ignore[type-var]
-            async for notification in coming:
-                if is_news(notification):
-                    await self._note()
+        """A line that breaks is for a sync to look into: it says whether Plex is away. One that
+        opens is too, for nobody heard what changed before."""
+        self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+        was_open = False
+        try:
+            async with aclosing(plex.notifications()) as coming:  # type: ignore[type-var]
+                async for notification in coming:
+                    was_open, self._pause = True, FIRST_PAUSE_SECONDS
+                    if is_news(notification):
+                        await self._note()
+        except UpstreamError:
+            if was_open:
+                await self._note()
+            raise
 
     async def _note(self) -> None:
         try:
@@ -75,7 +84,9 @@ class PlexListener:
 
 
 def is_news(notification: Notification) -> bool:
-    """Whether something in the library is not what it was."""
+    """Whether something in the library is not what it was, or may not be."""
+    if notification.type == OPENED:
+        return True
     entries = (entry.state in (DONE, DELETED) for entry in notification.timeline)
     ended = (
         change.event == "ended" and change.activity.type.startswith("library.")

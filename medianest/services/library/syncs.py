@@ -143,12 +143,14 @@ class LibrarySyncs:
         return last.started_at <= now - pause or await self._hints.is_due()
 
     async def _is_time_again(self, now: datetime, pause: timedelta) -> bool:
-        """After a failure: soon, less soon after each further one, and once Plex answers."""
+        """After a failure: soon, less soon after each further one, at once when there is a sign of
+        Plex, and never before it answers."""
         runs = await self._runs.newest(JOB_NAME, 10)
         failures = next((n for n, r in enumerate(runs) if r.status != JobStatus.FAILED), len(runs))
         wait = min(FIRST_PAUSE * 2 ** (failures - 1), pause)
         ended = runs[0].ended_at or runs[0].heartbeat_at
-        return ended <= now - wait and await self._server.answers()
+        is_time = ended <= now - wait or await self._hints.is_due()
+        return is_time and await self._server.answers()
 
     async def _keep_waiting(self, run: JobRun, now: datetime) -> None:
         """A run whose job still waits for a worker is not dead."""

@@ -27,6 +27,7 @@ from medianest.integrations.plex.client import PlexServer
 from medianest.integrations.plex.listener import notification_of
 from medianest.integrations.plex.models import Activity
 from medianest.integrations.plex.notices import (
+    OPENED,
     ActivityChange,
     Notification,
     PlayState,
@@ -51,12 +52,14 @@ async def telling(talk: Talk, path: str = "") -> AsyncIterator[PlexServer]:
 
 
 async def heard(plex: PlexServer) -> list[Notification]:
+    """What comes once the line is open."""
     found = []
     try:
         async with asyncio.timeout(30):
             async for one in plex.notifications():
                 found += [one]
     except UpstreamUnreachableError:
+        assert found.pop(0) == Notification(type=OPENED)
         return found
     raise AssertionError("the end of the line was not told")
 
@@ -249,7 +252,7 @@ async def test_a_listener_that_leaves_closes_the_line():
 
     async with telling(talk) as plex:
         told = plex.notifications()
-        assert (await anext(told)).type == "one"
+        assert [(await anext(told)).type for _ in range(2)] == [OPENED, "one"]
         await told.aclose()  # type: ignore[attr-defined]
         await asyncio.wait_for(left.wait(), 20)
 

@@ -209,6 +209,23 @@ async def test_after_a_failure_it_begins_again_once_plex_answers(
     assert len(await runs(mirrored)) == 2
 
 
+async def test_a_sign_of_plex_ends_the_wait_after_failures(
+    mirrored: Mirrored, syncs: LibrarySyncs
+) -> None:
+    for _ in range(4):
+        await mirrored.sync()
+    now = utc_now()
+    await fail(mirrored, now)
+    await mirrored.runtime.library.hints.note()
+    await mirrored.runtime.redis.hset(KEY, "last", str(now.timestamp() - 6))  # type: ignore[misc]
+    mirrored.library.behaviour.starting = True
+    await syncs.ring(now + timedelta(seconds=1))
+    assert len(await runs(mirrored)) == 4
+    mirrored.library.behaviour.starting = False
+    await syncs.ring(now + timedelta(seconds=1))
+    assert len(await runs(mirrored)) == 5
+
+
 async def test_each_further_failure_waits_longer(mirrored: Mirrored, syncs: LibrarySyncs) -> None:
     for _ in range(4):
         await mirrored.sync()
