@@ -9,14 +9,12 @@ from redis.asyncio import Redis
 from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts.accounts import AccountsService
-from medianest.services.accounts.device_sightings import DeviceSightings
 from medianest.services.accounts.devices import DevicesService
-from medianest.services.accounts.identity_proofs import IdentityProofs
 from medianest.services.accounts.login_sessions import LoginSessions
+from medianest.services.accounts.parts import AccountNeeds, AccountParts
 from medianest.services.accounts.password_changes import PasswordsService
 from medianest.services.accounts.password_resets import PasswordResets
 from medianest.services.accounts.personal_tokens import PersonalTokensService
-from medianest.services.accounts.places import Places
 from medianest.services.accounts.reset_letters import ResetLetters
 from medianest.services.accounts.sign_in_notices import SignInNotices
 from medianest.services.accounts.sign_ins import SignIns
@@ -85,15 +83,7 @@ class Runtime:
 
     @cached_property
     def accounts(self) -> AccountsService:
-        return AccountsService(
-            self.database,
-            self.redis,
-            self.settings,
-            self._keys,
-            sessions=self.sessions,
-            sign_ins=self.sign_ins,
-            devices=self.devices,
-        )
+        return self._accounts.accounts
 
     @cached_property
     def audit(self) -> AuditLog:
@@ -105,7 +95,7 @@ class Runtime:
 
     @cached_property
     def devices(self) -> DevicesService:
-        return DevicesService(self.database, self.sessions, self.audit)
+        return self._accounts.devices
 
     @cached_property
     def downloads(self) -> DownloadsService:
@@ -113,7 +103,7 @@ class Runtime:
 
     @cached_property
     def invitations(self) -> InvitationsService:
-        return InvitationsService(self.database, self._links, self.audit)
+        return self._accounts.invitations
 
     @cached_property
     def key_rotation(self) -> KeyRotation:
@@ -141,19 +131,15 @@ class Runtime:
 
     @cached_property
     def notices(self) -> SignInNotices:
-        return SignInNotices(self.mail)
+        return self._accounts.notices
 
     @cached_property
     def password_resets(self) -> PasswordResets:
-        return PasswordResets(
-            self.database, self._limits, self._links, self.sessions, self.devices, self.audit
-        )
+        return self._accounts.password_resets
 
     @cached_property
     def passwords(self) -> PasswordsService:
-        return PasswordsService(
-            self.database, self._proofs, self.sessions, self.devices, self.audit
-        )
+        return self._accounts.passwords
 
     @cached_property
     def personal_tokens(self) -> PersonalTokensService:
@@ -185,32 +171,15 @@ class Runtime:
 
     @cached_property
     def registrations(self) -> Registrations:
-        return Registrations(
-            self.database,
-            self.settings,
-            self._limits,
-            self.invitations,
-            self.sign_ins,
-            self.sign_up_notices,
-            self.audit,
-        )
+        return self._accounts.registrations
 
     @cached_property
     def reset_letters(self) -> ResetLetters:
-        return ResetLetters(
-            self.database,
-            self.settings,
-            self._ciphers,
-            self._limits,
-            self._queue,
-            self.mail,
-            self._links,
-            self.audit,
-        )
+        return self._accounts.reset_letters
 
     @cached_property
     def sessions(self) -> LoginSessions:
-        return LoginSessions(self.database, self.redis, self.settings)
+        return self._accounts.sessions
 
     @cached_property
     def setup(self) -> SetupWizard:
@@ -222,20 +191,11 @@ class Runtime:
 
     @cached_property
     def sign_ins(self) -> SignIns:
-        return SignIns(
-            self.database,
-            self.settings,
-            self._keys,
-            self.sessions,
-            self.devices,
-            DeviceSightings(self.database, Places(self.settings)),
-            self.audit,
-            self.notices,
-        )
+        return self._accounts.sign_ins
 
     @cached_property
     def sign_up_notices(self) -> SignUpNotices:
-        return SignUpNotices(self.database, self._ciphers, self._queue, self.mail, self._links)
+        return self._accounts.sign_up_notices
 
     @cached_property
     def storage(self) -> StorageService:
@@ -247,16 +207,7 @@ class Runtime:
 
     @cached_property
     def two_factor(self) -> TwoFactorService:
-        return TwoFactorService(
-            self.database,
-            self.redis,
-            self.settings,
-            self._keys,
-            self.sign_ins,
-            self.sessions,
-            self.devices,
-            self.audit,
-        )
+        return self._accounts.two_factor
 
     @cached_property
     def user_exports(self) -> UserExports:
@@ -272,8 +223,25 @@ class Runtime:
             self.database,
             self.audit,
             self.sessions,
-            self._proofs,
+            self._accounts.proofs,
             UserRemoval(self.database, self.audit, self.sessions, self.downloads),
+        )
+
+    @cached_property
+    def _accounts(self) -> AccountParts:
+        return AccountParts(
+            AccountNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self._keys,
+                self._ciphers,
+                self._limits,
+                self._links,
+                self._queue,
+                self.mail,
+                self.audit,
+            )
         )
 
     @cached_property
@@ -287,10 +255,6 @@ class Runtime:
     @cached_property
     def _parts(self) -> tuple[Database, Redis, Queue, SettingsService, Environment]:
         return (self.database, self.redis, self._queue, self.settings, self.environment)
-
-    @cached_property
-    def _proofs(self) -> IdentityProofs:
-        return IdentityProofs(self.database, self._limits)
 
     @cached_property
     def _queue(self) -> Queue:

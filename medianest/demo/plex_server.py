@@ -66,7 +66,7 @@ async def serve(
         ],
         exception_handlers={HTTPException: _page_of},
     )
-    served = log.wrap(troubles.wrap(_once_started(plex, app)))
+    served = log.wrap(troubles.wrap(_once_started(plex, _to_the_letter(app))))
     async with Listener(served).listening(host, port) as address:
         plex.server.url = f"http://{address}"
         yield PlexServerSite(plex.server.url, plex, troubles, log)
@@ -87,6 +87,17 @@ def _once_started(plex: PretendPlex, app: ASGIApp) -> ASGIApp:
         is_control = scope["path"].startswith(CONTROL_PREFIX)
         is_starting = plex.library.behaviour.starting and not is_control
         await (page(503) if is_starting else app)(scope, receive, send)
+
+    return answer
+
+
+def _to_the_letter(app: ASGIApp) -> ASGIApp:
+    """A plus in a query is a plus: only forms of HTML write blanks so, and nothing says that a Plex
+    server reads them."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"").replace(b"+", b"%2B")
+        await app({**scope, "query_string": query}, receive, send)
 
     return answer
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 
 from medianest.settings import Environment
 from tests.product import free_port
+
+PATIENCE_SECONDS = 10
+"""For what is under way when a block ends; a test that failed in the midst of it never ends it."""
 
 
 @asynccontextmanager
@@ -27,6 +31,7 @@ async def serve(environment: Environment, root: Path) -> AsyncIterator[str]:
         env={**os.environ, **environment.variables},
         cwd=root,
         stdout=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(30), httpx.AsyncClient() as http:
@@ -34,8 +39,21 @@ async def serve(environment: Environment, root: Path) -> AsyncIterator[str]:
                 await asyncio.sleep(0.05)
         yield url
     finally:
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Granian waits without end for what is under way, so that it is not asked politely for ever;
+    its worker is in its group."""
+    with suppress(ProcessLookupError):
         process.terminate()
-        await process.wait()
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
 
 
 async def _answers(http: httpx.AsyncClient, url: str) -> bool:

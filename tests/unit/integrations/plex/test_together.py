@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -451,3 +452,62 @@ async def test_who_may_ask(site: PlexServerSite, plex: PretendPlex, library: Lib
 async def test_no_token_in_an_address(site: PlexServerSite):
     await all_items(server_of(site), "1", "movie")
     assert "pretend-" not in str(site.log.as_list())
+
+
+NAMES = [
+    "Winter nights",
+    "a+b = c & d",
+    "100 % #1?",
+    "Größe/ähnlich",
+    "夏の夜 映画",
+    "🎬 Nest 👩‍👩‍👧",
+    'it\'s "quoted"; done',
+    "50%20off %2B",
+    "Cafe\u0301 decomposed",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_folders_arrive_as_they_are_called(
+    site: PlexServerSite, library: Library, tmp_path: Path, name: str
+):
+    library.behaviour.scan_seconds = 0.0
+    library.sections["1"].locations.append(Location(99, "/data/new videos", tmp_path))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "elsewhere.mp4").write_bytes(b"v" * 2_000)
+    folder = tmp_path / name
+    folder.mkdir(parents=True)
+    (folder / "found.mp4").write_bytes(b"v" * 2_000)
+    server = server_of(site)
+    await server.scan("1", f"/data/new videos/{name}")
+    for _ in range(200):
+        if not await server.activities():
+            break
+        await asyncio.sleep(0.02)
+    items = await all_items(server, "1", "movie")
+    files = [part.file for item in items for media in item.media for part in media.parts]
+    assert [file for file in files if file.startswith("/data/new videos")] == [
+        f"/data/new videos/{name}/found.mp4"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_titles_arrive_as_they_are_written(site: PlexServerSite, library: Library, name: str):
+    server = server_of(site)
+    movies = [str(key) for key in list(library.listed("1", "movie"))[:2]]
+    made = await server.create_collection("1", "movie", name, movies)
+    assert library.collections[int(made)].title == name
+    await server.edit_collection("1", made, title=f"{name} 2", summary=f"{name}\n+ more")
+    changed = library.collections[int(made)]
+    assert (changed.title, changed.summary) == (f"{name} 2", f"{name}\n+ more")
+    assert [str(key) for key in changed.items] == movies
+
+
+async def test_the_pretend_server_takes_a_plus_for_a_plus(site: PlexServerSite, library: Library):
+    token = {"X-Plex-Token": site.plex.owner().token}
+    async with httpx.AsyncClient(trust_env=False, headers=token) as http:
+        query = "type=1&title=Winter+nights&smart=0&sectionId=1"
+        answer = await http.post(f"{site.base_url}/library/collections?{query}")
+    assert answer.status_code == 200
+    assert "Winter+nights" in {one.title for one in library.collections.values()}
