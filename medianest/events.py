@@ -76,7 +76,8 @@ class SessionsChanged(Event):
 
 
 class LibraryChanged(Event):
-    """What these sections of the library show is not what it was."""
+    """What these sections of the library show is not what it was; none are named where it is
+    people's sight that changed."""
 
     kind: Literal["library.changed"] = "library.changed"
     section_ids: list[int]

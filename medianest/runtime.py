@@ -79,7 +79,7 @@ class Runtime:
 
     @cached_property
     def settings(self) -> SettingsService:
-        return SettingsService(self.database, self.environment, self._ciphers)
+        return SettingsService(self.database, self.environment, self._ciphers, self.redis)
 
     @cached_property
     def accounts(self) -> AccountsService:

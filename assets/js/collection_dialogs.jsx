@@ -58,8 +58,8 @@ export function EditDialog({ collection, problems, busy, onEdit, onClose }) {
   );
 }
 
-export function AddDialog({ collection, found, answered, problems, busy, onFind, onAdd, onClose }) {
-  const { card, items } = collection;
+export function AddDialog({ collection, items, found, answered, problems, busy, onFind, onAdd, onClose }) {
+  const { card } = collection;
   const [chosen, setChosen] = useState([]);
   const submit = (event) => {
     event.preventDefault();

@@ -140,6 +140,9 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
             listKey={key}
             label={section.title}
             onFirst={setIndex}
+            type={section.type}
+            sort={question.sort ?? FIRST_ORDER}
+            onSort={(sort) => go(changed(question, { sort: sort === FIRST_ORDER ? "" : sort }))}
             {...{ view, known, goes }}
           />
         </div>

@@ -10,11 +10,14 @@ import X from "lucide-react/dist/esm/icons/x.mjs";
 import { useCalm } from "./calm.js";
 import { Confirm } from "./confirm.jsx";
 import { Crumbs } from "./crumbs.jsx";
+import { keptPlace } from "./kept_place.js";
+import { Grid } from "./library_grid.jsx";
 import { cardFacts, counted, titleOf } from "./library_words.js";
 import { usePageEvent } from "./page_events.js";
-import { Button, IconButton, Pill } from "./parts.jsx";
-import { Picture, Poster } from "./poster.jsx";
+import { Button, IconButton, Pill, Problem } from "./parts.jsx";
+import { Picture } from "./poster.jsx";
 import { useReorder } from "./reorder.js";
+import { useRows } from "./rows.js";
 
 const EditDialog = lazy(() => import("./collection_dialogs.jsx").then((all) => ({ default: all.EditDialog })));
 const AddDialog = lazy(() => import("./collection_dialogs.jsx").then((all) => ({ default: all.AddDialog })));
@@ -34,10 +37,14 @@ export function Collection(props) {
 }
 
 function Known(props) {
-  const { collection, canChange, isAdmin, busy, onBegin, onDelete } = props;
-  const { card, items, section_title: section } = collection;
+  const { collection, chunk, arranged, revision, canChange, isAdmin, busy, onShow, onArrange, onBegin, onDelete } = props;
+  const { card, section_title: section } = collection;
+  const key = `collection ${card.id}`;
+  const rows = useRows({ key, chunk, revision, ask: (start) => onShow(key, start) });
+  const [known] = useState(() => keptPlace()?.total);
   const [dialog, setDialog] = useState("");
-  const [isArranging, setArranging] = useState(false);
+  const isArranging = canChange && arranged.length > 0;
+  const items = isArranging ? arranged : [...rows.list.chunks.values()].flat();
   usePageEvent("edit-collection", ({ deed }) => deed === "close" && setDialog(""));
   usePageEvent("add-to-collection", ({ deed }) => deed === "close" && setDialog(""));
   const open = (name) => {
@@ -64,7 +71,7 @@ function Known(props) {
             )}
           </p>
           <h1 className="hero__name">{card.title}</h1>
-          <p className="text-fg-3 num">{counted(card.item_type, items.length)}</p>
+          <p className="text-fg-3 num">{counted(card.item_type, card.item_count)}</p>
           {card.summary && <p className="reading reading--short">{card.summary}</p>}
           {isAdmin && card.smart && <p className="hint">Plex fills this collection by a rule; change the rule in Plex.</p>}
           {isAdmin && (
@@ -77,8 +84,8 @@ function Known(props) {
                   <Button icon={Pencil} variant="ghost" onClick={() => open("edit")}>
                     Rename
                   </Button>
-                  {items.length > 0 && (
-                    <Button icon={ArrowDownUp} variant="ghost" aria-pressed={isArranging} onClick={() => setArranging(!isArranging)}>
+                  {card.item_count > 0 && (
+                    <Button icon={ArrowDownUp} variant="ghost" aria-pressed={isArranging} onClick={() => onArrange(!isArranging)}>
                       {isArranging ? "Done arranging" : "Arrange"}
                     </Button>
                   )}
@@ -100,27 +107,29 @@ function Known(props) {
           )}
         </div>
       </div>
-      {isArranging && canChange ? (
-        <Arrange {...props} items={items} />
+      {chunk?.error && chunk.key === key && (
+        <div className="row">
+          <Problem>{chunk.error}</Problem>
+          <Button small onClick={rows.again}>
+            Try again
+          </Button>
+        </div>
+      )}
+      {isArranging ? (
+        <Arrange {...props} items={items} total={card.item_count} />
       ) : (
-        <ul className="posters posters--many" aria-label={card.title}>
-          {items.map((item) => (
-            <li key={item.id}>
-              <Poster item={item} />
-            </li>
-          ))}
-        </ul>
+        <Grid view="posters" listKey={key} label={card.title} {...{ rows, known }} />
       )}
       <Suspense fallback={null}>
         {dialog === "edit" && <EditDialog {...props} onClose={() => setDialog("")} />}
-        {dialog === "add" && <AddDialog {...props} onClose={() => setDialog("")} />}
+        {dialog === "add" && <AddDialog {...props} items={items} onClose={() => setDialog("")} />}
       </Suspense>
     </>
   );
 }
 
-/** The items as lines with handles: dragged, or moved with the keyboard. */
-function Arrange({ items, busy, onReorder, onRemove }) {
+/** The first items as lines with handles: dragged, or moved with the keyboard. */
+function Arrange({ items, total, busy, onReorder, onRemove }) {
   const list = useRef(null);
   const ids = useMemo(() => items.map(({ id }) => id), [items]);
   const { order, lifted, said, handle } = useReorder(ids, list, onReorder);
@@ -129,6 +138,7 @@ function Arrange({ items, busy, onReorder, onRemove }) {
     <section aria-label="Arrange" className="stack gap-3" aria-busy={busy}>
       <p className="hint" id="arrange-help">
         Drag a title by its handle, or press Space on the handle and move it with the arrow keys.
+        {total > items.length && ` These are the first ${items.length.toLocaleString()}; the others stay behind them.`}
       </p>
       <ol className="card" ref={list}>
         {order

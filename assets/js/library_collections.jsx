@@ -1,5 +1,5 @@
 // All collections, by section.
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import Bookmark from "lucide-react/dist/esm/icons/bookmark.mjs";
 import Plus from "lucide-react/dist/esm/icons/plus.mjs";
 import { useCalm } from "./calm.js";
@@ -10,9 +10,11 @@ import { CollectionPoster } from "./poster.jsx";
 
 const Maker = lazy(() => import("./collection_maker.jsx"));
 const CALM_MS = 2000;
+const PATIENCE_MS = 8000;
+const MOST = 3000; // as in `state/library_collections.py`
 
 /** `children`: what stands there until the collections are known, and what where there is no section. */
-export function Collections({ shelves, loaded, isAdmin, revision, children, onLoad, onBegin, ...maker }) {
+export function Collections({ shelves, loaded, isAdmin, revision, children, onLoad, onMore, onBegin, ...maker }) {
   const [skeleton, nothing] = children;
   const [isOpen, setOpen] = useState(false);
   useCalm(revision, CALM_MS, onLoad);
@@ -39,15 +41,17 @@ export function Collections({ shelves, loaded, isAdmin, revision, children, onLo
           <h2 id={`collections-${section.id}`}>
             {section.title} <span className="text-fg-3 num">{total.toLocaleString()}</span>
           </h2>
-          <ul className="posters posters--many">
+          <ul className="posters">
             {collections.map((collection) => (
               <li key={collection.id}>
                 <CollectionPoster collection={collection} />
               </li>
             ))}
           </ul>
-          {total > collections.length && (
-            <p className="text-fg-3">{`These are the first ${collections.length.toLocaleString()} by title.`}</p>
+          {collections.length < Math.min(total, MOST) && (
+            <div className="row">
+              <More left={total - collections.length} count={collections.length} name={section.title} act={() => onMore(section.id)} />
+            </div>
           )}
         </section>
       ))}
@@ -63,5 +67,26 @@ export function Collections({ shelves, loaded, isAdmin, revision, children, onLo
         {isOpen && <Maker {...maker} sections={sections} onClose={() => setOpen(false)} />}
       </Suspense>
     </>
+  );
+}
+
+/** Asks once for more: a second press before they have come asks for nothing. */
+function More({ left, count, name, act }) {
+  const [asked, setAsked] = useState(null);
+  useEffect(() => {
+    if (asked === null) return undefined;
+    const timer = setTimeout(() => setAsked(null), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [asked]);
+  return (
+    <Button
+      busy={asked === count}
+      onClick={() => {
+        setAsked(count);
+        act();
+      }}
+    >
+      {`Show more of ${name}`} <span className="text-fg-3 num">{`${left.toLocaleString()} left`}</span>
+    </Button>
   );
 }

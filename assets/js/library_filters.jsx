@@ -49,7 +49,7 @@ export function Filters({ section, question, facets, view, count, letters, jump,
         <Select
           className="not-phone"
           label="Sort by"
-          options={ordersOf(section?.type)}
+          options={ordersOf(section?.type, question.sort)}
           value={question.sort ?? FIRST_ORDER}
           onChange={(sort) => set({ sort: sort === FIRST_ORDER ? "" : sort })}
         />

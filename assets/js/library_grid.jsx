@@ -1,7 +1,7 @@
 // A section's items as posters or lines, of which only those near the eye are in the document.
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { useKeptPlace } from "./kept_place.js";
-import { ListLine, LineSkeleton } from "./library_line.jsx";
+import { LineSkeleton, ListHead, ListLine } from "./library_line.jsx";
 import { Poster, PosterSkeleton } from "./poster.jsx";
 import { columns, indexOf, span } from "./windows.js";
 
@@ -80,17 +80,20 @@ const useSpan = (place, shape, rows) => {
   return seen;
 };
 
-/** How far below the window's upper edge the first row is put when somebody goes to it. */
+/** How far below the window's upper edge the first row is put when somebody goes to it: below what
+    stays there while the list moves. */
 const headroom = () => {
-  const bar = document.querySelector(".topbar");
-  return (bar?.getBoundingClientRect().height ?? 0) + 16;
+  const stays = [...document.querySelectorAll(".topbar, .lib > .az, .linehead")].map((each) => each.getBoundingClientRect());
+  const bars = stays.filter(({ width, height }) => width > height); // letters may stand in a column
+  return bars.reduce((sum, { height }) => sum + height, 16);
 };
 
 /**
  * `rows` as of `useRows`; `listKey` tells lists apart; `known` is how many there were when somebody
- * was here last. `onFirst(index)` is told the last item of the first row that is seen. `goes` gets `to(index)`.
+ * was here last. `onFirst(index)` is told the last item of the first row that is seen. `goes` gets
+ * `to(index)`. `type`, `sort` and `onSort` are for the heads of the columns where `view` is "list".
  */
-export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
+export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, sort, onSort }) {
   const place = useRef(null);
   const { list, at, look } = rows;
   const total = list.total ?? known ?? null;
@@ -142,14 +145,18 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
 
   const Card = view === "list" ? ListLine : Poster;
   const Blank = view === "list" ? LineSkeleton : PosterSkeleton;
-  const className = view === "list" ? "lines" : "posters";
+  const isList = view === "list";
+  const head = isList && <ListHead {...{ type, sort, onSort }} />;
   if (!shape || total === null) {
     return (
-      <div className="browse" ref={place} data-view={view} aria-busy="true">
-        <div className={className}>
-          {Array.from({ length: 40 }, (_, index) => (
-            <Blank key={index} />
-          ))}
+      <div className="browse" data-view={view} aria-busy="true" {...(isList ? { role: "table", "aria-label": label } : {})}>
+        {head}
+        <div ref={place}>
+          <div className={isList ? "lines" : "posters"}>
+            {Array.from({ length: 40 }, (_, index) => (
+              <Blank key={index} />
+            ))}
+          </div>
         </div>
       </div>
     );
@@ -157,28 +164,34 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes }) {
   const from = first * count;
   const to = Math.min(total, (last + 1) * count, from + MOST_SKELETONS);
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+  const style = {
+    height: Math.max(0, rowCount * shape.pitch - (shape.pitch - shape.height)),
+    paddingTop: first * shape.pitch,
+    gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))`,
+    gridAutoRows: `${shape.height}px`,
+  };
+  const drawn = indexes.map((index) => {
+    const item = at(index);
+    const place = isList ? { role: "row", "aria-rowindex": index + 2 } : { "aria-setsize": total, "aria-posinset": index + 1 };
+    return (
+      <li key={index} data-index={index} {...place}>
+        {item ? <Card item={item} sizes={`${Math.ceil(shape.width)}px`} eager={index < count} /> : <Blank />}
+      </li>
+    );
+  });
   return (
-    <div className="browse" ref={place} data-view={view} onKeyDown={press}>
-      <ul
-        className={className}
-        role="list"
-        aria-label={label}
-        style={{
-          height: Math.max(0, rowCount * shape.pitch - (shape.pitch - shape.height)),
-          paddingTop: first * shape.pitch,
-          gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))`,
-          gridAutoRows: `${shape.height}px`,
-        }}
-      >
-        {indexes.map((index) => {
-          const item = at(index);
-          return (
-            <li key={index} data-index={index} aria-setsize={total} aria-posinset={index + 1}>
-              {item ? <Card item={item} sizes={`${Math.ceil(shape.width)}px`} eager={index < count} /> : <Blank />}
-            </li>
-          );
-        })}
-      </ul>
+    <div
+      className="browse"
+      data-view={view}
+      onKeyDown={press}
+      {...(isList ? { role: "table", "aria-label": label, "aria-rowcount": total + 1 } : {})}
+    >
+      {head}
+      <div ref={place}>
+        <ul className={isList ? "lines" : "posters"} role={isList ? "rowgroup" : "list"} aria-label={isList ? undefined : label} style={style}>
+          {drawn}
+        </ul>
+      </div>
     </div>
   );
 }

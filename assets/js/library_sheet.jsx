@@ -28,7 +28,7 @@ export default function Sheet({ section, question, facets, view, letters, jump, 
             <div className="grow">
               <Select
                 label="Sort by"
-                options={ordersOf(section?.type)}
+                options={ordersOf(section?.type, next.sort)}
                 value={next.sort ?? FIRST_ORDER}
                 onChange={(sort) => set({ sort: sort === FIRST_ORDER ? "" : sort })}
               />
@@ -75,7 +75,7 @@ export default function Sheet({ section, question, facets, view, letters, jump, 
                 onChange={(event) => set({ unwatched: event.target.checked ? "true" : "" })}
               />
               <span>
-                <span className="font-medium">Unwatched alone</span>
+                <span className="font-medium">Only what is unwatched</span>
                 <span className="hint">{`${facets.unwatched.toLocaleString()} here`}</span>
               </span>
             </label>

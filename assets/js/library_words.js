@@ -27,7 +27,13 @@ const ORDERS = {
   "rating:desc": "Rating",
   "sizeBytes:desc": "Size",
   "durationMs:desc": "Length",
+  "addedAt:asc": "Oldest here",
+  "releasedOn:asc": "Oldest release",
+  "rating:asc": "Rating, lowest first",
+  "sizeBytes:asc": "Size, smallest first",
+  "durationMs:asc": "Length, shortest first",
 };
+const RARE = ["addedAt:asc", "releasedOn:asc", "rating:asc", "sizeBytes:asc", "durationMs:asc"];
 export const ADDED = [
   ["1", "today"],
   ["7", "in the last 7 days"],
@@ -35,9 +41,34 @@ export const ADDED = [
   ["365", "in the last year"],
 ];
 
-/** What can be sorted by, as [value, words]; music knows no length of its artists. */
-export const ordersOf = (type) =>
-  Object.entries(ORDERS).filter(([value]) => type === "movie" || !value.startsWith("durationMs"));
+/** What can be sorted by, as [value, words], with `sort` itself if it is a rare one; music knows no
+    length of its artists. */
+export const ordersOf = (type, sort = "") =>
+  Object.entries(ORDERS).filter(
+    ([value]) => (type === "movie" || !value.startsWith("durationMs")) && (!RARE.includes(value) || value === sort),
+  );
+
+/** Columns of the list view, as [name, words, what they are sorted by]; the first press sorts words
+    from A, figures from the largest. */
+export const columnsOf = (type) => {
+  const has = (name) => (ordersOf(type).some(([value]) => value.startsWith(`${name}:`)) ? name : "");
+  const amount = { show: "Seasons", artist: "Albums" }[type];
+  return [
+    ["title", "Title", "title"],
+    ["year", "Year", has("year")],
+    ["amount", amount ?? "Length", amount ? "" : has("durationMs")],
+    ["resolution", amount ? "" : "Resolution", ""],
+    ["size", "Size", has("sizeBytes")],
+    ["added", "Added", has("addedAt")],
+  ];
+};
+
+/** What is asked for after a press on the head of a column that is sorted by `name`. */
+export const orderAfter = (sort, name) => {
+  const [now, direction] = sort.split(":");
+  if (now === name) return `${name}:${direction === "asc" ? "desc" : "asc"}`;
+  return `${name}:${name === "title" ? "asc" : "desc"}`;
+};
 
 /** What an address asks for: known names with a value alone. */
 export const questionOf = (search) => {
@@ -139,7 +170,7 @@ export const resultWords = ({ total, whole, type, size, isFiltered }) => {
 /** "4K", "1080p", "SD": Plex writes "4k", "1080", "sd". */
 export const resolutionWords = (resolution) => {
   if (!resolution) return "";
-  return /^\d+$/.test(resolution) ? `${resolution}p` : resolution.toUpperCase();
+  return /^\d+p?$/.test(resolution) ? `${Number.parseInt(resolution, 10)}p` : resolution.toUpperCase();
 };
 
 /** A length: "1 h 52", "43 min"; of music as on a player. */

@@ -33,7 +33,7 @@ function Row({ playback }) {
         </p>
         {subtitle && <p className="text-xs text-fg-3 clip">{subtitle}</p>}
         <p className="text-xs text-fg-2 clip">{words(playback)}</p>
-        <div className="progress mt-1.5" style={{ "--p": `${percent}%` }}>
+        <div className="progress mt-1.5" style={{ "--p": percent }}>
           <div className="progress__bar" role="progressbar" aria-label={`${title} played`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} />
         </div>
       </div>

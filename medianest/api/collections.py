@@ -30,6 +30,8 @@ Id = Annotated[int, PathParameter(alias="id", ge=1, le=HIGHEST_ID)]
 ItemIds = Annotated[
     list[Annotated[int, Field(ge=1, le=HIGHEST_ID)]], Field(min_length=1, max_length=MOST_ITEMS)
 ]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+Limit = Annotated[int, Query(ge=1, le=100)]
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
 
 
@@ -67,8 +69,8 @@ class Deleted(View):
 async def page(
     request: Request,
     section_id: Id,
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    page: PageNumber = 1,
+    limit: Limit = 20,
 ) -> Response:
     """The collections of a section, by title."""
     library, person = runtime(request).library, actor(request)
@@ -90,10 +92,12 @@ async def create(
 
 
 @router.get("/collections/{id}", response_model=Aged[CollectionView])
-async def one(request: Request, collection_id: Id) -> Response:
-    """A collection with what you see of it, in its order."""
+async def one(
+    request: Request, collection_id: Id, page: PageNumber = 1, limit: Limit = 20
+) -> Response:
+    """A collection with a page of what you see of it, in its order."""
     library, person = runtime(request).library, actor(request)
-    found = await library.collections.get(person, collection_id)
+    found = await library.collections.get(person, collection_id, page=page, limit=limit)
     age = (await library.items.section(person, found.card.section_id)).synced_at
     return aged(request, found, age, kept=ALWAYS_ASK)
 

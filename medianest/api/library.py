@@ -18,6 +18,7 @@ from medianest.views.library import (
     FacetsView,
     ItemCardView,
     ItemView,
+    LetterView,
     SectionView,
     ServerView,
 )
@@ -48,6 +49,10 @@ class Sections(View):
 
 class Cards(View):
     items: list[ItemCardView]
+
+
+class Letters(View):
+    items: list[LetterView]
 
 
 @router.get("/servers", response_model=Aged[Servers])
@@ -93,6 +98,18 @@ async def facets(request: Request, section_id: Id) -> Response:
     section = await library.section(person, section_id)
     found = await library.facets(person, section_id)
     return aged(request, found, section.synced_at, kept=FIVE_MINUTES)
+
+
+@router.get("/libraries/{id}/letters", response_model=Aged[Letters])
+async def letters(
+    request: Request, section_id: Id, query: Annotated[ListQuery, Query()]
+) -> Response:
+    """Where each letter begins in the list by title that the same filters leave; none where
+    ``sort`` is by something else."""
+    library, person = runtime(request).library.items, actor(request)
+    section = await library.section(person, section_id)
+    found = await library.letters(person, section_id, query)
+    return aged(request, Letters(items=found), section.synced_at, kept=ALWAYS_ASK)
 
 
 @router.get("/items/{id}", response_model=Aged[ItemView])

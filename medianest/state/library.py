@@ -26,6 +26,8 @@ class LibraryState(rx.State):
 
     sections: list[SectionView] = []
     loaded: bool = False
+    collections: int = 0
+    """How many there are in all of them."""
     reason: str = ""
     """Why there is no section to see; empty where there is one, or nothing to say."""
     window: WindowView | None = None
@@ -36,9 +38,10 @@ class LibraryState(rx.State):
     async def load(self) -> None:
         """The sections that the person sees; for ``on_load``."""
         person = await actor(self)
+        library = runtime.current().library
         self.sections = await _items().sections(person)
-        if not self.sections:
-            self.reason = await runtime.current().library.visibility.why_nothing(person)
+        self.collections = await library.collections.count(person)
+        self.reason = "" if self.sections else await library.visibility.why_nothing(person)
         self.loaded = True
 
     @rx.event

@@ -12,12 +12,21 @@ from medianest.errors import MediaNestError, NotFoundError
 from medianest.services.actor import Actor
 from medianest.services.library.collections import LibraryCollections
 from medianest.state import page_events
-from medianest.state.arguments import CollectionWords, RowId, RowIds
+from medianest.state.arguments import (
+    MOST_AT_ONCE,
+    CollectionWords,
+    ListKey,
+    Position,
+    RowId,
+    RowIds,
+)
+from medianest.state.library import ROWS
 from medianest.state.paths import last_number
 from medianest.state.problems import FORM, Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
-from medianest.views.library import CollectionView
+from medianest.views.library import CollectionView, ItemCardView
+from medianest.views.library_window import WindowView
 
 EDIT, ADD = "edit-collection", "add-to-collection"
 
@@ -29,6 +38,10 @@ class CollectionState(rx.State):
     the page stays usable meanwhile."""
 
     found: CollectionView | None = None
+    """Without its items: they come in windows."""
+    window: WindowView | None = None
+    arranged: list[ItemCardView] = []
+    """While somebody puts it into another order: its first items, as many as can be arranged."""
     missing: bool = False
     problems: Problems = {}
     busy: bool = False
@@ -40,11 +53,31 @@ class CollectionState(rx.State):
         if self.found is None or self.found.card.id != collection_id:
             self.reset()
         try:
-            self.found = await _service().get(await actor(self), collection_id)
+            await self._read(await actor(self), collection_id)
             self.missing = False
         except NotFoundError:
             self.reset()
             self.missing = True
+
+    @rx.event
+    async def show(self, key: ListKey, at: Position) -> None:
+        """What stands in it from ``at`` on."""
+        person, page = await actor(self), at // ROWS + 1
+        try:
+            view = await _service().get(person, last_number(self), page=page, limit=ROWS)
+        except MediaNestError as problem:
+            self.window = WindowView(key=key, start=at, error=problem.message)
+            return
+        self.window = _window(view, start=(page - 1) * ROWS)
+
+    @rx.event
+    async def arrange(self, begins: bool) -> None:
+        """Somebody begins to put it into another order, or is done."""
+        if not begins:
+            self.arranged = []
+            return
+        view = await _service().get(await actor(self), last_number(self), limit=MOST_AT_ONCE)
+        self.arranged = view.items
 
     @rx.event
     async def begin(self) -> None:
@@ -121,8 +154,24 @@ class CollectionState(rx.State):
         async with self:
             self.problems, self.busy = problems, False
             if view is not None and last_number(self) == view.card.id:
-                self.found = view
+                await self._read(person, collection_id)
         return view is not None
+
+    async def _read(self, person: Actor, collection_id: int) -> None:
+        """What it is, and its first items. Raises :class:`NotFoundError`."""
+        limit = MOST_AT_ONCE if self.arranged else ROWS
+        view = await _service().get(person, collection_id, limit=limit)
+        if self.arranged:
+            self.arranged = view.items
+        self.window = _window(view, start=0)
+        self.found = view.model_copy(update={"items": []})
+
+
+def _window(view: CollectionView, *, start: int) -> WindowView:
+    """As many items as a page asks for at once, under the name that the page gives its list."""
+    total = view.card.item_count
+    key = f"collection {view.card.id}"
+    return WindowView(key=key, start=start, items=view.items[:ROWS], total=total)
 
 
 def _service() -> LibraryCollections:

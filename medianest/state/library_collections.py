@@ -9,15 +9,17 @@ from pydantic import ValidationError
 
 from medianest import routes, runtime
 from medianest.errors import MediaNestError
+from medianest.services.actor import Actor
 from medianest.state import page_events
-from medianest.state.arguments import CollectionChoice
+from medianest.state.arguments import CollectionChoice, RowId
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.views.library import CollectionCardView, SectionView
 from medianest.views.view import View
 
-SHOWN = 200
-"""Of each section, at most."""
+STEP = 60
+"""How many more of a section somebody gets who asks for more; as many at first."""
+MOST = 3_000
 DIALOG = "new-collection"
 
 
@@ -34,19 +36,41 @@ class CollectionsState(rx.State):
 
     shelves: list[ShelfView] = []
     loaded: bool = False
+    _wanted: dict[int, int] = {}
+    """Id of a section → how many of its collections, where somebody has asked for more."""
     problems: Problems = {}
     busy: bool = False
 
     @rx.event
     async def load(self) -> None:
         """For ``on_load``, and when the library has changed."""
-        person, library = await actor(self), runtime.current().library
-        shelves = []
-        for section in await library.items.sections(person):
-            found = await library.collections.page(person, section.id, limit=SHOWN)
-            total = found.pagination.total_items
-            shelves.append(ShelfView(section=section, collections=found.items, total=total))
-        self.shelves, self.loaded = shelves, True
+        person = await actor(self)
+        sections = await runtime.current().library.items.sections(person)
+        self.shelves = [await self._shelf(person, section) for section in sections]
+        self.loaded = True
+
+    @rx.event
+    async def more(self, section_id: RowId) -> None:
+        """The next ones of a section."""
+        person = await actor(self)
+        shelves = {each.section.id: each for each in self.shelves}
+        if (before := shelves.get(section_id)) is None:
+            return
+        self._wanted = {**self._wanted, section_id: min(MOST, len(before.collections) + STEP)}
+        shelves[section_id] = await self._shelf(person, before.section)
+        self.shelves = list(shelves.values())
+
+    async def _shelf(self, person: Actor, section: SectionView) -> ShelfView:
+        wanted, service = self._wanted.get(section.id, STEP), runtime.current().library.collections
+        found: list[CollectionCardView] = []
+        page, total = 1, 0
+        while len(found) < wanted:
+            part = await service.page(person, section.id, page=page, limit=STEP)
+            found, total = found + part.items, part.pagination.total_items
+            if not part.pagination.has_next:
+                break
+            page += 1
+        return ShelfView(section=section, collections=found, total=total)
 
     @rx.event
     async def begin(self) -> None:

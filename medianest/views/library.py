@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from medianest.views.view import UtcTime, View
+from medianest.views.view import Pagination, UtcTime, View
 
 
 class SectionView(View):
@@ -179,11 +179,12 @@ class LetterView(View):
 
 
 class CollectionView(View):
-    """A collection and what stands in it, in its own order."""
+    """A collection and a page of what stands in it, in its own order."""
 
     card: CollectionCardView
     section_title: str
     items: list[ItemCardView]
+    pagination: Pagination
 
 
 class PendingDropView(View):

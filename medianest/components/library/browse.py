@@ -29,6 +29,7 @@ class Library(rx.Component):
 
     sections: rx.Var[list[SectionView]]
     loaded: rx.Var[bool]
+    collections: rx.Var[int]
     chunk: rx.Var[WindowView | None]
     about: rx.Var[AboutListView | None]
     relaxed: rx.Var[RelaxedView | None]
@@ -47,6 +48,7 @@ def browse() -> rx.Component:
         nothing_here(LibraryState.reason),
         sections=LibraryState.sections,
         loaded=LibraryState.loaded,
+        collections=LibraryState.collections,
         chunk=LibraryState.window,
         about=LibraryState.about,
         relaxed=LibraryState.relaxed,

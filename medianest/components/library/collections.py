@@ -17,6 +17,7 @@ from medianest.state.problems import Problems
 from medianest.state.session import SessionState
 from medianest.state.title_picker import TitlePickerState
 from medianest.views.library import CollectionView, ItemCardView
+from medianest.views.library_window import WindowView
 
 ON_FIND = rx.event.passthrough_event_spec(int, str)
 
@@ -38,6 +39,7 @@ class Collections(rx.Component):
     busy: rx.Var[bool]
 
     on_load: rx.EventHandler[rx.event.no_args_event_spec]
+    on_more: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     on_begin: rx.EventHandler[rx.event.no_args_event_spec]
     on_find: rx.EventHandler[ON_FIND]
     on_create: rx.EventHandler[rx.event.passthrough_event_spec(CollectionChoice)]
@@ -51,6 +53,8 @@ class Collection(rx.Component):
     tag = "Collection"
 
     collection: rx.Var[CollectionView | None]
+    chunk: rx.Var[WindowView | None]
+    arranged: rx.Var[list[ItemCardView]]
     missing: rx.Var[bool]
     is_admin: rx.Var[bool]
     revision: rx.Var[int]
@@ -60,6 +64,8 @@ class Collection(rx.Component):
     busy: rx.Var[bool]
 
     on_load: rx.EventHandler[rx.event.no_args_event_spec]
+    on_show: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    on_arrange: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
     on_begin: rx.EventHandler[rx.event.no_args_event_spec]
     on_find: rx.EventHandler[ON_FIND]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(CollectionWords)]
@@ -83,6 +89,7 @@ def collections() -> rx.Component:
         problems=CollectionsState.problems,
         busy=CollectionsState.busy,
         on_load=CollectionsState.load,
+        on_more=CollectionsState.more,
         on_begin=CollectionsState.begin,
         on_find=TitlePickerState.find,
         on_create=CollectionsState.create,
@@ -95,6 +102,8 @@ def collection() -> rx.Component:
         _on_its_way(),
         _nothing(),
         collection=CollectionState.found,
+        chunk=CollectionState.window,
+        arranged=CollectionState.arranged,
         missing=CollectionState.missing,
         is_admin=SessionState.is_admin,
         revision=LiveState.library,
@@ -103,6 +112,8 @@ def collection() -> rx.Component:
         problems=CollectionState.problems,
         busy=CollectionState.busy,
         on_load=CollectionState.load,
+        on_show=CollectionState.show,
+        on_arrange=CollectionState.arrange,
         on_begin=CollectionState.begin,
         on_find=TitlePickerState.find,
         on_edit=CollectionState.edit,

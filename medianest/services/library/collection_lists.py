@@ -48,19 +48,27 @@ class CollectionLists:
             pagination=Pagination.of(page, limit, total),
         )
 
-    async def get(self, actor: Actor, collection_id: int) -> CollectionView:
-        """One collection with its items in their order. Raises :class:`NotFoundError`."""
+    async def count(self, actor: Actor) -> int:
+        """How many collections there are in all that ``actor`` sees."""
+        sight = await self._visibility.of(actor)
+        return int((await self._database.rows(_count_all(sight)))[0][0])
+
+    async def get(self, actor: Actor, collection_id: int, page: int, limit: int) -> CollectionView:
+        """One collection with a page of its items in their order. Raises
+        :class:`NotFoundError`."""
         sight = await self._visibility.of(actor)
         found = await self._database.rows(_one(sight), {"key": collection_id})
         if not found:
             raise NotFoundError(NO_COLLECTION)
-        rows = await self._database.rows(_inside(sight), {"key": collection_id})
-        ids = [row.item_id for row in rows]
+        values = {"key": collection_id, "limit": limit, "offset": (page - 1) * limit}
+        ids = [row.item_id for row in await self._database.rows(_inside(sight), values)]
         cards = await self._cards.of(actor, ids)
+        card = collection_card(found[0])
         return CollectionView(
-            card=collection_card(found[0]),
+            card=card,
             section_title=found[0].section_title,
             items=[cards[item_id] for item_id in ids if item_id in cards],
+            pagination=Pagination.of(page, limit, card.item_count),
         )
 
 
@@ -137,6 +145,12 @@ def _count(sight: Sight) -> AnySelect:
 
 
 @lru_cache(maxsize=64)
+def _count_all(sight: Sight) -> AnySelect:
+    counted = select(func.count()).select_from(LibraryCollection)
+    return counted.where(*collection_conditions(sight))
+
+
+@lru_cache(maxsize=64)
 def _one(sight: Sight) -> AnySelect:
     key = col(LibraryCollection.id) == bindparam("key")
     one: AnySelect = _cards(sight).where(key, *collection_conditions(sight))
@@ -151,4 +165,6 @@ def _inside(sight: Sight) -> AnySelect:
         .where(col(CollectionItem.collection_id) == bindparam("key"))
         .where(col(LibraryItem.missing_since).is_(None), *conditions(sight))
         .order_by(col(CollectionItem.position), col(CollectionItem.item_id))
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
     )

@@ -25,7 +25,9 @@ from medianest.services.library.section_rows import present_section
 from medianest.views.library import CollectionCardView, CollectionView
 from medianest.views.view import Page
 
-MOST_ON_A_PAGE = 200
+MOST_ON_A_PAGE = 500
+FIRST_ITEMS = 100
+"""Items that come with a collection unless more are asked for."""
 MEANWHILE = "The collection was changed in the meantime. Load the page again."
 
 
@@ -52,13 +54,19 @@ class LibraryCollections:
         self, actor: Actor, section_id: int, *, page: int = 1, limit: int = 50
     ) -> Page[CollectionCardView]:
         """The collections of a section by title. Raises :class:`NotFoundError`."""
-        if page < 1 or not 1 <= limit <= MOST_ON_A_PAGE:
-            raise InvalidInputError(f"page begins at 1, and limit is 1 to {MOST_ON_A_PAGE}.")
+        _check_page(page, limit)
         return await self._lists.page(actor, section_id, page, limit)
 
-    async def get(self, actor: Actor, collection_id: int) -> CollectionView:
-        """One of them with its items in their order. Raises :class:`NotFoundError`."""
-        return await self._lists.get(actor, collection_id)
+    async def count(self, actor: Actor) -> int:
+        """How many collections ``actor`` sees, of all sections together."""
+        return await self._lists.count(actor)
+
+    async def get(
+        self, actor: Actor, collection_id: int, *, page: int = 1, limit: int = FIRST_ITEMS
+    ) -> CollectionView:
+        """One of them with a page of its items in their order. Raises :class:`NotFoundError`."""
+        _check_page(page, limit)
+        return await self._lists.get(actor, collection_id, page, limit)
 
     async def create(
         self, actor: Actor, section_id: int, title: str, item_ids: Sequence[int]
@@ -72,7 +80,7 @@ class LibraryCollections:
         keys = [item.rating_key for item in items]
         made = await self._changes.create(section, kind, name, keys)
         await self._note("created", actor, made, name, section=section.title, items=len(keys))
-        return await self._lists.get(actor, made)
+        return await self.get(actor, made)
 
     async def edit(
         self,
@@ -91,7 +99,7 @@ class LibraryCollections:
         if changed:
             await self._changes.edit(section, row, title=name, summary=words)
             await self._note("changed", actor, collection_id, name or row.title, fields=changed)
-        return await self._lists.get(actor, collection_id)
+        return await self.get(actor, collection_id)
 
     async def add(
         self, actor: Actor, collection_id: int, item_ids: Sequence[int]
@@ -168,7 +176,7 @@ class LibraryCollections:
         if changed:
             facts = {"added": changed.added, "removed": changed.removed, "moved": changed.is_moved}
             await self._note("items_changed", actor, collection_id, row.title, **facts)
-        return await self._lists.get(actor, collection_id)
+        return await self.get(actor, collection_id)
 
     async def _changeable(
         self, actor: Actor, collection_id: int
@@ -188,3 +196,8 @@ class LibraryCollections:
             id=collection_id,
             **details,
         )
+
+
+def _check_page(page: int, limit: int) -> None:
+    if page < 1 or not 1 <= limit <= MOST_ON_A_PAGE:
+        raise InvalidInputError(f"page begins at 1, and limit is 1 to {MOST_ON_A_PAGE}.")

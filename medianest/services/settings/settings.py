@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from redis.asyncio import Redis
 from sqlmodel import col, select
 
+from medianest import events
 from medianest.database import Database
 from medianest.errors import ConflictError
 from medianest.models.setting import Setting
@@ -28,16 +30,27 @@ _STORED = select(Setting.area, Setting.key, col(Setting.value), col(Setting.encr
 
 Change = tuple[str, str, Any]
 
+WHO_SEES_THE_LIBRARY = ("library", "openToAccountsWithoutPlex")
+
 
 class SettingsService:
     """What holds now, and how an administrator changes it; a change needs no restart.
 
-    Every process reads the database again after a second, so that all of them follow.
+    Every process reads the database again after a second, so that all of them follow. Open pages
+    hear by way of ``redis`` when people see another part of the library than before; without it
+    nobody is told.
     """
 
-    def __init__(self, database: Database, environment: Environment, ciphers: Ciphers) -> None:
+    def __init__(
+        self,
+        database: Database,
+        environment: Environment,
+        ciphers: Ciphers,
+        redis: Redis | None = None,
+    ) -> None:
         self._database = database
         self._environment = environment
+        self._redis = redis
         self._stored = StoredSettings(ciphers)
         self._audit = AuditLog(database)
         self._locked = environment_settings(environment)
@@ -110,6 +123,7 @@ class SettingsService:
         self._refuse_locked(changes)
         await asyncio.to_thread(self._check_places, before, after)
         await self._store(changes, updated_by)
+        await self._tell(changes)
         return self._view(await self._read())
 
     def _view(self, settings: Settings) -> SettingsView:
@@ -156,6 +170,10 @@ class SettingsService:
                 session=session,
                 keys=names,
             )
+
+    async def _tell(self, changes: list[Change]) -> None:
+        if self._redis and any((area, key) == WHO_SEES_THE_LIBRARY for area, key, _ in changes):
+            await events.publish(self._redis, events.LibraryChanged(section_ids=[]))
 
 
 def _without_what_was_shown(body: dict[str, Any]) -> dict[str, Any]:

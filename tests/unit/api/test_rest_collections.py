@@ -89,6 +89,29 @@ async def test_one_collection(signed_in, copy, winter, site):
     assert [one["id"] for one in data["items"]] == expected
 
 
+async def test_a_page_of_what_stands_in_one(signed_in, copy, winter, site):
+    ann = await signed_in(ANN)
+    path = f"{PLEX}/collections/{winter.id}"
+    data = (await ann.program.get(path, params={"page": 2, "limit": 2})).json()["data"]
+    expected = [copy.items[key].id for key in in_plex(site, winter).items]
+    assert [one["id"] for one in data["items"]] == expected[2:4]
+    assert data["pagination"] == {
+        "page": 2,
+        "totalPages": -(-len(expected) // 2),
+        "totalItems": len(expected),
+        "itemsPerPage": 2,
+        "hasNext": len(expected) > 4,
+        "hasPrev": True,
+    }
+    for asked, field in (
+        ({"page": 0}, "page"),
+        ({"limit": 101}, "limit"),
+        ({"limit": "x"}, "limit"),
+    ):
+        answer = await ann.program.get(path, params=asked)
+        assert (answer.status_code, list(answer.json()["error"]["details"])) == (400, [field])
+
+
 async def test_those_of_sections_that_are_not_shared_are_not_there(signed_in, movies, winter):
     ben = await signed_in(BEN)
     for path in (f"libraries/{movies.id}/collections", f"collections/{winter.id}"):

@@ -169,6 +169,25 @@ async def test_facets_count_what_is_there(signed_in, library, rows):
     await refused(ann, f"/libraries/{series.id}/facets")
 
 
+async def test_letters_say_where_each_begins(signed_in, library, rows):
+    films, series = library
+    for title, year in (("Alien", 1979), ("Heat", 1995), ("Home", 2009), ("Up", 2009)):
+        await rows.movie(films, title, year=year)
+    ann = await signed_in(ANN)
+
+    async def letters(**asked):
+        found = await got(ann, f"/libraries/{films.id}/letters", **asked)
+        return [(each["letter"], each["position"]) for each in found["items"]]
+
+    assert await letters() == [("A", 0), ("H", 1), ("U", 3)]
+    assert await letters(sort="title:desc") == [("U", 0), ("H", 1), ("A", 3)]
+    assert await letters(yearFrom="2000") == [("H", 0), ("U", 1)]
+    assert await letters(sort="year:asc") == []
+    await refused(ann, f"/libraries/{series.id}/letters")
+    error = await refused(ann, f"/libraries/{films.id}/letters", 400, sort="path")
+    assert (error["code"], list(error["details"])) == ("VALIDATION_ERROR", ["sort"])
+
+
 async def test_an_item_shows_versions_and_ways_into_plex(signed_in, library, rows):
     films, _ = library
     heat = await rows.movie(films, "Heat", rating_key="949", genres=("Crime",))
@@ -223,7 +242,9 @@ async def test_an_invisible_section_is_not_found(signed_in, library, rows):
             assert error["code"] == "NOT_FOUND"
 
 
-@pytest.mark.parametrize("path", ["/items/{}", "/items/{}/children", "/libraries/{}/items"])
+@pytest.mark.parametrize(
+    "path", ["/items/{}", "/items/{}/children", "/libraries/{}/items", "/libraries/{}/letters"]
+)
 @pytest.mark.parametrize(("number", "status"), [("7777", 404), ("0", 400), ("4" * 30, 400)])
 async def test_numbers_that_nothing_has(signed_in, library, path, number, status):
     await refused(await signed_in(ADMIN), path.format(number), status)
@@ -238,6 +259,7 @@ ROUTES = {
     "/libraries": "private, max-age=3600",
     "/libraries/{section}/items": "private, no-cache",
     "/libraries/{section}/facets": "private, max-age=300",
+    "/libraries/{section}/letters": "private, no-cache",
     "/items/{item}": "private, no-cache",
     "/items/{item}/children": "private, no-cache",
     "/items/{item}/related": "private, max-age=300",

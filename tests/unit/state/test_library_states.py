@@ -9,7 +9,7 @@ from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.state.library import ROWS, LibraryState
 from medianest.state.library_collection import CollectionState
-from medianest.state.library_collections import CollectionsState
+from medianest.state.library_collections import STEP, CollectionsState
 from medianest.state.library_item import ItemState
 from medianest.state.library_status import LibraryStatusState
 from medianest.state.paths import last_number
@@ -175,10 +175,59 @@ async def test_collections_stand_by_section(
     one = await tab.state(CollectionState, at=f"/collection/{made.id}")
     await CollectionState.load.fn(one)
     assert one.found is not None
-    assert [item.title for item in one.found.items] == ["Kept"]
+    assert one.window is not None
+    assert [item.title for item in one.window.items] == ["Kept"]
+    sections = await tab.state(LibraryState)
+    await LibraryState.load.fn(sections)
+    assert sections.collections == 1
     gone = await tab.state(CollectionState, at="/collection/999999")
     await CollectionState.load.fn(gone)
     assert (gone.missing, gone.found) == (True, None)
+
+
+async def test_more_of_a_shelf_comes_when_asked_for_and_stays(
+    tab: Tab, rows: LibraryRows, films: LibrarySection
+) -> None:
+    film = await rows.movie(films, "Kept")
+    for number in range(STEP + 2):
+        await rows.collection(films, f"Shelf {number:03}", [film])
+    hidden = await rows.section("Secrets")
+    state = await tab.state(CollectionsState)
+    await CollectionsState.load.fn(state)
+
+    def shown() -> list[tuple[int, int]]:
+        return [(len(each.collections), each.total) for each in state.shelves]
+
+    assert shown() == [(STEP, STEP + 2)]
+    await CollectionsState.more.fn(state, hidden.id)
+    assert shown() == [(STEP, STEP + 2)]
+    await CollectionsState.more.fn(state, films.id)
+    assert shown() == [(STEP + 2, STEP + 2)]
+    titles = [one.title for one in state.shelves[0].collections]
+    assert titles == sorted(set(titles))
+    await CollectionsState.load.fn(state)
+    assert shown() == [(STEP + 2, STEP + 2)]
+
+
+async def test_a_long_collection_comes_in_windows(
+    administrator: Tab, rows: LibraryRows, films: LibrarySection
+) -> None:
+    inside = [await rows.movie(films, f"Part {number:03}") for number in range(ROWS + 5)]
+    made = await rows.collection(films, "All parts", inside)
+    state = await administrator.state(CollectionState, at=f"/collection/{made.id}")
+    await CollectionState.load.fn(state)
+    assert state.found is not None
+    assert (state.found.items, state.found.card.item_count) == ([], ROWS + 5)
+    assert state.window is not None
+    key = f"collection {made.id}"
+    assert (state.window.key, state.window.start, len(state.window.items)) == (key, 0, ROWS)
+    await CollectionState.show.fn(state, key, ROWS)
+    assert [item.title for item in state.window.items] == [f"Part {ROWS + n:03}" for n in range(5)]
+    assert (state.window.start, state.window.total) == (ROWS, ROWS + 5)
+    await CollectionState.arrange.fn(state, begins=True)
+    assert len(state.arranged) == ROWS + 5
+    await CollectionState.arrange.fn(state, begins=False)
+    assert state.arranged == []
 
 
 async def test_titles_to_choose_from_say_what_they_answer(tab: Tab, films: LibrarySection) -> None:

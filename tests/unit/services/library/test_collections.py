@@ -107,10 +107,12 @@ async def test_a_page_of_them(collections, admin, copy):
     assert (page.pagination.total_items, page.pagination.has_prev) == (3, True)
 
 
-@pytest.mark.parametrize("asked", [{"page": 0}, {"limit": 0}, {"limit": 201}])
+@pytest.mark.parametrize("asked", [{"page": 0}, {"limit": 0}, {"limit": 501}])
 async def test_a_page_that_cannot_be(collections, admin, copy, asked):
     with pytest.raises(InvalidInputError):
         await collections.page(admin, copy.sections["1"].id, **asked)
+    with pytest.raises(InvalidInputError):
+        await collections.get(admin, named(copy, "Winter Nights").id, **asked)
 
 
 @pytest.mark.databases
@@ -120,6 +122,29 @@ async def test_one_collection_with_its_items_in_their_order(collections, admin, 
     expected = [copy.items[key].id for key in in_plex(site, row).items]
     assert [item.id for item in view.items] == expected
     assert (view.card.title, view.section_title) == ("Winter Nights", "Movies")
+
+
+@pytest.mark.databases
+async def test_a_collection_comes_in_pages(collections, admin, copy, site):
+    row = named(copy, "Winter Nights")
+    expected = [copy.items[key].id for key in in_plex(site, row).items]
+    assert len(expected) > 3
+    second = await collections.get(admin, row.id, page=2, limit=2)
+    assert [item.id for item in second.items] == expected[2:4]
+    assert second.card.item_count == second.pagination.total_items == len(expected)
+    assert (second.pagination.page, second.pagination.has_prev) == (2, True)
+    beyond = await collections.get(admin, row.id, page=1_000, limit=2)
+    assert (beyond.items, beyond.pagination.has_next) == ([], False)
+
+
+@pytest.mark.databases
+async def test_people_count_the_collections_that_they_see(collections, admin, ann, copy):
+    assert await collections.count(admin) == len(copy.collections)
+    of_movies = [
+        one for one in copy.collections.values() if one.section_id == copy.sections["1"].id
+    ]
+    assert 0 < len(of_movies) < len(copy.collections)
+    assert await collections.count(ann) == len(of_movies)
 
 
 async def test_of_sections_that_are_not_shared_nothing_is_seen(collections, ann, copy):

@@ -1,9 +1,11 @@
 """Settings: defaults, the database, and the environment that locks."""
 
+import asyncio
 import re
 
 import pytest
 
+from medianest import events
 from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, StartError
 from medianest.models.user import Role, User
 from medianest.services.actor import Actor
@@ -57,6 +59,26 @@ async def test_a_change_holds_at_once_and_in_another_process_within_a_second(ser
     await here.change(ADMIN, {"downloads": {"maxActive": 4}})
     assert (await here.current()).downloads.max_active == 4
     assert (await elsewhere.current()).downloads.max_active == 4
+
+
+async def test_open_pages_hear_when_people_see_another_part_of_the_library(runtime, database):
+    async with database.write() as session:
+        session.add(User(id=ADMIN.user_id, email="ada@example.org", name="Ada", role=Role.ADMIN))
+    heard: asyncio.Queue[events.AnyEvent] = asyncio.Queue()
+
+    async def hear() -> None:
+        async for event in events.listen(runtime.redis):
+            await heard.put(event)
+
+    listening = asyncio.create_task(hear())
+    assert isinstance(await asyncio.wait_for(heard.get(), 10), events.Reconnected)
+    await runtime.settings.change(ADMIN, {"library": {"syncMinutes": 20}})
+    for opened in (True, False):
+        await runtime.settings.change(ADMIN, {"library": {"openToAccountsWithoutPlex": opened}})
+        event = await asyncio.wait_for(heard.get(), 10)
+        assert event == events.LibraryChanged(section_ids=[])
+    assert heard.empty()
+    listening.cancel()
 
 
 async def test_a_partial_change_leaves_the_rest_alone(service):
