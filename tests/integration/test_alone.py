@@ -57,7 +57,7 @@ def names(process: subprocess.Popen[bytes]) -> list[str]:
 
 def test_workers_alone_serve_their_queues_and_come_back(start: Start, redis_url: str) -> None:
     process = start("worker", "--queue", "lookups", "--queue", "notify")
-    wanted = ["mn-egress", "mn-lookups-1", "mn-lookups-2", "mn-sync"]
+    wanted = ["mn-egress", "mn-lookups-1", "mn-lookups-2", "mn-notify"]
     eventually(lambda: names(process) == wanted)
     with Redis.from_url(redis_url) as client:
         eventually(lambda: client.scard("rq:workers:lookups") == 2)

@@ -89,10 +89,10 @@ class PlexServer:
     ) -> AsyncIterator[ItemPage]:
         """The items of one type, from row ``start`` on; at least one page, which may be empty.
 
-        With people and genres for movies, shows and artists, with versions for what has files. By
-        the time they were added; with ``updated_since`` (epoch seconds of the server's clock) by
-        the time they were changed, and only those changed after it. Rows may come twice. A page
-        that cannot be had raises: the listing is then not complete.
+        Without people and genres, with versions for what has files. By the time they were added;
+        with ``updated_since`` (epoch seconds of the server's clock) by the time they were changed,
+        and only those changed after it. Rows may come twice. A page that cannot be had raises: the
+        listing is then not complete.
         """
         return listings.pages(
             self._calls,

@@ -31,16 +31,13 @@ COLLECTION_TYPE = 18
 IDS_A_PAGE = 2000
 _KEYS_A_CALL = 100
 
-_WITH_PEOPLE = frozenset({"movie", "show", "artist"})
+_WITH_TAGLINE = frozenset({"movie", "show", "artist"})
 _PLAYED = frozenset({"movie", "episode", "track"})
-_UNUSED = "Producer,Similar,Rating,Image,UltraBlurColors"
-_PEOPLE = f"Genre,Country,Director,Writer,Role,Collection,{_UNUSED}"
-_RICH: dict[str, str | int] = {"includeGuids": 1, "excludeElements": _UNUSED}
-_SLIM: dict[str, str | int] = {
-    "includeGuids": 1,
-    "excludeFields": "tagline",
-    "excludeElements": _PEOPLE,
-}
+_PEOPLE = (
+    "Genre,Country,Director,Writer,Role,Collection,Producer,Similar,Rating,Image,UltraBlurColors"
+)
+_WHOLE: dict[str, str | int] = {"includeGuids": 1, "excludeElements": _PEOPLE}
+_PART: dict[str, str | int] = {**_WHOLE, "excludeFields": "tagline"}
 _BARE: dict[str, str | int] = {
     "excludeFields": "summary,tagline",
     "excludeElements": f"Media,Guid,{_PEOPLE}",
@@ -136,8 +133,12 @@ async def pages(
     size: int,
     updated_since: int | None,
 ) -> AsyncIterator[ItemPage]:
-    """The items of one type, page by page."""
-    params = {**(_RICH if item_type in _WITH_PEOPLE else _SLIM), **_which(item_type, updated_since)}
+    """The items of one type, page by page, with neither people nor genres: of these a listing
+    names the first few only, and :func:`items` all."""
+    params = {
+        **(_WHOLE if item_type in _WITH_TAGLINE else _PART),
+        **_which(item_type, updated_since),
+    }
     async for page in _received(calls, _all(section_key), params, start, size):
         yield ItemPage(items=items_of(page.rows), **page.place)
 
