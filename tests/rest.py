@@ -110,6 +110,10 @@ class Rest:
         """The data of an answer that must be good."""
         return self._client.get(path).raise_for_status().json()["data"]
 
+    def call(self, method: str, path: str) -> httpx.Response:
+        """The answer as it is, whatever its status."""
+        return self._client.request(method, path)
+
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The answer as it is, whatever its status."""
         return self._client.post(path, json=body)

@@ -9,11 +9,22 @@ import pytest
 
 from medianest.demo.library import playing
 from medianest.demo.scripted_trouble import Trouble
-from medianest.models import LibraryCollection, LibraryItem, LibrarySection, Part, TagKind
+from medianest.models import (
+    DownloadStatus,
+    LibraryCollection,
+    LibraryItem,
+    LibrarySection,
+    Part,
+    Role,
+    TagKind,
+)
 from medianest.models.ids import utc_now
+from medianest.services.actor import Actor
 from medianest.services.library import search_index
+from medianest.views.library_query import ListQuery
 from tests.library_rows import LibraryRows
 from tests.unit.api.conftest import ADMIN, ANN, BEN, Person
+from tests.unit.services.downloads.samples import Samples
 
 PLEX = "/api/v1/plex"
 THUMB = "/library/metadata/1/thumb/1600000000"
@@ -256,3 +267,110 @@ async def test_while_plex_is_away_it_says_so(signed_in, played):
 
 async def test_strangers_are_told_nothing(client, played):
     assert (await client(origin=None).get(f"{PLEX}/sessions")).status_code == 401
+
+
+# ---- what might give away that something hidden is there
+
+
+@pytest.mark.parametrize("query", ["harbour", "harbuor", "nigth", "night", "Night Amber"])
+async def test_looking_for_what_is_hidden_is_like_looking_for_nothing(signed_in, library, query):
+    ann = await signed_in(ANN)
+    found = await got(ann, "/search", query=query)
+    nothing = await got(ann, "/search", query="q" * len(query))
+    hits = [hit["item"]["id"] for hit in found["items"]]
+    assert set(hits) <= {library.seen_item.id}
+    assert hits or found == nothing
+
+
+async def test_what_is_hidden_takes_no_place_among_few(signed_in, library):
+    """The best of all would be others."""
+    (hit,) = (await got(await signed_in(ANN), "/search", query="amber", limit=1))["items"]
+    assert hit["item"]["id"] == library.seen_item.id
+    newest = await got(await signed_in(ANN), "/recently-added", limit=1)
+    assert [card["id"] for card in newest["items"]] == [library.seen_item.id]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"search": "amber"},
+        {"search": "night"},
+        {"search": "vale"},
+        {"search": "harbuor"},
+        {"genre": "Noir"},
+        {"genre": "Drama"},
+        {"contentRating": "R"},
+        {"yearTo": "1990"},
+        {"resolution": "4k"},
+        {"unwatched": "true"},
+        {"addedWithinDays": "7"},
+        {"sort": "sizeBytes:desc"},
+    ],
+)
+async def test_no_question_to_a_list_shows_what_is_hidden(signed_in, runtime, library, asked):
+    ann, path = await signed_in(ANN), f"/libraries/{library.seen.id}/items"
+    page = await got(ann, path, **asked)
+    ids = [card["id"] for card in page["items"]]
+    assert set(ids) <= {library.seen_item.id}
+    assert page["pagination"]["totalItems"] == len(ids)
+    person = Actor(ann.id, "ann", Role.USER, "session")
+    query = ListQuery.model_validate(asked)
+    size = await runtime.library.items.size(person, library.seen.id, query)
+    assert size == (library.seen_item.size_bytes if ids else 0)
+    letters = await runtime.library.items.letters(person, library.seen.id, query)
+    assert len(letters) == (1 if ids and "sort" not in asked else 0)
+
+
+async def test_a_filter_by_a_hidden_collection_finds_nothing(signed_in, library):
+    ann, path = await signed_in(ANN), f"/libraries/{library.seen.id}/items"
+    for collection in library.hidden_collections:
+        found = await ann.program.get(f"{PLEX}{path}", params={"collection": collection.id})
+        assert found.status_code in (200, 404)
+        if found.status_code == 200:
+            assert found.json()["data"]["pagination"]["totalItems"] == 0
+
+
+async def test_lists_begin_with_no_letter_of_what_is_hidden(signed_in, runtime, filtered):
+    rows = LibraryRows(runtime.database)
+    await rows.movie(filtered.seen, "Zebra Crossing", content_rating="R")
+    ann = await signed_in(ANN)
+    person = Actor(ann.id, "ann", Role.USER, "session")
+    letters = await runtime.library.items.letters(person, filtered.seen.id, ListQuery())
+    assert [letter.letter for letter in letters] == ["A"]
+
+
+async def test_who_knows_the_tag_of_somebody_elses_answer_learns_nothing(signed_in, library):
+    ada, ann = await signed_in(ADMIN), await signed_in(ANN)
+    hidden = library.hidden[0].id
+    for path, status_code in (
+        (f"{PLEX}/items/{hidden}", 404),
+        (f"{PLEX}/items/{hidden}/related", 404),
+        (f"{PLEX}/recently-added", 200),
+        (f"{PLEX}/libraries", 200),
+    ):
+        tag = (await ada.program.get(path)).headers["etag"]
+        answer = await ann.program.get(path, headers={"If-None-Match": tag})
+        assert answer.status_code == status_code, path
+        assert (await ada.program.get(path, headers={"If-None-Match": tag})).status_code == 304
+
+
+async def test_a_download_leads_only_to_what_its_owner_sees(signed_in, runtime, people, library):
+    samples, ann = Samples(runtime.database), await signed_in(ANN)
+    owner = Actor(people[ANN], "ann", Role.USER, "session")
+    ended = {"status": DownloadStatus.COMPLETED, "ended_at": utc_now()}
+    hidden, collection = library.hidden[0].id, library.hidden_collections[0].id
+    there = await samples.add(owner, library_item_id=library.seen_item.id, **ended)
+    away = await samples.add(owner, library_item_id=hidden, collection_id=collection, **ended)
+
+    async def links(person: Person) -> dict[str, Any]:
+        answer = await person.program.get("/api/v1/youtube/downloads")
+        items = answer.json()["data"]["items"]
+        for item in items:
+            one = await person.program.get(f"/api/v1/youtube/downloads/{item['id']}")
+            assert one.json()["data"] == item
+        return {item["id"]: (item["libraryItemId"], item["collectionId"]) for item in items}
+
+    first = (library.seen_item.id, None)
+    assert await links(ann) == {there.download_id: first, away.download_id: (None, None)}
+    ada = await signed_in(ADMIN)
+    assert (await links(ada))[away.download_id] == (hidden, collection)
