@@ -107,6 +107,11 @@ class PlexServer:
         """The keys of all items of one type, as cheaply as the server can say them."""
         return listings.ids(self._calls, section_key, item_type)
 
+    async def count(self, section_key: str, item_type: str) -> int | None:
+        """How many items of one type there are, without any of them; ``None`` where the server
+        does not say."""
+        return await listings.count(self._calls, section_key, item_type)
+
     async def items(self, rating_keys: Sequence[str]) -> list[Item]:
         """Items with everything about them, in no certain order; those that are gone are absent."""
         return await listings.items(self._calls, rating_keys)

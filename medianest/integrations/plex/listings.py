@@ -150,6 +150,14 @@ async def ids(calls: PlexCalls, section_key: str, item_type: str) -> AsyncIterat
         yield IdPage(ids=ids_of(page.rows), **page.place)
 
 
+async def count(calls: PlexCalls, section_key: str, item_type: str) -> int | None:
+    """How many items of one type there are; ``None`` where the server does not say."""
+    nothing: dict[str, str | int] = {"X-Plex-Container-Start": 0, "X-Plex-Container-Size": 0}
+    of_type = {**_which(item_type, None), "includeFields": "ratingKey"}
+    found = await calls.container(_all(section_key), {**_BARE, **of_type, **nothing})
+    return whole(found.get("totalSize"))
+
+
 async def watched(
     calls: PlexCalls, section_key: str, item_type: str, *, size: int
 ) -> AsyncIterator[ItemPage]:

@@ -103,6 +103,16 @@ class SectionSync:
         await self._store(updated_seen=self._section.updated_seen)
         return changed
 
+    async def agrees(self) -> bool:
+        """Whether Plex has as many items of each type as we do, as far as it says: where something
+        new came, nothing else tells that something else went."""
+        ours = await sums.items_by_type(self._database, self._id)
+        for kind in _kinds(self._section):
+            theirs = await self._work.plex.count(self._section.key, kind)
+            if theirs is not None and theirs != ours.get(kind, 0):
+                return False
+        return True
+
     async def sweep(self) -> None:
         """Compare the keys of everything: drop what is gone, read what is new or has changed."""
         listed: dict[str, int | None] = {}

@@ -56,6 +56,20 @@ async def of_section(
     await _count(database, section_id)
 
 
+async def items_by_type(database: Database, section_id: int) -> dict[str, int]:
+    """How many items of each type a section has."""
+    found: dict[str, int] = {}
+    counted = select(col(LibraryItem.type), func.count().label("items"))
+    here = counted.where(
+        col(LibraryItem.section_id) == section_id, col(LibraryItem.missing_since).is_(None)
+    ).group_by(col(LibraryItem.type))
+    # One after the other, as there is an index of each: together they would read every row.
+    for part in (col(LibraryItem.root_id).is_(None), col(LibraryItem.root_id).is_not(None)):
+        for row in await database.rows(here.where(part)):
+            found[row.type] = found.get(row.type, 0) + row.items
+    return found
+
+
 async def _correct(
     database: Database, rows: Sequence[Any], kinds: tuple[ItemType, ItemType]
 ) -> None:

@@ -114,8 +114,8 @@ class LibrarySync:
         if everything:
             swept = await sync.full(revision)
             is_due = not swept or await self._moved_meanwhile(work, section)
-        elif has_moved and not await sync.newer():
-            # Only what is gone leaves no other trace; or the server's clock went back.
+        elif has_moved and not (await sync.newer() and await sync.agrees()):
+            # What is gone leaves no other trace; or the server's clock went back.
             is_due = True
         if is_due or work.may_drop:
             await sync.sweep()

@@ -74,6 +74,18 @@ async def test_sections():
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "total"),
+    [({"size": 0, "totalSize": 812}, 812), ({"size": 0, "totalSize": "7"}, 7), ({"size": 0}, None)],
+)
+async def test_how_many_there_are(said: dict[str, Any], total: int | None):
+    async with raw_site(answer(json.dumps({"MediaContainer": said}))) as site:
+        assert await server_at(site).count("2", "episode") == total
+    path, query = asked(site)
+    assert path == "/library/sections/2/all"
+    assert (query["type"], query["X-Plex-Container-Size"]) == ("4", "0")
+
+
 async def test_an_answer_without_sections_is_none_of_them():
     async with raw_site(answer('{"MediaContainer": {"size": 0, "title1": "Library"}}')) as site:
         assert await server_at(site).sections() == []

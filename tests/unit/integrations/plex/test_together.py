@@ -106,6 +106,7 @@ async def test_every_item_with_its_bytes_and_its_place(
     found = {item.rating_key: item for item in await all_items(server_of(site), section, kind)}
     known = library.listed(section, kind)
     assert set(found) == {str(key) for key in known}
+    assert await server_of(site).count(section, kind) == len(known)
     for key, theirs in known.items():
         ours = found[str(key)]
         assert (ours.type, ours.guid, ours.title) == (kind, theirs.guid, theirs.title[:1000])

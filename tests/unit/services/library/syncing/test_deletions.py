@@ -25,6 +25,32 @@ async def test_what_was_deleted_is_missing_at_the_next_sync(mirrored: Mirrored) 
     assert section.item_count == len(mirrored.movies())
 
 
+@pytest.mark.parametrize("kind", ["movie", "episode", "track"])
+async def test_what_goes_while_something_new_comes_is_missed_too(
+    mirrored: Mirrored, kind: str
+) -> None:
+    await mirrored.sync()
+    section = {"movie": "1", "episode": "2", "track": "3"}[kind]
+    one, other = list(mirrored.library.listed(section, kind).values())[:2]
+    mirrored.library.add_again(other.key)
+    mirrored.library.remove(one.key)
+    mirrored.site.log.clear()
+    await mirrored.sync()
+    row = await mirrored.item(one.key)
+    assert row is not None
+    assert row.missing_since is not None
+    counted = [path for path in mirrored.asked() if "Container-Size=0" in path]
+    assert counted
+
+
+async def test_what_only_changes_needs_no_sweep(mirrored: Mirrored) -> None:
+    await mirrored.sync()
+    mirrored.library.change(mirrored.movies()[20].key, title="Another name")
+    mirrored.site.log.clear()
+    await mirrored.sync()
+    assert not [p for p in mirrored.asked() if "updatedAt" in p and "includeFields" in p]
+
+
 async def test_a_season_that_goes_takes_its_episodes_and_its_bytes(mirrored: Mirrored) -> None:
     await mirrored.sync()
     season = next(iter(mirrored.library.listed("2", "season").values()))
@@ -56,8 +82,9 @@ async def test_what_a_listing_forgot_is_asked_for_before_it_is_gone(mirrored: Mi
     assert row.missing_since is None
 
 
+@pytest.mark.parametrize("full", [True, False])
 @pytest.mark.parametrize("how", ["status", "html", "garbage", "half"])
-async def test_a_page_that_fails_drops_nothing(mirrored: Mirrored, how: str) -> None:
+async def test_a_page_that_fails_drops_nothing(mirrored: Mirrored, how: str, full: bool) -> None:
     await mirrored.sync()
     movies = mirrored.movies()
     for movie in movies[:3]:
@@ -66,7 +93,7 @@ async def test_a_page_that_fails_drops_nothing(mirrored: Mirrored, how: str) -> 
     trouble = Trouble(how, times=5, path="/library/sections/1/all", after=2)  # type: ignore[arg-type]
     mirrored.site.troubles.add(trouble)
     with pytest.raises(UpstreamError):
-        await mirrored.sync(SyncOrder(full=True))
+        await mirrored.sync(SyncOrder(full=full))
     assert len(await mirrored.present(await mirrored.section("1"))) == len(movies)
     (server,) = await mirrored.rows(MediaServer)
     assert server.trouble
