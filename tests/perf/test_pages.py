@@ -16,6 +16,7 @@ FAST_3G = {
     "downloadThroughput": 200_000,
     "uploadThroughput": 93_750,
 }
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 PAGES = {
     "sign-in": "/login",
     "Home": "/",
@@ -41,10 +42,9 @@ def measured_load(page: Page, url: str, *, slow: bool) -> tuple[float, float, fl
     page.goto(url, wait_until="commit")
     usable_marker(page, url).wait_for(timeout=30_000)
     usable = page.evaluate("() => performance.now()") / 1000
-    paint = (
-        page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        / 1000
-    )
+    # What is there may not have been painted yet.
+    painted = page.wait_for_function(PAINTED, timeout=30_000)
+    paint = float(painted.json_value()) / 1000
     page.wait_for_timeout(500)
     client.detach()
     return received["bytes"] / 1000, paint, usable
