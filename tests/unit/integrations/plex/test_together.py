@@ -29,6 +29,7 @@ from medianest.errors import (
 )
 from medianest.integrations.plex.client import PlexServer
 from medianest.integrations.plex.models import Item
+from medianest.integrations.plex.notices import OPENED
 from tests.clients.plex_sites import plex_site
 
 ITEMS = 400
@@ -388,6 +389,7 @@ async def test_a_scan_of_one_folder_finds_its_files(
 async def test_what_the_server_tells(site: PlexServerSite, plex: PretendPlex):
     movie = next(iter(plex.library.listed("1", "movie")))
     told = server_of(site).notifications()
+    assert (await anext(told)).type == OPENED
     first = asyncio.ensure_future(anext(told))
     async with asyncio.timeout(20):
         while not first.done():  # It does not say when it has begun to tell.
