@@ -14,6 +14,7 @@ from medianest.models.ids import utc_now
 from medianest.models.media_server import MediaServer
 from medianest.services.audit import AuditLog
 from medianest.services.library.server import Connected, LibraryServer
+from medianest.services.library.trouble import REFUSED
 from medianest.services.plex.media_servers import MediaServers
 
 NOT_THE_OWNER = (
@@ -62,7 +63,8 @@ class OwnersServer:
 
     async def troubled(self, row: MediaServer, error: UpstreamError) -> None:
         """Say on its row why it does not do what it is asked."""
-        await self._note(row, trouble=error.message[:500])
+        words = REFUSED if isinstance(error, UpstreamAuthError) else error.message
+        await self._note(row, trouble=words[:500])
 
     async def _replaced(self, row: MediaServer, machine: str) -> MediaServer:
         """Another server is at the address now, and takes our token."""

@@ -12,6 +12,7 @@ from medianest.runtime import open_runtime
 from medianest.services.library.library_owner import NOT_THE_OWNER
 from medianest.services.library.sync_news import JOB_NAME
 from medianest.services.library.sync_order import SyncOrder
+from medianest.services.library.trouble import REFUSED
 from medianest.settings import read_environment
 from tests.unit.services.library.syncing.mirrored import ADMIN, USER, Mirrored
 
@@ -60,7 +61,7 @@ async def test_another_token_changes_nothing(mirrored: Mirrored, whose: str) -> 
         await other.close()
     assert await everything(mirrored) == before
     (server,) = await mirrored.rows(MediaServer)
-    assert (server.trouble == NOT_THE_OWNER) is (whose == "a friend's")
+    assert server.trouble == {"a friend's": NOT_THE_OWNER, "nobody's": REFUSED}[whose]
     assert all(s.missing_since is None for s in await mirrored.rows(LibrarySection))
     assert all(s.pending_drop is None for s in await mirrored.rows(LibrarySection))
 
