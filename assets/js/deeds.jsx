@@ -39,6 +39,7 @@ const offers = (download, deeds, place, selectable) => {
       icon: RotateCw,
       act: () => deeds.retry(ids),
     },
+    may.look && { words: "Look again in Plex", icon: RotateCw, act: () => deeds.retry(ids) },
     may.cancel && { words: "Cancel", icon: X, act: () => deeds.cancel(ids) },
     line && place.at > 0 && { words: "Move to the front", icon: ArrowUpToLine, act: () => deeds.front(ids) },
     line && place.at > 0 && { words: "Move up", icon: ArrowUp, act: () => deeds.shift(download.id, place.at - 1) },

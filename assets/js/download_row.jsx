@@ -30,6 +30,7 @@ const likeliest = (download, isFirst) => {
   if (download.status === "queued" && !isFirst) return ["Move to the front", ArrowUp, "front"];
   if (download.status === "processing") return ["Cancel", X, "cancel"];
   if (may.retry) return ["Try again", RotateCw, "retry"];
+  if (may.look) return ["Look again in Plex", RotateCw, "retry"];
   return may.pause ? ["Pause", Pause, "pause"] : null;
 };
 
@@ -111,7 +112,7 @@ function Running({ download, live, downloads, quota }) {
 
 function Over({ download, under }) {
   const { word, tone, shape } = outcome(download);
-  const why = ["failed", "completed"].includes(download.status) ? download.error_message : "";
+  const why = ["failed", "completed", "waiting_for_plex"].includes(download.status) ? download.error_message : "";
   const size = download.size_bytes ? bytes(download.size_bytes) : "";
   const at = under ? time(download.ended_at) : when(download.ended_at);
   return (

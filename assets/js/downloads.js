@@ -40,13 +40,15 @@ const isQueued = (download) =>
 
 /** What may be done to a download, as the server would answer. */
 export const can = (download) => {
-  const { status, entries_failed } = download;
+  const { status, entries_failed, error_code } = download;
   const isPartial = HERE.includes(status) && entries_failed > 0;
+  const isOverlooked = status === "waiting_for_plex" || (status === "completed" && error_code === "plex");
   return {
     pause: STOPPABLE.includes(status),
     resume: status === "paused",
     cancel: STOPPABLE.includes(status) || status === "paused",
     retry: ["failed", "cancelled", "retry_wait"].includes(status) || isPartial,
+    look: isOverlooked && !isPartial,
     remove: !isRunning(download) && !isWaiting(download) && status !== "paused",
     move: isWaiting(download),
     pin: HERE.includes(status),
@@ -213,8 +215,9 @@ export const outcome = ({ status, entries_done, entries_failed, entries_total })
 
 /** Where in the library it is to be found; empty as long as it is not. */
 export const placeOf = ({ library_item_id, collection_id }) => {
-  if (collection_id) return `/collection/${collection_id}`;
-  return library_item_id ? `/item/${library_item_id}` : "";
+  // A video of a subscription is an item, and stands in a collection.
+  if (library_item_id) return `/item/${library_item_id}`;
+  return collection_id ? `/collection/${collection_id}` : "";
 };
 
 const lowered = (sentence) =>

@@ -41,9 +41,10 @@ def household(downloads: Path, kept: Path | None = None) -> PretendPlex:
 
 
 def _look_into(plex: PretendPlex, folder: Path) -> None:
-    section = plex.library.sections[VIDEOS]
-    section.locations.append(Location(_DOWNLOADS, str(folder), folder))
-    scanning.look(plex.library, section)
+    for number, key in enumerate((VIDEOS, MUSIC), _DOWNLOADS):
+        section = plex.library.sections[key]
+        section.locations.append(Location(number, str(folder), folder))
+        scanning.look(plex.library, section)
 
 
 def _play(plex: PretendPlex) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from medianest.jobs import parts
 from medianest.runtime import Runtime
 from medianest.services.downloads.arrival_collections import ArrivalCollections
+from medianest.services.downloads.arrival_rows import ArrivalRows
 from medianest.services.downloads.arrivals import DownloadArrivals
 from medianest.services.downloads.plex_place import PlexPlaces
 from medianest.services.downloads.previews import PICTURES
@@ -23,10 +24,10 @@ def download_arrivals(runtime: Runtime) -> DownloadArrivals:
         Thumbnails(runtime.environment.data.resolve() / PICTURES),
     )
     return DownloadArrivals(
-        runtime.database,
+        runtime.settings,
         PlexPlaces(runtime.database, runtime.settings),
+        ArrivalRows(runtime.database, parts.news(runtime)),
         library.server,
         library.hints,
         collections,
-        parts.news(runtime),
     )

@@ -1,7 +1,8 @@
 """Looks through the folders of a section, as a scan of the pretend Plex server does.
 
 A location whose `folder` is there is really looked into: new media files become items, changed
-ones are updated, and what a scan found goes when its file is gone. A folder that is missing as a
+ones are updated, and what a scan found goes when its file is gone. Sections of music take nothing
+but sound, and the others no sound. A folder that is missing as a
 whole, like a disk that is not mounted, is left alone.
 """
 
@@ -33,7 +34,7 @@ def look(library: Library, section: Section, path: str = "") -> list[Item]:
     for location in section.locations:
         if location.folder is None:
             continue
-        for file in _files(location, path):
+        for file in _files(location, path, _SOUND if section.type == "artist" else _MEDIA):
             name = _name(location, file)
             found.add(name)
             if name not in known:
@@ -54,16 +55,16 @@ def _known(library: Library, section: str) -> dict[str, Item]:
     }
 
 
-def _files(location: Location, path: str) -> Iterator[Path]:
-    """The media files below a path of the server; hidden ones are left out, and what is outside by
-    way of a `..`."""
+def _files(location: Location, path: str, kinds: frozenset[str]) -> Iterator[Path]:
+    """The files of these kinds below a path of the server; hidden ones are left out, and what is
+    outside by way of a `..`."""
     assert location.folder is not None
     inside = _inside(location, path)
     if inside is None:
         return
     for file in sorted((location.folder / inside).rglob("*")):
         parts = file.relative_to(location.folder).parts
-        is_media = file.suffix.lower() in _MEDIA | _SOUND
+        is_media = file.suffix.lower() in kinds
         if is_media and not any(part.startswith(".") for part in parts) and file.is_file():
             yield file
 
@@ -86,6 +87,8 @@ def _name(location: Location, file: Path) -> str:
 def _add(library: Library, section: Section, location: Location, file: Path) -> Item:
     if section.type == "show":
         return _add_episode(library, section, location, file)
+    if section.type == "artist":
+        return _add_track(library, section, location, file)
     key, now = library.key_of_file(_name(location, file)), library.now()
     item = Item(key, key, "movie", section.key, f"local://{key}", file.stem, now, now)
     year = _YEAR.search(file.stem)
@@ -113,12 +116,37 @@ def _add_episode(library: Library, section: Section, location: Location, file: P
     return library.add(item)
 
 
+def _add_track(library: Library, section: Section, location: Location, file: Path) -> Item:
+    """Below its artist, named by the first folder, and its album, named by the last."""
+    assert location.folder is not None
+    above = file.relative_to(location.folder).parts[:-1] or (file.stem,)
+    artist = _show(library, section, above[0])
+    album = _album(library, section, artist, above[-1])
+    key, now = library.key_of_file(_name(location, file)), library.now()
+    item = Item(key, key, "track", section.key, f"local://{key}", file.stem, now, now)
+    item.parent, item.index = album.key, library.child_count(album.key) + 1
+    _describe(item, location, file)
+    library.scanned.add(key)
+    return library.add(item)
+
+
+def _album(library: Library, section: Section, artist: Item, title: str) -> Item:
+    for album in library.children(artist.key):
+        if album.title == title:
+            return album
+    key, now = library.key_of_file(f"{artist.key}/{title}"), library.now()
+    album = Item(key, key, "album", section.key, f"local://{key}", title, now, now)
+    album.index, album.parent, album.thumb = 1, artist.key, now
+    return library.add(album)
+
+
 def _show(library: Library, section: Section, title: str) -> Item:
-    for show in library.listed(section.key, "show").values():
+    """The show of this name, or the artist."""
+    for show in library.listed(section.key, section.type).values():
         if show.title == title:
             return show
     key, now = library.key_of_file(f"{section.key}/{title}"), library.now()
-    show = Item(key, key, "show", section.key, f"local://{key}", title, now, now)
+    show = Item(key, key, section.type, section.key, f"local://{key}", title, now, now)
     show.index, show.thumb = 1, now
     return library.add(show)
 

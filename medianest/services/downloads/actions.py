@@ -15,7 +15,7 @@ from medianest.models.download import ACTIVE, HERE, WAITING, Download, DownloadS
 from medianest.models.ids import utc_now
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
-from medianest.services.downloads import entries, order, requests, rows, sharing
+from medianest.services.downloads import entries, order, requests, rows, second_looks, sharing
 from medianest.services.downloads.bells import DownloadBells
 from medianest.services.downloads.library_links import LibraryLinks
 from medianest.services.downloads.news import DownloadNews
@@ -110,7 +110,7 @@ class DownloadActions:
         self, actor: Actor, download_id: str, entry_id: str | None = None
     ) -> DownloadView:
         """Begin again, or at once where it waits for its next try; of a playlist only what failed,
-        or only one entry.
+        or only one entry. What is all here is looked for in Plex once more.
 
         Raises :class:`ForbiddenError` for people who may not download,
         :class:`ConflictError` unless something failed, was stopped or waits, and
@@ -118,6 +118,10 @@ class DownloadActions:
         """
         actor.require(Permission.DOWNLOAD)
         row = await self._row(actor, download_id)
+        if entry_id is None and second_looks.is_meant(row):
+            async with self._database.write() as session:
+                await second_looks.begin(session, row)
+            return await self._changed(actor, download_id)
         claim = Claim(row.id, row.attempt)
         fresh: dict[str, Any] = {
             "status": DownloadStatus.QUEUED,

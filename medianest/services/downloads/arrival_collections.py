@@ -1,35 +1,44 @@
-"""The collection of Plex in which a playlist's videos stand together."""
+"""Gathers a playlist's videos in its collection of Plex."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from sqlmodel import col, select
 
-from medianest.database import Database
-from medianest.errors import MediaNestError
-from medianest.models.download import Download, DownloadKind
+from medianest.database import AnyRow, Database
+from medianest.errors import MediaNestError, NotFoundError
+from medianest.models.download import Download
 from medianest.models.library_collection import LibraryCollection
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.models.library_section import LibrarySection
-from medianest.services.downloads import network
+from medianest.services.downloads import network, rows
+from medianest.services.downloads.arrival_rows import Waiting
+from medianest.services.downloads.playlists import Playlist, collection_of, playlist_of
 from medianest.services.downloads.thumbnails import Thumbnails
-from medianest.services.library import folding, picture_making
+from medianest.services.library import picture_making
 from medianest.services.library.collection_changes import CollectionChanges
 from medianest.services.library.server import LibraryServer
 from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
 
-UNTITLED = "Playlist"
-LONGEST_TITLE = 200
+BATCH = 500
+_MEMBER: tuple[Any, ...] = (
+    col(LibraryItem.id),
+    col(LibraryItem.type),
+    col(LibraryItem.rating_key),
+    col(LibraryItem.parent_id),
+    col(LibraryItem.root_id),
+)
 
 log = structlog.get_logger(__name__)
 
 
 class ArrivalCollections:
-    """Makes it, or adds to the one that there is: of the same address before, or of that name."""
+    """Makes it, with the playlist's picture and where it came from, or adds to the one there is."""
 
     def __init__(
         self,
@@ -47,85 +56,97 @@ class ArrivalCollections:
         self._changes = changes
         self._thumbnails = thumbnails
 
-    async def gather(
-        self, section: LibrarySection, row: Download, item_ids: Sequence[int]
-    ) -> int | None:
-        """Put these items into the collection of a playlist's download; our id of it, ``None`` for
-        what is no playlist.
+    async def gather(self, one: Waiting) -> int | None:
+        """Put what has arrived into the collection of its playlist; our id of it, ``None`` for a
+        video that is of none.
 
-        Raises :class:`UpstreamError` and :class:`ConflictError` where Plex cannot do it now.
+        Raises :class:`UpstreamError`, :class:`ConflictError` and :class:`NotFoundError` where Plex
+        cannot do it now; the next try goes on from there.
         """
-        if row.kind != DownloadKind.PLAYLIST or not item_ids:
+        place, item_ids = one.place, one.item_ids
+        if place is None or not item_ids:
+            return None
+        async with self._database.read() as session:
+            playlist = await playlist_of(session, one.row)
+        if playlist is None:
             return None
         item_type, keys = await self._members(item_ids)
-        title = (row.title.strip() or UNTITLED)[:LONGEST_TITLE]
-        known = await self._known(section, row, title)
-        if known is None:
-            return await self._make(section, row, item_type, title, keys)
-        if known.item_type in ("", item_type) and not known.smart:
-            await self._changes.arrange(section, known, lambda now: _with(now, keys))
-        return known.id
+        if not keys:
+            return None
+        try:
+            return await self._gather(place.section, playlist, one.row, item_type, keys)
+        except NotFoundError:
+            # Somebody has deleted it in Plex, which our rows know now.
+            return await self._gather(place.section, playlist, one.row, item_type, keys)
 
-    async def _make(
-        self, section: LibrarySection, row: Download, item_type: str, title: str, keys: list[str]
+    async def _gather(
+        self,
+        section: LibrarySection,
+        playlist: Playlist,
+        row: Download,
+        item_type: str,
+        keys: list[str],
     ) -> int:
-        made = await self._changes.create(section, item_type, title, keys)
         async with self._database.read() as session:
-            collection = await session.get(LibraryCollection, made)
-        if collection is not None:
-            await self._changes.edit(section, collection, summary=_summary(row))
-            await self._dress(row, collection.rating_key)
-        return made
+            found = await collection_of(session, playlist, section, item_type)
+        if isinstance(found, str):
+            made = await self._changes.create(section, item_type, found, keys)
+            async with self._database.write() as session:
+                await rows.write(session, row.id, collection_id=made)
+            await self._describe(section, playlist, made)
+            return made
+        await self._changes.arrange(section, found, lambda now: _with(now, keys))
+        if found.id == row.collection_id and not found.summary:
+            # It was made by an earlier try, which was cut short before its words and its picture.
+            await self._describe(section, playlist, found.id or 0)
+        return found.id or 0
 
-    async def _dress(self, row: Download, rating_key: str) -> None:
+    async def _describe(
+        self, section: LibrarySection, playlist: Playlist, collection_id: int
+    ) -> None:
+        async with self._database.read() as session:
+            collection = await session.get(LibraryCollection, collection_id)
+        if collection is not None:
+            await self._dress(playlist, collection.rating_key)
+            await self._changes.edit(section, collection, summary=playlist.summary)
+
+    async def _dress(self, playlist: Playlist, rating_key: str) -> None:
         """Give it the playlist's picture; a collection without one is no worse than late."""
         try:
             async with network.guarded(self._settings, self._environment):
                 reached = await network.network(self._settings, self._environment)
-                body, _ = await self._thumbnails.get(row.thumbnail_url, reached)
+                body, _ = await self._thumbnails.get(playlist.thumbnail_url, reached)
             poster = await asyncio.to_thread(picture_making.jpeg, body)
             await (await self._server.connected()).plex.upload_poster(rating_key, poster)
         except (MediaNestError, picture_making.UnusablePictureError) as error:
             log.info("a collection has no poster", reason=type(error).__name__)
 
     async def _members(self, item_ids: Sequence[int]) -> tuple[str, list[str]]:
-        """A collection holds one type: episodes stand in it as their shows."""
-        statement = select(
-            col(LibraryItem.id),
-            col(LibraryItem.type),
-            col(LibraryItem.rating_key),
-            col(LibraryItem.root_id),
-        )
-        rows = await self._database.rows(statement.where(col(LibraryItem.id).in_(item_ids)))
-        found = {row.id: row for row in rows}
-        members = [found[item_id] for item_id in item_ids if item_id in found]
-        if all(row.type == ItemType.MOVIE for row in members):
-            return ItemType.MOVIE, [row.rating_key for row in members]
-        roots = list(dict.fromkeys(row.root_id or row.id for row in members))
-        rows = await self._database.rows(statement.where(col(LibraryItem.id).in_(roots)))
-        by_id = {row.id: row for row in rows}
-        shows = [by_id[root] for root in roots if root in by_id]
-        return str(shows[0].type) if shows else ItemType.SHOW, [row.rating_key for row in shows]
+        """A collection holds one type: episodes stand in it as their shows, tracks as albums."""
+        found = await self._rows(item_ids)
+        above = [_stand_in(found[item_id]) for item_id in item_ids if item_id in found]
+        by_id = found | await self._rows([one for one in above if one not in found])
+        members = [by_id[one] for one in dict.fromkeys(above) if one in by_id]
+        if not members:
+            return "", []
+        item_type = members[0].type
+        return str(item_type), [row.rating_key for row in members if row.type == item_type]
 
-    async def _known(
-        self, section: LibrarySection, row: Download, title: str
-    ) -> LibraryCollection | None:
-        of_section = select(LibraryCollection).where(LibraryCollection.section_id == section.id)
-        earlier = select(Download.collection_id).where(
-            Download.url == row.url, col(Download.collection_id).is_not(None)
-        )
-        async with self._database.read() as session:
-            same = of_section.where(col(LibraryCollection.id).in_(earlier))
-            found = (await session.execute(same.limit(1))).scalars().first()
-            if found is not None:
-                return found
-            named = of_section.where(LibraryCollection.sort_key == folding.sort_key(title))
-            return (await session.execute(named.limit(1))).scalars().first()
+    async def _rows(self, item_ids: Sequence[int]) -> dict[int, AnyRow]:
+        statement = select(*_MEMBER).where(col(LibraryItem.missing_since).is_(None))
+        found: dict[int, AnyRow] = {}
+        for start in range(0, len(item_ids), BATCH):
+            some = statement.where(col(LibraryItem.id).in_(item_ids[start : start + BATCH]))
+            found |= {row.id: row for row in await self._database.rows(some)}
+        return found
+
+
+def _stand_in(row: AnyRow) -> int:
+    """The item that stands in a collection for this one."""
+    above = row.parent_id if row.type == ItemType.TRACK else row.root_id
+    return int(above or row.id)
 
 
 def _with(now: list[str], keys: list[str]) -> list[str]:
-    return [*now, *(key for key in keys if key not in set(now))]
-
-
-def _summary(row: Download) -> str:
-    return f"{row.uploader}\n{row.url}".strip()
+    known = set(now)
+    return [*now, *(key for key in keys if key not in known)]

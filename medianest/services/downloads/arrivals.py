@@ -2,208 +2,196 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 import structlog
-from sqlmodel import col, select, update
 
-from medianest.database import Database
-from medianest.errors import ConflictError, UpstreamError
-from medianest.models.download import Download, DownloadEntry, DownloadStatus, MediaFile
-from medianest.models.library_item import LibraryItem, MediaPart, MediaVersion
-from medianest.services.downloads import rows
+from medianest.errors import (
+    ConflictError,
+    MediaNestError,
+    NotFoundError,
+    UpstreamError,
+    UpstreamMissingError,
+)
+from medianest.models.ids import utc_now
+from medianest.services.downloads import arrival_words as words
 from medianest.services.downloads.arrival_collections import ArrivalCollections
-from medianest.services.downloads.news import DownloadNews
-from medianest.services.downloads.plex_place import PlexPlace, PlexPlaces
+from medianest.services.downloads.arrival_patience import SHORTEST_SECONDS, Asking
+from medianest.services.downloads.arrival_rows import ArrivalRows, Waiting, WaitingFile
+from medianest.services.downloads.plex_place import PlexPlaces
 from medianest.services.downloads.rows import Claim
+from medianest.services.folder.staging import STAGING
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.sync_hints import SyncHints
+from medianest.services.settings.settings import SettingsService
 
-MOST_AT_ONCE = 200
-PAUSES_SECONDS = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
-"""Between scans of a folder in which Plex does not find what lies there."""
-NOT_TAKEN_UP = "plex"
-NOT_FOUND = (
-    "It is here, but Plex has not taken it up. Look whether its library holds this kind of file."
-)
-_WAITING = frozenset({DownloadStatus.WAITING_FOR_PLEX})
+Folder = tuple[str, str]
+"""A section's key, and a folder as Plex names it."""
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass
-class _Scans:
-    """How often a folder was scanned, and when it may be again (of the monotonic clock)."""
-
-    number: int = 0
-    due: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file of a waiting download; ``path`` is relative to the downloads folder."""
-
-    id: str
-    path: str
-    item_id: int | None
-
-
-@dataclass
-class _Waiting:
-    row: Download
-    files: list[_File] = field(default_factory=list)
-
-
 class DownloadArrivals:
     """Call :meth:`look` every few seconds, from one process; a round that is cut short is gone on
-    with by the next. While Plex does not answer everything waits."""
+    with by the next.
+
+    While Plex is away everything waits, and the rows say why. What Plex has not taken up half an
+    hour later is complete all the same, with a word about it; so is what cannot be gathered in a
+    collection. Whoever has it looked for again begins another attempt, with all of its time.
+    """
 
     def __init__(
         self,
-        database: Database,
+        settings: SettingsService,
         places: PlexPlaces,
+        rows: ArrivalRows,
         server: LibraryServer,
         hints: SyncHints,
         collections: ArrivalCollections,
-        news: DownloadNews,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database = database
+        self._settings = settings
         self._places = places
+        self._rows = rows
         self._server = server
         self._hints = hints
         self._collections = collections
-        self._news = news
         self._clock = clock
-        self._scans: dict[str, _Scans] = {}
+        self._scans: dict[Claim, Asking] = {}
+        self._gatherings: dict[Claim, Asking] = {}
+        self._rests_until = 0.0
 
     async def look(self) -> None:
         """One round. Raises :class:`UnavailableError` without the database or Redis."""
-        place = await self._places.current()
-        await self._places.mark(place)
-        waiting = await self._waiting()
-        if not waiting:
-            self._scans.clear()
-        elif place is None:
-            await self._complete([one.row for one in waiting])
+        places = await self._places.current()
+        await self._places.mark(places)
+        waiting = await self._rows.waiting(places)
+        self._forget_all_but({one.claim for one in waiting})
+        await self._scan([one for one in waiting if await self._is_still_wanted(one)])
+
+    async def _is_still_wanted(self, one: Waiting) -> bool:
+        """See one as far as it gets now; whether Plex has yet to find some of its files."""
+        if one.place is None:
+            await self._rows.complete(one, None, None)
+        elif not one.missing:
+            await self._arrive(one)
+        elif await self._is_gone(one):
+            await self._arrive(one, words.GONE)
+        elif self._is_hopeless(one):
+            await self._arrive(one, words.NOT_FOUND)
         else:
-            await self._look(place, waiting)
+            return True
+        return False
 
-    async def _look(self, place: PlexPlace, waiting: Sequence[_Waiting]) -> None:
-        await self._find(place, waiting)
-        folders = set()
-        for one in waiting:
-            missing = {place.folder(file.path) for file in one.files if file.item_id is None}
-            if not missing:
-                await self._arrive(place, one)
-            elif all(self._is_hopeless(folder) for folder in missing):
-                told = {"error_code": NOT_TAKEN_UP, "error_message": NOT_FOUND}
-                await self._complete([one.row], **told)
-            else:
-                folders |= missing
-        await self._scan(place, folders)
-
-    async def _arrive(self, place: PlexPlace, one: _Waiting) -> None:
-        item_ids = [file.item_id for file in one.files if file.item_id is not None]
-        try:
-            collection_id = await self._collections.gather(place.section, one.row, item_ids)
-        except (UpstreamError, ConflictError) as error:
-            log.warning("a collection is made later", reason=error.message)
+    async def _arrive(self, one: Waiting, reason: str = "") -> None:
+        """Gather what is there, and complete it; ``reason`` is why not all of it is."""
+        asking = self._gatherings.get(one.claim)
+        if asking is not None and not asking.is_due(self._clock()):
             return
-        item_id = item_ids[0] if len(item_ids) == 1 and collection_id is None else None
-        values = {"library_item_id": item_id, "collection_id": collection_id}
-        await self._complete([one.row], **values)
+        collection_id = None
+        try:
+            collection_id = await self._collections.gather(one)
+        except (UpstreamError, ConflictError, NotFoundError) as error:
+            if not await self._is_given_up(one, error):
+                return
+            reason = words.NO_COLLECTION
+        if one.missing:
+            reason = words.lacking(len(one.missing), len(one.files), reason)
+        is_one = len(one.files) == len(one.item_ids) == 1
+        await self._rows.link(one, one.item_ids[0] if is_one else None, collection_id)
+        await self._rows.complete(one, words.NOT_TAKEN_UP if reason else None, reason or None)
 
-    async def _scan(self, place: PlexPlace, folders: set[str]) -> None:
+    async def _is_given_up(self, one: Waiting, error: MediaNestError) -> bool:
+        """An outage takes nothing of the time that a collection has to be made."""
+        log.warning("a collection is made later", kind=type(error).__name__, reason=error.message)
+        now, asking = self._clock(), self._gatherings.get(one.claim)
+        if asking is None or words.is_outage(error):
+            self._gatherings[one.claim] = Asking(now, now, utc_now())
+        elif asking.is_enough(now):
+            return True
+        else:
+            asking.again(now, utc_now())
+        await self._rows.tell(one, words.why(error))
+        # What it is about may have changed behind the back of our copy.
+        await self._hints.note()
+        return False
+
+    def _is_hopeless(self, one: Waiting) -> bool:
+        """Whether Plex was asked for long enough, and our copy was read after the last time."""
+        asking = self._scans.get(one.claim)
+        if asking is None or one.place is None or not asking.is_enough(self._clock()):
+            return False
+        synced_at = one.place.section.synced_at
+        return synced_at is not None and synced_at > asking.at
+
+    async def _is_gone(self, one: Waiting) -> bool:
+        """Whether none of what Plex has not found is in our folder any more. A folder in which we
+        have never worked is rather one whose disk is away."""
+        if one.claim not in self._scans:
+            return False
+        folder = await self._settings.downloads_folder()
+        return await asyncio.to_thread(_are_gone, folder, one.missing)
+
+    async def _scan(self, waiting: Sequence[Waiting]) -> None:
         now = self._clock()
-        for known in self._scans.keys() - folders:
-            del self._scans[known]
-        due = [f for f in sorted(folders) if self._scans.setdefault(f, _Scans()).due <= now]
-        if not due:
+        if now < self._rests_until:
             return
+        due = [one for one in waiting if self._is_due(one, now)]
+        folders = sorted({folder for one in due for folder in _folders(one)})
+        scanned: dict[Folder, MediaNestError | None] = {}
         try:
-            plex = (await self._server.connected()).plex
-            for folder in due:
-                await plex.scan(place.section.key, folder)
-                scans = self._scans[folder]
-                scans.due = now + PAUSES_SECONDS[min(scans.number, len(PAUSES_SECONDS) - 1)]
-                scans.number += 1
+            for section, folder in folders:
+                scanned[section, folder] = await self._scanned(section, folder)
         except (UpstreamError, ConflictError) as error:
             log.warning("Plex looks for downloads later", reason=error.message)
+            self._rests_until = now + SHORTEST_SECONDS
+            for one in waiting:
+                await self._rows.tell(one, words.why(error))
+        for one in due:
+            if _folders(one) <= scanned.keys():
+                await self._note(one, [scanned[folder] for folder in _folders(one)], now)
+        if scanned:
+            # A scan takes a moment, and not every server tells of its end.
+            await self._hints.note()
+
+    async def _scanned(self, section: str, folder: str) -> MediaNestError | None:
+        """Have Plex look; what it says where it has no such section."""
+        try:
+            await (await self._server.connected()).plex.scan(section, folder)
+        except UpstreamMissingError as error:
+            return error
+        return None
+
+    async def _note(self, one: Waiting, answers: list[MediaNestError | None], now: float) -> None:
+        if all(answers):
+            await self._arrive(one, words.NO_SECTION)
             return
-        # Its scan takes a moment, and not every server tells of its end.
-        await self._hints.note()
+        asking = self._scans.setdefault(one.claim, Asking(now, now, utc_now()))
+        asking.again(now, utc_now())
+        await self._rows.tell(one, None)
 
-    def _is_hopeless(self, folder: str) -> bool:
-        scans = self._scans.get(folder, _Scans())
-        return scans.number > len(PAUSES_SECONDS) and scans.due <= self._clock()
+    def _is_due(self, one: Waiting, now: float) -> bool:
+        asking = self._scans.get(one.claim)
+        return asking is None or asking.is_due(now)
 
-    async def _find(self, place: PlexPlace, waiting: Sequence[_Waiting]) -> None:
-        """Which items Plex has made of the files, as far as our copy of the library knows."""
-        wanted = {
-            place.file(file.path): file
-            for one in waiting
-            for file in one.files
-            if file.item_id is None
-        }
-        found = await self._items(place, list(wanted))
-        ids = {wanted[path].id: item_id for path, item_id in found.items()}
-        if not ids:
-            return
-        async with self._database.write() as session:
-            for file_id, item_id in ids.items():
-                one_file = update(MediaFile).where(col(MediaFile.id) == file_id)
-                await session.execute(one_file.values(library_item_id=item_id))
-        for one in waiting:
-            one.files = [_File(f.id, f.path, ids.get(f.id, f.item_id)) for f in one.files]
+    def _forget_all_but(self, claims: set[Claim]) -> None:
+        for kept in (self._scans, self._gatherings):
+            for claim in kept.keys() - claims:
+                del kept[claim]
 
-    async def _items(self, place: PlexPlace, paths: list[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for start in range(0, len(paths), MOST_AT_ONCE):
-            statement = (
-                select(col(MediaPart.file), col(LibraryItem.id))
-                .join(MediaVersion, col(MediaVersion.id) == col(MediaPart.version_id))
-                .join(LibraryItem, col(LibraryItem.id) == col(MediaVersion.item_id))
-                .where(
-                    col(MediaPart.file).in_(paths[start : start + MOST_AT_ONCE]),
-                    col(LibraryItem.section_id) == place.section.id,
-                    col(LibraryItem.missing_since).is_(None),
-                )
-            )
-            found |= {row.file: row.id for row in await self._database.rows(statement)}
-        return found
 
-    async def _waiting(self) -> list[_Waiting]:
-        async with self._database.read() as session:
-            oldest = select(Download).where(col(Download.status).in_(_WAITING))
-            oldest = oldest.order_by(col(Download.ended_at), col(Download.id))
-            found = await session.execute(oldest.limit(MOST_AT_ONCE))
-            waiting = {row.id: _Waiting(row) for row in found.scalars()}
-            files = (
-                select(DownloadEntry.download_id, MediaFile)
-                .join(MediaFile, col(MediaFile.id) == col(DownloadEntry.media_file_id))
-                .where(
-                    col(DownloadEntry.download_id).in_(waiting),
-                    col(DownloadEntry.status) == DownloadStatus.COMPLETED,
-                    col(MediaFile.path).is_not(None),
-                )
-                .order_by(col(DownloadEntry.download_id), col(DownloadEntry.index))
-            )
-            for download_id, file in await session.execute(files):
-                known = _File(file.id, file.path or "", file.library_item_id)
-                waiting[download_id].files.append(known)
-        return list(waiting.values())
+def _folders(one: Waiting) -> set[Folder]:
+    """Where Plex is to look for what is missing."""
+    if one.place is None:
+        return set()
+    key = one.place.section.key
+    return {(key, one.place.folder(file.path)) for file in one.missing}
 
-    async def _complete(self, downloads: Sequence[Download], **values: Any) -> None:
-        done = []
-        for row in downloads:
-            claim = Claim(row.id, row.attempt)
-            told: dict[str, Any] = {"status": DownloadStatus.COMPLETED, **values}
-            async with self._database.write() as session:
-                if await rows.change(session, claim, _WAITING, **told):
-                    done.append(row.id)
-        await self._news.changed(done)
+
+def _are_gone(folder: Path, files: Sequence[WaitingFile]) -> bool:
+    is_ours = (folder / STAGING).is_dir()
+    return is_ours and not any((folder / file.path).exists() for file in files)

@@ -1,18 +1,20 @@
-"""Where the downloads folder lies on the Plex server, and in which section."""
+"""Where the downloads folder lies on the Plex server, and in which sections."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from sqlmodel import col, select, update
 
 from medianest.database import Database
-from medianest.models.library_section import LibrarySection
+from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.media_server import MediaServer
 from medianest.services.settings.settings import SettingsService
-from medianest.views.settings import PathPair
+from medianest.views.settings import PathPair, Settings
+
+SOUND = frozenset({".aac", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class PlexPlace:
 
     section: LibrarySection
     root: PurePath
+
+    def takes(self, path: str) -> bool:
+        """Sections of music hold nothing but sound, and the others no sound."""
+        is_sound = PurePosixPath(path).suffix.lower() in SOUND
+        return is_sound == (self.section.type == SectionType.ARTIST)
 
     def file(self, path: str) -> str:
         """A file of the downloads folder, given relative to it, as Plex names it."""
@@ -32,45 +39,59 @@ class PlexPlace:
 
 
 class PlexPlaces:
-    """Finds it by the settings and by what Plex says of its sections."""
+    """Finds them by the settings and by what Plex says of its sections."""
 
     def __init__(self, database: Database, settings: SettingsService) -> None:
         self._database = database
         self._settings = settings
 
-    async def current(self) -> PlexPlace | None:
-        """``None`` where Plex is not in use, or no section holds the folder."""
+    async def current(self) -> list[PlexPlace]:
+        """One for pictures, one for sound; none where Plex is not in use, or no section holds the
+        folder."""
         settings = await self._settings.current()
-        if not (settings.plex.enabled and settings.plex.url):
-            return None
-        async with self._database.read() as session:
-            present = (
-                select(LibrarySection)
-                .join(MediaServer, col(MediaServer.id) == col(LibrarySection.server_id))
-                .where(
-                    col(MediaServer.url) == settings.plex.url,
-                    col(LibrarySection.missing_since).is_(None),
-                )
-            )
-            sections = (await session.execute(present.order_by(col(LibrarySection.id)))).scalars()
-            known = list(sections.all())
-        wanted = settings.downloads.library_section
-        folder = str((await self._settings.downloads_folder()).resolve())
-        chosen = [one for one in known if wanted in ("", one.key)]
-        return _place(chosen, mapped(folder, settings.downloads.plex_path_map))
+        sections = await self.sections(settings)
+        if not sections:
+            return []
+        return places(sections, await self._settings.downloads_folder(), settings)
 
-    async def mark(self, place: PlexPlace | None) -> None:
-        """Write down which section downloads come to, for whoever writes how one has ended."""
-        here = col(LibrarySection.id) == (place.section.id if place else None)
+    async def sections(self, settings: Settings) -> list[LibrarySection]:
+        """The sections of the server that is set up that downloads may be for."""
+        if not (settings.plex.enabled and settings.plex.url):
+            return []
+        present = (
+            select(LibrarySection)
+            .join(MediaServer, col(MediaServer.id) == col(LibrarySection.server_id))
+            .where(
+                col(MediaServer.url) == settings.plex.url,
+                col(LibrarySection.missing_since).is_(None),
+            )
+        )
+        async with self._database.read() as session:
+            found = (await session.execute(present.order_by(col(LibrarySection.id)))).scalars()
+            wanted = settings.downloads.library_section
+            return [one for one in found if wanted in ("", one.key)]
+
+    async def mark(self, receiving: Sequence[PlexPlace]) -> None:
+        """Write down which sections downloads come to, for whoever writes how one has ended."""
+        here = col(LibrarySection.id).in_([place.section.id for place in receiving])
         flag = col(LibrarySection.receives_downloads)
         async with self._database.write() as session:
-            await session.execute(
-                update(LibrarySection).where(flag, ~here).values(receives_downloads=False)
-            )
-            if place is not None:
-                await session.execute(
-                    update(LibrarySection).where(~flag, here).values(receives_downloads=True)
-                )
+            for told, those in ((False, (flag, ~here)), (True, (~flag, here))):
+                changed = update(LibrarySection).where(*those)
+                await session.execute(changed.values(receives_downloads=told))
+
+
+def places(sections: Sequence[LibrarySection], folder: Path, settings: Settings) -> list[PlexPlace]:
+    """Where ``folder`` lies, one place for pictures and one for sound. It counts under the name
+    that people gave it, and under the one that links lead to."""
+    pairs = settings.downloads.plex_path_map
+    names = dict.fromkeys(mapped(str(one), pairs) for one in (folder.absolute(), folder.resolve()))
+    found = []
+    for holds_sound in (False, True):
+        fitting = [s for s in sections if (s.type == SectionType.ARTIST) == holds_sound]
+        one = next(filter(None, (_place(fitting, name) for name in names)), None)
+        found += [one] if one is not None else []
+    return found
 
 
 def mapped(folder: str, pairs: Sequence[PathPair]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -20,7 +21,7 @@ class Asking:
 
     def container(self, path: str, /, **query: Any) -> dict[str, Any]:
         """The container of a GET that has to succeed."""
-        answer = self.http.get(path, params=query)
+        answer = self.http.get(_address(path, query))
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()["MediaContainer"]
         return found
@@ -36,10 +37,15 @@ class Asking:
 
     def status(self, method: str, path: str, /, **query: Any) -> int:
         """The status of a command."""
-        return self.http.request(method, path, params=query).status_code
+        return self.http.request(method, _address(path, query)).status_code
 
     def switch(self, name: str, **fields: Any) -> Any:
         """Change the server."""
         answer = self.http.post(f"/__site__/{name}", json=fields)
         assert answer.status_code == 200, answer.text
         return answer.json().get("made")
+
+
+def _address(path: str, query: dict[str, Any]) -> str:
+    """With blanks as `%20`, as Plex's own clients send them."""
+    return f"{path}?{urlencode(query, quote_via=quote)}" if query else path
