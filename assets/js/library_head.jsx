@@ -93,12 +93,15 @@ export function Trouble({ status, isAdmin, onConfirmDrop }) {
           <p className="grow">{words}</p>
         </div>
       )}
-      {drops.map(({ section_id: id, section_title: title, missing, known }) => (
+      {drops.map(({ section_id: id, section_title: title, missing, known, other_server: isOther }) => (
         <div className="banner" data-tone="danger" role="note" key={id}>
           <TriangleAlert className="i" aria-hidden="true" />
           <p className="grow">
             {`Plex no longer shows ${missing.toLocaleString()} of the ${known.toLocaleString()} titles in ${title}. ` +
-              "They stay here until you say that they are gone; a disk that is not mounted looks the same."}
+              (isOther
+                ? "Another Plex server answers at this address now. If it was set up anew, let it scan its folders " +
+                  "first; if it is not the one you meant, correct the address under Services. Until you say that they are gone they stay here."
+                : "They stay here until you say that they are gone; a disk that is not mounted looks the same.")}
           </p>
           <Confirm
             label="They are gone"

@@ -188,12 +188,14 @@ class CollectionView(View):
 
 
 class PendingDropView(View):
-    """Plex no longer shows ``missing`` of ``known`` items of a section."""
+    """Plex no longer shows ``missing`` of ``known`` items of a section. ``other_server``: they were
+    on another server, in whose place the present one answers."""
 
     section_id: int
     section_title: str
     missing: int
     known: int
+    other_server: bool = False
 
 
 class SyncRunView(View):

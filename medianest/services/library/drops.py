@@ -14,6 +14,7 @@ from medianest.integrations.plex.models import Item
 from medianest.models.ids import utc_now
 from medianest.models.library_item import LibraryItem
 from medianest.models.library_section import LibrarySection
+from medianest.models.media_server import MediaServer
 from medianest.services.audit import AuditLog
 from medianest.services.library import search_index, upserts
 from medianest.services.library.item_writer import DISPLACED, ItemWriter
@@ -72,11 +73,13 @@ class Drops:
     ) -> Dropped:
         """Of what a complete listing did not show, mark what Plex says is gone.
 
-        Where that would be too much of the section it only notes how much, until an administrator
-        says so (``may_drop``) or Plex shows it again. Raises :class:`UpstreamError`.
+        Where that would be too much of the section, or it was on another server, it only notes how
+        much, until an administrator says so (``may_drop``) or Plex shows it again. Raises
+        :class:`UpstreamError`.
         """
         is_much = len(missing) > BELIEVED and len(missing) * SHARE > await self.count(section)
-        if is_much and not may_drop:
+        is_foreign = any(row.server_id != section.server_id for row in missing)
+        if (is_much or is_foreign) and not may_drop:
             await self.wait(section, len(missing))
             return Dropped([], set())
         there = await self._still_there(section, missing, plex)
@@ -92,6 +95,18 @@ class Drops:
             col(LibraryItem.section_id) == section.id, col(LibraryItem.missing_since).is_(None)
         )
         return int((await self._database.rows(here))[0].items)
+
+    async def is_of_other_server(self, section: LibrarySection) -> bool:
+        """Whether some of what is present was last seen on a server that is not asked any more."""
+        present = select(col(LibraryItem.id)).join(
+            MediaServer, col(MediaServer.id) == col(LibraryItem.server_id)
+        )
+        foreign = present.where(
+            col(LibraryItem.section_id) == section.id,
+            col(LibraryItem.missing_since).is_(None),
+            col(MediaServer.url) == "",
+        )
+        return bool(await self._database.rows(foreign.limit(1)))
 
     async def wait(self, section: LibrarySection, missing: int) -> None:
         """Leave it to an administrator whether ``missing`` items of the section are gone."""

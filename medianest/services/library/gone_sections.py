@@ -14,7 +14,8 @@ from medianest.services.library.sync_order import SyncOrder
 
 
 class GoneSections:
-    """A server that lists nothing at all has lost its disk more often than its library."""
+    """A server that lists nothing at all has lost its disk more often than its library, and one
+    that answers in the place of another may not be meant at all."""
 
     def __init__(self, database: Database, drops: Drops) -> None:
         self._database = database
@@ -28,7 +29,8 @@ class GoneSections:
         for section in lost:
             items = await self._drops.count(section)
             is_allowed = order.may_drop and order.section_id == section.id
-            if not is_allowed and (items > BELIEVED or not found):
+            is_foreign = items > 0 and section.server_id not in {one.server_id for one in found}
+            if not is_allowed and (items > BELIEVED or not found or is_foreign):
                 await self._drops.wait(section, items)
                 continue
             await self._drop(section)

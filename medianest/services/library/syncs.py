@@ -204,6 +204,7 @@ class LibrarySyncs:
             section_title=section.title,
             missing=section.pending_drop or 0,
             known=await self._drops.count(section),
+            other_server=await self._drops.is_of_other_server(section),
         )
 
 

@@ -9,8 +9,10 @@ from sqlmodel import col
 
 from medianest.demo.library.things import Item
 from medianest.models import LibraryCollection, LibraryItem, LibrarySection, MediaServer
+from medianest.models.audit_event import AuditEvent
+from medianest.services.library.drops import BELIEVED
 from medianest.services.library.sync_order import SyncOrder
-from tests.unit.services.library.syncing.mirrored import Mirrored
+from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
 pytestmark = pytest.mark.databases
 
@@ -152,6 +154,47 @@ async def test_another_server_altogether_loses_nothing_unasked(mirrored: Mirrore
     mirrored.site.plex.server.machine_identifier = "another"
     await mirrored.sync()
     old = next(s for s in await mirrored.rows(LibrarySection) if s.title == "Movies")
+    assert (old.pending_drop, old.missing_since) == (before, None)
+    assert len(await mirrored.present(old)) == before
+
+
+async def test_a_server_installed_anew_drops_nothing_until_somebody_says_so(
+    mirrored: Mirrored,
+) -> None:
+    """Also of a section with few titles, of which any other time some may go."""
+    await mirrored.sync()
+    section = await mirrored.section("6")
+    before = {item.id for item in await mirrored.present(section)}
+    assert 0 < len(before) <= BELIEVED
+    plex = mirrored.site.plex
+    plex.reinstall()
+    plex.library.empty("6")  # it has not scanned that yet
+    client = (await mirrored.runtime.library.server.connected()).plex
+    made = await client.create_collection("1", "movie", "Mine", [str(mirrored.movies()[0].key)])
+    assert len(plex.library.collections[int(made)].items) == 1
+    for _ in range(2):
+        await mirrored.sync()
+        assert {item.id for item in await mirrored.present(section)} == before
+    status = await mirrored.runtime.library.syncs.status(ADMIN)
+    (pending,) = status.pending_drops
+    assert (pending.section_title, pending.other_server) == ("Videos", True)
+    assert (pending.missing, pending.known, status.trouble) == (len(before), len(before), "")
+    events = await mirrored.rows(AuditEvent)
+    assert "plex.server_replaced" in {event.action for event in events}
+
+    await mirrored.sync(SyncOrder(section_id=section.id, may_drop=True))
+    assert await mirrored.present(section) == []
+    assert (await mirrored.runtime.library.syncs.status(ADMIN)).pending_drops == []
+
+
+async def test_a_small_section_of_another_server_stays_too(mirrored: Mirrored) -> None:
+    await mirrored.sync()
+    section = await mirrored.section("6")
+    before = len(await mirrored.present(section))
+    mirrored.site.plex.reinstall()
+    mirrored.library.drop_section("6")
+    await mirrored.sync()
+    (old,) = await mirrored.rows(LibrarySection, col(LibrarySection.id) == section.id)
     assert (old.pending_drop, old.missing_since) == (before, None)
     assert len(await mirrored.present(old)) == before
 
