@@ -22,6 +22,7 @@ from medianest.services.accounts.two_factor import TwoFactorService
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.downloads.downloads import DownloadsService
+from medianest.services.downloads.place_check import PlaceCheck
 from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
 from medianest.services.library.parts import LibraryNeeds, LibraryParts
@@ -91,7 +92,8 @@ class Runtime:
 
     @cached_property
     def connections(self) -> ConnectionsService:
-        return ConnectionsService(self.settings, self.plex)
+        place = PlaceCheck(self.database, self.settings)
+        return ConnectionsService(self.settings, self.plex, place)
 
     @cached_property
     def devices(self) -> DevicesService:

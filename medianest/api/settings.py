@@ -36,7 +36,8 @@ async def try_connection(
     """Try a connection: with the values sent, not saved yet, over the stored ones.
 
     `upstream` is plex, overseerr, uptimeKuma, tautulli or mail, and the body holds that area's
-    keys. A stored secret that is left out is used only at the address that it was stored for.
+    keys; downloads tells whether Plex looks where they lie. A stored secret that is left out is
+    used only at the address that it was stored for.
     """
     found = await runtime(request).connections.test(actor(request), upstream, body or {})
     return success(found)

@@ -1,4 +1,5 @@
-"""Whether an upstream can be reached as it is set, or as somebody is about to set it."""
+"""Whether an upstream can be reached as it is set, or as somebody is about to set it, and whether
+Plex looks where downloads lie."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from medianest.errors import NotFoundError
 from medianest.services.actor import Actor
+from medianest.services.downloads.place_check import PlaceCheck
 from medianest.services.plex.client import PlexClient
 from medianest.services.settings import connection_tests
 from medianest.services.settings.settings import SettingsService
@@ -16,10 +18,11 @@ from medianest.views.connection import ConnectionView
 class ConnectionsService:
     """Tests connections for administrators; nothing is saved."""
 
-    def __init__(self, settings: SettingsService, plex: PlexClient) -> None:
+    def __init__(self, settings: SettingsService, plex: PlexClient, place: PlaceCheck) -> None:
         self._settings = settings
         self._tests: dict[str, connection_tests.Test] = {
             "plex": partial(connection_tests.plex, plex),
+            "downloads": place,
             **connection_tests.TESTS,
         }
 

@@ -64,7 +64,7 @@ class SettingsService:
 
     async def downloads_folder(self) -> Path:
         """Where downloads land: the configured folder, else ``downloads`` in the data folder."""
-        return self._folder((await self.current()).downloads)
+        return self.folder_of((await self.current()).downloads)
 
     async def check_files(self) -> None:
         """Raise :class:`InvalidInputError` unless the files that settings name can be used.
@@ -133,13 +133,14 @@ class SettingsService:
     def _check_places(self, before: Settings, after: Settings) -> None:
         old, new = before.downloads, after.downloads
         if (new.folder, new.cookies_file) != (old.folder, old.cookies_file):
-            places.check_cookies(new.cookies_file, self._folder(new))
+            places.check_cookies(new.cookies_file, self.folder_of(new))
         if after.access.geoip_file != before.access.geoip_file:
             places.check_geoip(after.access.geoip_file)
         if new.folder not in ("", old.folder):
             places.check_folder(new.folder, self._environment.data)
 
-    def _folder(self, settings: DownloadSettings) -> Path:
+    def folder_of(self, settings: DownloadSettings) -> Path:
+        """Where downloads would land by these settings."""
         data = self._environment.data.resolve()
         return Path(settings.folder) if settings.folder else data / "downloads"
 
