@@ -53,29 +53,35 @@ const useShape = (place, view) => {
 /** Where the list begins in the window, px below its upper edge. */
 const topOf = (place) => place.current.getBoundingClientRect().top;
 
+/** Calls `read` now and once a frame while the window moves; answers what ends that. */
+const whileMoving = (read) => {
+  let frame = 0;
+  const later = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      read();
+    });
+  };
+  read();
+  window.addEventListener("scroll", later, { passive: true });
+  window.addEventListener("resize", later);
+  return () => {
+    cancelAnimationFrame(frame);
+    window.removeEventListener("scroll", later);
+    window.removeEventListener("resize", later);
+  };
+};
+
 /** Rows [first, last] to draw now. */
 const useSpan = (place, shape, rows) => {
   const [seen, setSeen] = useState([0, 0]);
   useLayoutEffect(() => {
     if (!shape) return undefined;
-    let frame = 0;
-    const read = () => {
-      frame = 0;
+    return whileMoving(() => {
       const top = -topOf(place);
       const next = span({ top, bottom: top + window.innerHeight, pitch: shape.pitch, rows, spare: SPARE_ROWS });
       setSeen((before) => (before[0] === next[0] && before[1] === next[1] ? before : next));
-    };
-    const later = () => {
-      frame ||= requestAnimationFrame(read);
-    };
-    read();
-    window.addEventListener("scroll", later, { passive: true });
-    window.addEventListener("resize", later);
-    return () => {
-      cancelAnimationFrame(frame);
-      window.removeEventListener("scroll", later);
-      window.removeEventListener("resize", later);
-    };
+    });
   }, [place, shape, rows]);
   return seen;
 };
@@ -128,10 +134,16 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
   useEffect(() => {
     if (!shape) return;
     look(first * count, (last + 1) * count - 1);
-    const { index } = firstSeen();
-    onFirst?.(index && index + count - 1); // a letter that begins in this row is the one that is seen
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [first, last, count, look, listKey, shape]);
+
+  useEffect(() => {
+    if (!shape || !onFirst) return undefined;
+    return whileMoving(() => {
+      const { index } = place.current ? firstSeen() : { index: 0 };
+      onFirst(index && index + count - 1); // a letter that begins in this row is the one that is seen
+    });
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [count, listKey, onFirst, rowCount, shape]);
 
   const press = (event) => {
     const step = STEPS[event.key];

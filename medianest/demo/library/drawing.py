@@ -31,7 +31,6 @@ _PALETTES: tuple[tuple[Colour, Colour, Colour], ...] = (
     ((74, 20, 90), (240, 130, 90), (255, 226, 120)),
 )
 _FINER = 2  # edges are drawn so many times larger, and then smooth
-_LATIN_END = 0x250
 
 
 def picture(number: int, title: str, size: Size) -> bytes:
@@ -148,7 +147,7 @@ _SCENES = (_hills, _peaks, _town, _hills, _waves, _peaks, _town, _rings)
 
 def _write(draw: ImageDraw.ImageDraw, size: Size, title: str) -> None:
     name = title.strip()
-    if not name or size[0] > size[1] or max(map(ord, name)) >= _LATIN_END:
+    if not name or size[0] > size[1] or not name.isascii():
         return
     font = ImageFont.load_default(size[0] // 10)
     lines = _lines(draw, font, name, size[0] * 0.84)[:3]
