@@ -14,6 +14,7 @@ import { useKeptFocus } from "./focus.js";
 import { chosen } from "./line.js";
 import { Problem } from "./parts.jsx";
 import { writeParam } from "./place.js";
+import { useTyped } from "./typed.js";
 
 const TYPING_MS = 250;
 
@@ -126,18 +127,7 @@ export default function HistoryList(props) {
 }
 
 function Find({ q, total, onFind }) {
-  const [text, setText] = useState(q);
-  const [seen, setSeen] = useState(q);
-  if (seen !== q) {
-    setSeen(q);
-    if (text.trim() !== q) setText(q);
-  }
-  useEffect(() => {
-    if (text.trim() === q) return undefined;
-    const timer = setTimeout(() => onFind(text.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [text]);
+  const [text, setText] = useTyped(q, onFind, TYPING_MS);
   return (
     <div className="queue__head" role="search" aria-label="History">
       <div className="inputwrap find">

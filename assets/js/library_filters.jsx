@@ -1,5 +1,5 @@
 // What a section is narrowed down by: a field, an order, and a chip for each filter.
-import { Suspense, lazy, useEffect, useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import ChevronDown from "lucide-react/dist/esm/icons/chevron-down.mjs";
 import LayoutGrid from "lucide-react/dist/esm/icons/layout-grid.mjs";
 import List from "lucide-react/dist/esm/icons/list.mjs";
@@ -8,6 +8,7 @@ import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mj
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { ADDED, FIRST_ORDER, changed, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
 import { Select } from "./parts.jsx";
+import { useTyped } from "./typed.js";
 
 const ChipMenu = lazy(() => import("./chip_menu.jsx"));
 const Sheet = lazy(() => import("./library_sheet.jsx"));
@@ -132,18 +133,7 @@ export function Filters({ section, question, facets, view, count, letters, jump,
 }
 
 function Find({ section, text, go }) {
-  const [typed, setTyped] = useState(text);
-  const [seen, setSeen] = useState(text);
-  if (seen !== text) {
-    setSeen(text);
-    if (typed.trim() !== text) setTyped(text);
-  }
-  useEffect(() => {
-    if (typed.trim() === text) return undefined;
-    const timer = setTimeout(() => go(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed]);
+  const [typed, setTyped] = useTyped(text, go, TYPING_MS);
   const words = section ? `Find in ${section.title}` : "Find";
   return (
     <div className="inputwrap" role="search">
