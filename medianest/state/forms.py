@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
+from medianest.views.settings import DownloadSettings, PathPair
 from medianest.views.user import MAX_ACTIVE, MAX_BYTES, MAX_DOWNLOADS_PER_HOUR, Quotas
 
 GIGABYTE = 1_000_000_000
 SECRET, REMOVED = "secret.", "remove."
-Upstream = Literal["plex", "overseerr", "uptimeKuma", "tautulli", "mail"]
+PAIR = "pathMap."
+Upstream = Literal["plex", "overseerr", "uptimeKuma", "tautulli", "mail", "downloads"]
 Area = Literal[Upstream, "access"]
 """Of the settings that pages change."""
 
@@ -67,6 +70,25 @@ def upstream_body(fields: dict[str, Any]) -> dict[str, Any]:
             body[name] = value
     typed = {name.removeprefix(SECRET): v for name, v in fields.items() if name.startswith(SECRET)}
     return body | {name: value for name, value in typed.items() if value}
+
+
+def downloads_body(fields: dict[str, Any], known: Sequence[PathPair]) -> dict[str, Any]:
+    """What a form changes about where downloads meet Plex. It has the first of the ``known`` pairs
+    of folders; the others stay."""
+    body = {name: value for name, value in fields.items() if not name.startswith(PAIR)}
+    first = {side: str(fields.get(f"{PAIR}{side}", "")).strip() for side in ("ours", "plex")}
+    others = [pair.model_dump(by_alias=True) for pair in known[1:]]
+    return body | {"plexPathMap": [*([first] if any(first.values()) else []), *others]}
+
+
+def downloads_texts(settings: DownloadSettings) -> dict[str, str]:
+    """The same as texts for the form."""
+    first = next(iter(settings.plex_path_map), None)
+    return {
+        f"{PAIR}ours": first.ours if first else "",
+        f"{PAIR}plex": first.plex if first else "",
+        "librarySection": settings.library_section,
+    }
 
 
 class ProfileForm(FilledForm):

@@ -10,7 +10,14 @@ from medianest import runtime
 from medianest.errors import MediaNestError
 from medianest.services.actor import Actor
 from medianest.state.arguments import Fields
-from medianest.state.forms import Area, Upstream, upstream_body
+from medianest.state.forms import (
+    PAIR,
+    Area,
+    Upstream,
+    downloads_body,
+    downloads_texts,
+    upstream_body,
+)
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
@@ -22,6 +29,7 @@ NAMES = {
     "uptimeKuma": "Uptime Kuma",
     "tautulli": "Tautulli",
     "mail": "Mail",
+    "downloads": "Downloads in Plex",
     "access": "Who may come in",
 }
 """Areas of the settings that have a card."""
@@ -53,7 +61,7 @@ class ServicesState(rx.State):
         """Keep what the form of ``area`` says."""
         person = await actor(self)
         try:
-            body = {area: upstream_body(fields)}
+            body = {area: await _body(person, area, fields)}
             saved = await runtime.current().settings.change(person, body)
         except MediaNestError as problem:
             self._blame(area, problem)
@@ -82,11 +90,15 @@ class ServicesState(rx.State):
     def _show(self, settings: SettingsView) -> None:
         whole = settings.model_dump(by_alias=True, mode="json")
         self.values = {area: _texts(whole[area]) for area in NAMES}
+        self.values["downloads"] = downloads_texts(settings.downloads)
         self.locked = dict.fromkeys(settings.locked, True)
         self.loaded = True
 
     def _blame(self, area: str, problem: MediaNestError) -> None:
         own = {name.removeprefix(f"{area}."): words for name, words in told(problem).items()}
+        pairs = [words for name, words in own.items() if name.startswith("plexPathMap")]
+        if pairs:
+            own[f"{PAIR}plex"] = pairs[0]
         self.problems = {**self.problems, area: own}
 
 
@@ -95,10 +107,18 @@ async def _tried(
 ) -> tuple[str, MediaNestError | None]:
     """What was found, and what is wrong."""
     try:
-        found = await runtime.current().connections.test(person, upstream, upstream_body(fields))
+        body = await _body(person, upstream, fields)
+        found = await runtime.current().connections.test(person, upstream, body)
     except MediaNestError as problem:
         return "", problem
     return " ".join([found.found, *found.notes]), None
+
+
+async def _body(person: Actor, area: str, fields: dict[str, Any]) -> dict[str, Any]:
+    if area != "downloads":
+        return upstream_body(fields)
+    known = (await runtime.current().settings.show(person)).downloads.plex_path_map
+    return downloads_body(fields, known)
 
 
 def _texts(area: dict[str, Any]) -> dict[str, str]:

@@ -96,6 +96,24 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
             Field("from", "Sender", "text", "Such as MediaNest <nest@example.org>."),
         ],
     ),
+    "downloads": (
+        "Plex looks for what was downloaded, as soon as it is there. Say how it names the folder.",
+        [
+            Field(
+                "pathMap.ours",
+                "Folder here",
+                "text",
+                "Such as /srv/videos. Empty where Plex names it the same.",
+            ),
+            Field("pathMap.plex", "The same folder in Plex", "text", "Such as /data/videos."),
+            Field(
+                "librarySection",
+                "Section",
+                "text",
+                "Its number in Plex. Empty for the section that the folder lies in.",
+            ),
+        ],
+    ),
     "access": (
         "How people get an account, and what they show to sign in.",
         [
@@ -132,7 +150,7 @@ def services() -> rx.Component:
 
 def _card(upstream: str) -> rx.Component:
     lead, fields = CARDS[upstream]
-    state = [_state(upstream)] if upstream in UPSTREAMS else []
+    state = [_state(upstream)] if upstream in UPSTREAMS and upstream != "downloads" else []
     return card(
         card_head(NAMES[upstream], f"service-{upstream}", *state),
         rx.el.div(
@@ -184,7 +202,7 @@ def _form(upstream: str, fields: list[Field]) -> rx.Component:
 
 def _test(upstream: str, form_id: str) -> rx.Component:
     return button(
-        "Test connection",
+        "Test" if upstream == "downloads" else "Test connection",
         icon_name="plug-zap",
         variant="ghost",
         busy=ServicesState.testing == upstream,

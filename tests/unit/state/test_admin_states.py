@@ -163,6 +163,36 @@ async def test_a_setting_that_cannot_be_is_blamed_on_its_field(tab: Tab) -> None
     assert state.problems["mail"].keys() == {"port"}
 
 
+async def test_where_plex_finds_downloads_is_saved_and_tried(tab: Tab, runtime: Runtime) -> None:
+    state = await tab.state(ServicesState)
+    empty = {"pathMap.ours": "", "pathMap.plex": "", "librarySection": ""}
+    form = empty | {"pathMap.ours": "/srv/videos", "pathMap.plex": "D:\\Videos"}
+    await ServicesState.save.fn(state, "downloads", form)
+    assert (state.values["downloads"], state.problems["downloads"]) == (form, {})
+    (pair,) = (await runtime.settings.current()).downloads.plex_path_map
+    assert (pair.ours, pair.plex) == ("/srv/videos", "D:\\Videos")
+    await ServicesState.save.fn(state, "downloads", form | {"pathMap.plex": "no folder"})
+    assert state.problems["downloads"]["pathMap.plex"]
+    assert state.values["downloads"] == form
+    await ServicesState.test.fn(state, "downloads", form)
+    assert "Connect a Plex server first" in state.problems["downloads"]["pathMap.plex"]
+    await ServicesState.save.fn(state, "downloads", empty)
+    assert (await runtime.settings.current()).downloads.plex_path_map == []
+
+
+async def test_further_pairs_of_folders_outlive_the_form(tab: Tab, runtime: Runtime) -> None:
+    pairs = [{"ours": f"/srv/{name}", "plex": f"/data/{name}"} for name in "ab"]
+    await runtime.settings.replace({"downloads": {"plexPathMap": pairs}}, updated_by=None)
+    state = await tab.state(ServicesState)
+    await ServicesState.save.fn(
+        state,
+        "downloads",
+        {"pathMap.ours": "/srv/c", "pathMap.plex": "/data/c", "librarySection": ""},
+    )
+    found = (await runtime.settings.current()).downloads.plex_path_map
+    assert [pair.ours for pair in found] == ["/srv/c", "/srv/b"]
+
+
 async def test_people_are_compared_with_a_plex_server_that_is_there(tab: Tab) -> None:
     state = await tab.state(UsersState)
     with pytest.raises(ConflictError, match="Connect your Plex server"):
