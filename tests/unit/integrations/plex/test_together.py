@@ -412,16 +412,18 @@ async def test_nobody_listens_without_a_token(site: PlexServerSite):
         await anext(server.notifications())
 
 
-async def test_a_server_installed_anew(site: PlexServerSite, plex: PretendPlex):
+async def test_a_server_installed_anew_is_named_right(site: PlexServerSite, plex: PretendPlex):
+    """By the client that has named the one before it."""
     server = server_of(site)
     before = (await server.identity()).machine_identifier
-    made = await server.create_collection("1", "movie", "Mine", [])
+    movies = [str(key) for key in list(plex.library.listed("1", "movie"))[:3]]
+    await server.create_collection("1", "movie", "Mine", movies)
     plex.reinstall()
     assert (await server.identity()).machine_identifier not in ("", before)
-    found = await server_of(site).collection(made)
-    movies = [str(key) for key in list(plex.library.listed("1", "movie"))[:2]]
-    if found is not None:
-        await server_of(site).add_to_collection(made, movies)
+    movies = [str(key) for key in list(plex.library.listed("1", "movie"))[:3]]
+    made = await server.create_collection("1", "movie", "Mine", movies[:2])
+    await server.add_to_collection(made, movies)
+    assert [str(key) for key in plex.library.collections[int(made)].items] == movies
 
 
 async def test_an_answer_cut_in_the_middle_is_no_answer(site: PlexServerSite):
