@@ -29,7 +29,9 @@ ITEMS = 1200
 VIEWER = ("vera@example.org", "a long enough password")
 # The first item below the top bar, as people see it.
 FIRST_SEEN = """() => {
-  const edge = document.querySelector(".topbar").getBoundingClientRect().bottom;
+  const bar = document.querySelector(".topbar");
+  if (!bar) return null;
+  const edge = bar.getBoundingClientRect().bottom;
   const all = [...document.querySelectorAll("[data-index]")];
   const first = all.find((each) => each.getBoundingClientRect().top >= edge - 5);
   return first && [first.dataset.index, first.querySelector("a")?.textContent];
