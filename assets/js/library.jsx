@@ -12,7 +12,20 @@ import { keptPlace } from "./kept_place.js";
 import { Letters } from "./letters.jsx";
 import { Filters } from "./library_filters.jsx";
 import { Grid } from "./library_grid.jsx";
-import { FIRST_ORDER, changed, counted, filterWords, filtersOn, keyOf, noun, questionOf, resultWords, searchOf } from "./library_words.js";
+import {
+  FIRST_ORDER,
+  alsoIn,
+  changed,
+  counted,
+  filterWords,
+  filtersOn,
+  keyOf,
+  noun,
+  questionOf,
+  resultWords,
+  searchOf,
+  viewOf,
+} from "./library_words.js";
 import { Button, Problem } from "./parts.jsx";
 import { useRows } from "./rows.js";
 
@@ -81,7 +94,7 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
   const { search } = useLocation();
   const navigate = useNavigate();
   const question = useMemo(() => questionOf(search), [search]);
-  const view = new URLSearchParams(search).get("view") === "list" ? "list" : "posters";
+  const view = viewOf(search);
   const key = keyOf(section.id, question);
   const rows = useRows({ key, chunk, revision, ask: (start) => onShow(key, section.id, question, start) });
   const [index, setIndex] = useState(0);
@@ -101,8 +114,15 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
   const isByTitle = (question.sort ?? FIRST_ORDER).startsWith("title:");
   const letters = isDescribed && isByTitle ? about.letters : [];
   const on = filtersOn(question, facets);
-  const go = (next, { replace = false, view: shown = view } = {}) =>
-    navigate({ search: searchOf(next, shown) }, { replace, preventScrollReset: true });
+  // The address may have been told more than is shown yet: nothing of that is taken back.
+  const told = useRef(search);
+  useEffect(() => {
+    told.current = search;
+  }, [search]);
+  const go = (next, { replace = false, view: shown = viewOf(told.current) } = {}) => {
+    told.current = searchOf(alsoIn(questionOf(told.current), question, next), shown);
+    navigate({ search: told.current }, { replace, preventScrollReset: true });
+  };
   const count = hasFirst
     ? resultWords({
         total: list.total,

@@ -89,6 +89,15 @@ export const searchOf = (question, view = "") => {
 export const changed = (question, changes) =>
   Object.fromEntries(Object.entries({ ...question, ...changes }).filter(([, value]) => value));
 
+/** What leads from `shown` to `next`, done to `latest`. */
+export const alsoIn = (latest, shown, next) => {
+  const others = NAMES.filter((name) => next[name] !== shown[name]);
+  return changed(latest, Object.fromEntries(others.map((name) => [name, next[name] ?? ""])));
+};
+
+/** How the list is shown: "list" or "posters". */
+export const viewOf = (search) => (new URLSearchParams(search).get("view") === "list" ? "list" : "posters");
+
 /** The same list has the same key. */
 export const keyOf = (section, question) => `${section}${searchOf(question)}`;
 
