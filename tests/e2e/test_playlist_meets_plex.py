@@ -8,13 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.journeys import DESKTOP, SECONDS, eventually, found, look_up, row, set_up, visit
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
 PLAYLIST = "https://www.youtube.com/playlist?list=PLnest-twenty-lessons"
+CLIPS = "https://www.youtube.com/playlist?list=PLnest-three-clips"
 CLIP = "https://www.youtube.com/watch?v=nest-clip02"
 
 
@@ -42,33 +43,62 @@ def rest(page: Page, demo: Product) -> Rest:
     return rest
 
 
-def trouble(rest: Rest, **fields: Any) -> None:
-    """What happens to the next calls of the demo's Plex server."""
+def plex_site(rest: Rest, name: str, **fields: Any) -> None:
+    """Change something about the demo's Plex server."""
     url = rest.get("/settings")["plex"]["url"]
-    httpx.post(f"{url}/__site__/trouble", json=fields, trust_env=False).raise_for_status()
+    httpx.post(f"{url}/__site__/{name}", json=fields, trust_env=False).raise_for_status()
+
+
+def download_all(page: Page, playlist: str, title: str) -> Locator:
+    """Its row, once all of it is here and Plex is yet to find it."""
+    look_up(page, playlist)
+    expect(found(page)).to_have_text(title, timeout=30 * SECONDS)
+    page.get_by_role("button", name=re.compile(r"^Download \d+ videos")).click()
+    here = row(page, title).first
+    expect(here.get_by_text("Waiting for Plex", exact=True)).to_be_visible(timeout=90 * SECONDS)
+    return here
+
+
+def collected(page: Page, rest: Rest, lessons: Locator, title: str) -> dict[str, Any]:
+    """The collection that the row of a download leads to."""
+    lessons.get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return rest.get(f"/plex/collections/{page.url.rsplit('/', 1)[-1]}")
 
 
 def test_a_playlist_becomes_a_collection_though_its_finder_is_killed(
     page: Page, demo: Product, rest: Rest
 ):
-    look_up(page, PLAYLIST)
-    expect(found(page)).to_have_text("Twenty lessons", timeout=30 * SECONDS)
-    page.get_by_role("button", name=re.compile(r"^Download \d+ videos")).click()
-    lessons = row(page, "Twenty lessons").first
-    expect(lessons.get_by_text("Waiting for Plex", exact=True)).to_be_visible(timeout=60 * SECONDS)
+    lessons = download_all(page, PLAYLIST, "Twenty lessons")
     for process in demo.by_role("scheduler"):
         process.kill()
     expect(lessons.get_by_text("18 of 20", exact=True)).to_be_visible(timeout=90 * SECONDS)
-    lessons.get_by_role("link", name="Twenty lessons").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Twenty lessons")
-    (download,) = rest.downloads()
-    collection = rest.get(f"/plex/collections/{download['collectionId']}")
+    collection = collected(page, rest, lessons, "Twenty lessons")
     assert (len(collection["items"]), collection["card"]["itemCount"]) == (18, 18)
     assert PLAYLIST in collection["card"]["summary"]
 
 
+def test_a_playlist_becomes_a_collection_though_plex_was_away_and_all_were_killed(
+    page: Page, demo: Product, rest: Rest
+):
+    """Workers and scheduler alike, between the files' arrival and Plex's look at them."""
+    visit(page, demo, "/downloads")
+    plex_site(rest, "behave", starting=True)
+    clips = download_all(page, CLIPS, "Three clips")
+    for process in [*demo.by_role("worker"), *demo.by_role("scheduler")]:
+        process.kill()
+    page.wait_for_timeout(5 * SECONDS)
+    expect(clips.get_by_text("Waiting for Plex", exact=True)).to_be_visible()
+    plex_site(rest, "behave", starting=False)
+    expect(clips.get_by_text("Done", exact=True)).to_be_visible(timeout=180 * SECONDS)
+    collection = collected(page, rest, clips, "Three clips")
+    ids = [one["title"].rpartition(" ")[2] for one in collection["items"]]
+    assert ids == ["[nest-clip01]", "[nest-clip02]", "[nest-long01]"]
+
+
 def test_a_video_waits_for_a_plex_that_is_away(page: Page, demo: Product, rest: Rest):
-    trouble(rest, how="status", status=503, times=30, path="/library")
+    trouble = {"how": "status", "status": 503, "times": 30, "path": "/library"}
+    plex_site(rest, "trouble", **trouble)
     download_id = rest.submit(CLIP)
     rest.wait_for(download_id, "waiting_for_plex", seconds=60)
     visit(page, demo, "/downloads?tab=history")
