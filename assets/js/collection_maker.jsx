@@ -1,7 +1,8 @@
 // A new collection: a name, and the first titles in it.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { OpenDialog } from "./dialog.jsx";
 import { noun } from "./library_words.js";
+import { once } from "./once.js";
 import { Button, Problem, Select } from "./parts.jsx";
 import { TitlePicker } from "./title_picker.jsx";
 
@@ -9,9 +10,10 @@ export default function Maker({ sections, found, answered, problems, busy, onFin
   const [section, setSection] = useState(sections[0].id);
   const [title, setTitle] = useState("");
   const [chosen, setChosen] = useState([]);
+  const create = useMemo(() => once(onCreate), [onCreate]);
   const submit = (event) => {
     event.preventDefault();
-    onCreate({ section_id: section, title, item_ids: chosen.map(({ id }) => id) });
+    create({ section_id: section, title, item_ids: chosen.map(({ id }) => id) });
   };
   const type = sections.find(({ id }) => id === section)?.type;
   const wrong = problems.itemIds ?? problems.form;

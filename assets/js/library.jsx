@@ -25,6 +25,7 @@ import {
   resultWords,
   searchOf,
   viewOf,
+  withoutWords,
 } from "./library_words.js";
 import { Button, Problem } from "./parts.jsx";
 import { useRows } from "./rows.js";
@@ -197,13 +198,13 @@ function Nothing({ section, question, on, listKey, relaxed, onRelax, go }) {
       <h2>{`Nothing in ${section.title} is like that`}</h2>
       <p>
         {on.length === 1
-          ? `No ${noun(section.type, 1)} fits “${filterWords(on[0])}”.`
+          ? `No ${noun(section.type, 1)} fits ${on[0].names[0] === "search" ? on[0].words : `“${filterWords(on[0])}”`}.`
           : "No title fits all of these filters together. Take one off:"}
       </p>
       <div className="chips chips--center">
         {ways.map(({ filter, count }) => (
           <button key={filter.label} type="button" className="chip chip--on" onClick={() => off(filter)}>
-            {`Without “${filterWords(filter)}”`}
+            {withoutWords(filter)}
             {count > 0 && <span className="chip__n">{count.toLocaleString()}</span>}
           </button>
         ))}

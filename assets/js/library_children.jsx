@@ -125,7 +125,7 @@ function Episode({ episode }) {
           </Link>
         </p>
         <p className="text-xs text-fg-3 num clip">
-          {[episode.added_at ? `here since ${day(episode.added_at)}` : "", watch?.percent > 0 && !watch.watched ? `${watch.percent} % watched` : ""]
+          {[episode.added_at ? `Added ${day(episode.added_at)}` : "", watch?.percent > 0 && !watch.watched ? `${watch.percent} % watched` : ""]
             .filter(Boolean)
             .join(" · ")}
         </p>
@@ -139,6 +139,26 @@ function Episode({ episode }) {
   );
 }
 
+function Track({ track }) {
+  const { id, index, watch, duration_ms: ms, type } = track;
+  const title = titleOf(track);
+  return (
+    <li className="ep ep--track">
+      <span className="ep__number num">{index ?? ""}</span>
+      <Link className="stretch clip grow" to={`/item/${id}`} title={title}>
+        {title}
+      </Link>
+      {watch?.watched && (
+        <>
+          <Eye className="i i--sm" aria-hidden="true" />
+          <span className="sr">played</span>
+        </>
+      )}
+      <span className="text-fg-3 num">{lengthWords(ms, type)}</span>
+    </li>
+  );
+}
+
 function Episodes({ card, parts }) {
   const words = { season: "Episodes", album: "Tracks" }[card.type] ?? "Parts";
   return (
@@ -146,9 +166,7 @@ function Episodes({ card, parts }) {
       <Heading id="episodes" words={words} count={parts.length} />
       <div className="card card--folds">
         <ul>
-          {parts.map((part) => (
-            <Episode key={part.id} episode={part} />
-          ))}
+          {parts.map((part) => (part.type === "track" ? <Track key={part.id} track={part} /> : <Episode key={part.id} episode={part} />))}
         </ul>
       </div>
     </section>

@@ -12,10 +12,12 @@ import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { useCalm } from "./calm.js";
 import { Confirm } from "./confirm.jsx";
 import { moment } from "./formats.js";
-import { ago, staleWords, syncWords } from "./library_words.js";
+import { ago, scanWords, staleWords, syncWords } from "./library_words.js";
+import { usePageEvent } from "./page_events.js";
 import { IconButton } from "./parts.jsx";
 
 const RowMenu = lazy(() => import("./row_menu.jsx"));
+const ScanDialog = lazy(() => import("./scan_dialog.jsx"));
 const MINUTE_MS = 60_000;
 const STATUS_MS = 700;
 
@@ -28,26 +30,37 @@ const useMinutes = () => {
   }, []);
 };
 
-export function Age({ status, syncs, isAdmin, sections, onStatus, onSync, onStop, onScan }) {
+export function Age(props) {
+  const { status, syncs, isAdmin, sections, scanning, onStatus, onSync, onStop, onBeginScan } = props;
   useMinutes();
   useCalm(syncs, STATUS_MS, onStatus);
   const [at, setAt] = useState(null);
+  const [scanned, setScanned] = useState(null); // the section that the dialog is about
   const { section: named } = useParams();
+  usePageEvent("scan-section", ({ deed }) => deed === "close" && setScanned(null));
   if (!status?.configured) return null;
   const busy = syncWords(status);
+  const scans = scanWords(sections.filter(({ id }) => scanning.includes(id)));
   const run = status.runs.find(({ status: is }) => ["running", "queued"].includes(is));
   const section = named ? sections.find(({ id }) => String(id) === named) : sections[0];
   const items = [
     { words: "Look for changes now", icon: RefreshCw, act: () => onSync(false) },
     { words: "Read everything anew", icon: RotateCcw, act: () => onSync(true) },
-    section && { words: `Have Plex scan ${section.title}`, icon: FolderSync, act: () => onScan(section.id) },
+    section && {
+      words: `Have Plex scan ${section.title}`,
+      icon: FolderSync,
+      act: () => {
+        onBeginScan(section.id);
+        setScanned(section);
+      },
+    },
     isAdmin && run && { words: "Stop looking", icon: Square, act: () => onStop(run.id) },
   ].filter(Boolean);
   return (
     <div className="age age--acts">
-      {busy ? <RefreshCw className="i i--xs spin" aria-hidden="true" /> : <History className="i i--xs" aria-hidden="true" />}
+      {busy || scans ? <RefreshCw className="i i--xs spin" aria-hidden="true" /> : <History className="i i--xs" aria-hidden="true" />}
       <span role="status" title={moment(status.synced_at)}>
-        {busy || (status.synced_at ? `From ${ago(status.synced_at)}` : "Not read yet")}
+        {scans || busy || (status.synced_at ? `From ${ago(status.synced_at)}` : "Not read yet")}
       </span>
       {isAdmin && (
         <>
@@ -74,6 +87,7 @@ export function Age({ status, syncs, isAdmin, sections, onStatus, onSync, onStop
       )}
       <Suspense fallback={null}>
         {at && <RowMenu at={at} label="Library" items={items} onClose={() => setAt(null)} />}
+        {scanned && <ScanDialog {...props} section={scanned} onClose={() => setScanned(null)} />}
       </Suspense>
     </div>
   );

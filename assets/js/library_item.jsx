@@ -9,7 +9,7 @@ import { Crumbs } from "./crumbs.jsx";
 import { bytes, clock, day, initials, shade } from "./formats.js";
 import { Children } from "./library_children.jsx";
 import { counted, lengthWords, noun, numberWords, resolutionWords, titleOf, versionWords } from "./library_words.js";
-import { Picture, Seen, Shelf } from "./poster.jsx";
+import { Picture, Seen, Shelf, posterOf } from "./poster.jsx";
 
 const CALM_MS = 1500;
 const BACKDROPS = [480, 720, 1280];
@@ -60,7 +60,7 @@ function Hero({ item }) {
   const { card } = item;
   const title = titleOf(card);
   const facts = [
-    numberWords(card),
+    card.type === "season" && card.title ? "" : numberWords(card),
     card.year,
     card.type === "show" && card.child_count ? counted("season", card.child_count) : "",
     card.type === "artist" && card.child_count ? counted("album", card.child_count) : "",
@@ -72,16 +72,17 @@ function Hero({ item }) {
     <div className="hero">
       <div className="hero__bg" aria-hidden="true">
         {item.art && (
-          <Picture kind="art" id={card.id} version={item.art} title="" shape="back" sizes="100vw" widths={BACKDROPS} eager />
+          <Picture kind="art" id={item.art_id} version={item.art} title="" shape="back" sizes="100vw" widths={BACKDROPS} eager />
         )}
       </div>
       <Crumbs items={crumbsOf(item)} />
       <div className="hero__in">
-        <Picture id={card.id} version={card.poster} title={title} sizes="(max-width: 767px) 6.75rem, 13rem" eager>
+        <Picture {...posterOf(card)} title={title} sizes="(max-width: 767px) 6.75rem, 13rem" eager>
           <Seen watch={card.watch} leaves={card.leaf_count} />
         </Picture>
         <div className="hero__t">
           <State item={item} />
+          <Whole item={item} />
           <h1 className="hero__name">{title}</h1>
           {item.original_title && item.original_title !== title && (
             <p className="text-fg-2" lang="">
@@ -98,6 +99,19 @@ function Hero({ item }) {
         <Acts item={item} />
       </div>
     </div>
+  );
+}
+
+/** The show of a season or episode, the artist of an album or track: a way there. */
+function Whole({ item: { card, crumbs } }) {
+  const whole = crumbs[0];
+  if (!whole || whole.id === card.id) return null;
+  return (
+    <p className="hero__whole">
+      <Link className="link clip" to={`/item/${whole.id}`}>
+        {whole.title}
+      </Link>
+    </p>
   );
 }
 
@@ -229,7 +243,7 @@ function Facts({ item }) {
   const { card } = item;
   const of = (part) => item.people.filter((one) => one.part === part).map(({ name }) => name).slice(0, 4).join(", ");
   const rows = [
-    ["In the library", card.added_at ? `since ${day(card.added_at)}` : ""],
+    ["Added", card.added_at ? day(card.added_at) : ""],
     ["Size", card.size_bytes ? bytes(card.size_bytes) : ""],
     ["Best version", resolutionWords(card.resolution)],
     ["Released", item.released_on ? day(item.released_on) : ""],

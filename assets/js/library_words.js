@@ -138,6 +138,10 @@ export const filtersOn = (question, facets) => {
 
 export const filterWords = ({ label, words }) => (words ? `${label}: ${words}` : label);
 
+/** "Without “Genre: Drama”", of words in quotes already "Without “harbour” in the title". */
+export const withoutWords = (filter) =>
+  filter.names[0] === "search" ? `Without ${filter.words} in the title` : `Without “${filterWords(filter)}”`;
+
 const addedWords = (days) =>
   ADDED.find(([value]) => value === days)?.[1] ?? `in the last ${days} days`;
 
@@ -251,6 +255,10 @@ export const syncWords = (status) => {
   const percent = run.total > 0 ? ` ${Math.min(99, Math.floor((run.done / run.total) * 100))} %` : "";
   return `${run.full ? "Reading everything…" : "Looking for changes…"}${percent}`;
 };
+
+/** What Plex looks through now, of these sections; empty when it looks through none. */
+export const scanWords = (sections) =>
+  sections.length ? `Plex is scanning ${sections.map(({ title }) => title).join(", ")}…` : "";
 
 /** Where a picture of ours is: `version` is empty for what has none. */
 export const picture = (kind, id, version, width) =>

@@ -1,7 +1,7 @@
 // What is played now: a row for each, with how far it is.
 import { Link } from "react-router";
 import { titleOf } from "./library_words.js";
-import { Picture } from "./poster.jsx";
+import { Picture, posterOf } from "./poster.jsx";
 
 const STATES = { paused: "paused", buffering: "loading" };
 const WAYS = { directplay: "direct", copy: "direct stream", transcode: "converted" };
@@ -26,7 +26,7 @@ function Row({ playback }) {
   const title = item ? titleOf(item) : playback.title || UNKNOWN;
   return (
     <li>
-      <Picture id={item?.id ?? playback.id} version={item?.poster} title={title} sizes="2.75rem" widths={WIDTHS} />
+      <Picture {...(item ? posterOf(item) : { id: playback.id })} title={title} sizes="2.75rem" widths={WIDTHS} />
       <div className="grow">
         <p className="font-medium clip" title={title}>
           {item ? <Link to={`/item/${item.id}`}>{title}</Link> : title}

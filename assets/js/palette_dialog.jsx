@@ -7,7 +7,7 @@ import X from "lucide-react/dist/esm/icons/x.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { signOut } from "./connection.js";
 import { LONGEST, answerTo, foundWords, offers, questionIn } from "./found.js";
-import { Picture } from "./poster.jsx";
+import { Picture, posterOf } from "./poster.jsx";
 import { chooseTheme, focusAddress } from "./shell.js";
 
 const TYPING_MS = 150;
@@ -173,7 +173,7 @@ function Found({ entries, icons, answer, ask, close }) {
 /** The poster of a title, or the icon of anything else. */
 function Sign({ entry, icon }) {
   if (entry.item) {
-    return <Picture id={entry.item.id} version={entry.item.poster} title={entry.label} sizes="1.75rem" widths={[120]} />;
+    return <Picture {...posterOf(entry.item)} title={entry.label} sizes="1.75rem" widths={[120]} />;
   }
   return icon ?? <Search className="i" aria-hidden="true" />;
 }

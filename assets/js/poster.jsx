@@ -68,13 +68,16 @@ export function Seen({ watch, leaves }) {
 const mark = (item, withType) =>
   withType ? typeWord(item.type) : ["4k", "8k"].includes(item.resolution) ? resolutionWords(item.resolution) : "";
 
+/** What stands for an item among posters: of an episode or track that of what it belongs to. */
+export const posterOf = ({ id, poster, cover_id: coverId, cover }) => (cover ? { id: coverId, version: cover } : { id, version: poster });
+
 /** A card of `ItemCardView`; `withType` says what it is, where lists are mixed. */
 export const Poster = memo(function Poster({ item, sizes, withType, eager }) {
   const title = titleOf(item);
   const label = mark(item, withType);
   return (
     <div className="poster">
-      <Picture id={item.id} version={item.poster} title={title} {...{ sizes, eager }}>
+      <Picture {...posterOf(item)} title={title} {...{ sizes, eager }}>
         {label && <span className="poster__type">{label}</span>}
         <Seen watch={item.watch} leaves={item.leaf_count} />
       </Picture>

@@ -1,5 +1,5 @@
 // The page of a search: what is in the library, as posters.
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { LONGEST, answerTo, foundWords } from "./found.js";
 import { Poster } from "./poster.jsx";
@@ -8,10 +8,14 @@ import { Poster } from "./poster.jsx";
 export function SearchHits({ answer, children }) {
   const [waiting, unasked, nothing] = children;
   const { search } = useLocation();
+  // The page was drawn before anybody opened it, without a question.
+  const [isHere, setIsHere] = useState(false);
+  useEffect(() => setIsHere(true), []);
   const asked = (new URLSearchParams(search).get("q") ?? "").trim().slice(0, LONGEST).trim();
   const last = useRef(null);
   const shown = answerTo(asked, answer, last.current);
   last.current = shown;
+  if (!isHere) return waiting;
   if (!asked) return unasked;
   return (
     <section className="stack gap-4" aria-labelledby="in-library" aria-busy={shown?.text !== asked}>

@@ -31,6 +31,8 @@ Question = Annotated[Parameters, Field(max_length=12)]
 """What an address asks of a list: anybody may type anything into it."""
 Search = Annotated[str, Field(max_length=200)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Folder = Annotated[str, Field(max_length=4_000)]
+"""A folder of another machine; longer than it may be, so that one that is too long is answered."""
 Count = Annotated[int, Field(ge=1, le=5_000)]
 FieldValues = dict[str, str | int | list[str] | None]
 Fields = Annotated[FieldValues, Field(max_length=20)]

@@ -10,7 +10,6 @@ from medianest import runtime
 from medianest.services.library.syncs import LibrarySyncs
 from medianest.state.arguments import Id, RowId
 from medianest.state.session import actor
-from medianest.state.toasts import show_toast
 from medianest.views.library import LibraryStatusView
 
 
@@ -40,15 +39,6 @@ class LibraryStatusState(rx.State):
         """What Plex no longer shows of a section is gone, an administrator says."""
         await _syncs().confirm_drop(await actor(self), section_id)
         return LibraryStatusState.load
-
-    @rx.event(background=True)
-    async def scan(self, section_id: RowId) -> Any:
-        """Have Plex look for new files, which takes its time."""
-        async with self:
-            person = await actor(self)
-        await runtime.current().library.scans.scan(person, section_id)
-        words = "Plex looks for new files. What it finds shows here by itself."
-        return show_toast(words, level="success")
 
 
 def _syncs() -> LibrarySyncs:

@@ -45,7 +45,9 @@ class WatchView(View):
 class ItemCardView(View):
     """An item in a grid or list. ``subtitle`` is the show of a season or episode, the artist of an
     album or track. ``poster`` is the version of its picture, empty without one: the picture is
-    ``/plex/images/{id}/poster?w=…&v={poster}``. ``new_episodes`` is how many came together, on the
+    ``/plex/images/{id}/poster?w=…&v={poster}``. The picture of an episode or track is no poster:
+    among posters that of its show or album stands for it, ``cover`` of the item ``cover_id``, where
+    that has one. ``new_episodes`` is how many came together, on the
     card of a season or show in a list of what was added last."""
 
     id: int
@@ -67,6 +69,8 @@ class ItemCardView(View):
     leaf_count: int = 0
     added_at: UtcTime | None = None
     poster: str = ""
+    cover_id: int | None = None
+    cover: str = ""
     watch: WatchView | None = None
     new_episodes: int = 0
 
@@ -126,8 +130,9 @@ class CollectionCardView(View):
 
 class ItemView(View):
     """A page's worth of an item. ``plex_web_url`` and ``plex_app_url`` open it in Plex; they hold
-    no token. ``external_ids`` are like ``{"tmdb": "603"}``. ``missing_since`` is set when Plex no
-    longer has it."""
+    no token. ``art`` is the version of the backdrop of ``art_id``: the item itself, or what it
+    belongs to where it has none of its own. ``external_ids`` are like ``{"tmdb": "603"}``.
+    ``missing_since`` is set when Plex no longer has it."""
 
     card: ItemCardView
     section_title: str
@@ -138,6 +143,7 @@ class ItemView(View):
     released_on: str | None = None
     audience_rating: float | None = None
     art: str = ""
+    art_id: int | None = None
     genres: list[str] = Field(default_factory=list)
     countries: list[str] = Field(default_factory=list)
     people: list[PersonView] = Field(default_factory=list)

@@ -6,8 +6,10 @@ import reflex as rx
 
 from medianest.components.scripts import FOLDER
 from medianest.state.library import LibraryState
+from medianest.state.library_scan import LibraryScanState
 from medianest.state.library_status import LibraryStatusState
 from medianest.state.live import LiveState
+from medianest.state.problems import Problems
 from medianest.state.session import SessionState
 from medianest.views.library import LibraryStatusView, SectionView
 
@@ -25,11 +27,16 @@ class Age(rx.Component):
     syncs: rx.Var[int]
     sections: rx.Var[list[SectionView]]
     is_admin: rx.Var[bool]
+    scanning: rx.Var[list[int]]
+    folders: rx.Var[list[str]]
+    problems: rx.Var[Problems]
+    busy: rx.Var[bool]
 
     on_status: rx.EventHandler[_NOTHING]
     on_sync: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
     on_stop: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-    on_scan: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_begin_scan: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_scan: rx.EventHandler[rx.event.passthrough_event_spec(int, str)]
 
 
 class Trouble(rx.Component):
@@ -57,7 +64,12 @@ def library_head() -> rx.Component:
                 on_status=LibraryStatusState.load,
                 on_sync=LibraryStatusState.sync,
                 on_stop=LibraryStatusState.stop,
-                on_scan=LibraryStatusState.scan,
+                scanning=LibraryScanState.running,
+                folders=LibraryScanState.folders,
+                problems=LibraryScanState.problems,
+                busy=LibraryScanState.busy,
+                on_begin_scan=LibraryScanState.begin,
+                on_scan=LibraryScanState.scan,
             ),
             class_name="page__head page__head--tight",
         ),

@@ -57,7 +57,9 @@ _COLUMNS: tuple[Any, ...] = (
     col(LibraryItem.added_at),
     col(LibraryItem.thumb),
     col(ROOT.title).label("root_title"),
+    col(ROOT.thumb).label("root_thumb"),
     col(PARENT.index).label("parent_index"),
+    col(PARENT.thumb).label("parent_thumb"),
     col(WatchState.view_count),
     col(WatchState.viewed_leaf_count),
     col(WatchState.offset_ms),
@@ -111,6 +113,7 @@ class Cards:
 def card(row: AnyRow, new_episodes: int = 0) -> ItemCardView:
     """The card of a row of :func:`select_cards`."""
     is_below = row.root_id is not None
+    cover_id, cover = _cover(row)
     return ItemCardView(
         id=row.id,
         section_id=row.section_id,
@@ -131,9 +134,21 @@ def card(row: AnyRow, new_episodes: int = 0) -> ItemCardView:
         leaf_count=row.leaf_count,
         added_at=row.added_at,
         poster=version_of(row.thumb),
+        cover_id=cover_id,
+        cover=cover,
         watch=_watch(row),
         new_episodes=new_episodes,
     )
+
+
+def _cover(row: AnyRow) -> tuple[int | None, str]:
+    if row.type == ItemType.EPISODE:
+        found = row.root_id, version_of(row.root_thumb)
+    elif row.type == ItemType.TRACK:
+        found = row.parent_id, version_of(row.parent_thumb)
+    else:
+        return None, ""
+    return found if found[1] else (None, "")
 
 
 def shown_title(kind: str, title: str, index: int | None) -> str:

@@ -71,7 +71,8 @@ async def item_page(
         studio=row.studio,
         released_on=row.released_on,
         audience_rating=row.audience_rating,
-        art=version_of(row.art),
+        art=version_of(row.art or row.root_art),
+        art_id=row.id if row.art else row.root_id if row.root_art else None,
         genres=[tag.name for tag in tags if tag.kind == TagKind.GENRE],
         countries=[tag.name for tag in tags if tag.kind == TagKind.COUNTRY],
         people=_people(tag for tag in tags if tag.kind == TagKind.PERSON),
@@ -101,6 +102,7 @@ def _item(sight: Sight) -> AnySelect:
         col(LibrarySection.title).label("section_title"),
         col(MediaServer.machine_identifier),
         col(ROOT.type).label("root_type"),
+        col(ROOT.art).label("root_art"),
         col(PARENT.type).label("parent_type"),
         col(PARENT.title).label("parent_title"),
     )

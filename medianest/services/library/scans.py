@@ -50,6 +50,22 @@ class LibraryScans:
             folder=folder or "",
         )
 
+    async def folders(self, actor: Actor, section_id: int) -> list[str]:
+        """Where a section's files lie, as the Plex server names it. For administrators; raises
+        :class:`NotFoundError`."""
+        actor.require_admin()
+        return list((await present_section(self._database, section_id)).locations)
+
+    async def is_running(self, actor: Actor, section_id: int) -> bool:
+        """Whether Plex looks through a section right now. For administrators; raises as
+        :meth:`scan`."""
+        actor.require_admin()
+        section = await present_section(self._database, section_id)
+        with trouble.in_words():
+            connected = await self._server.connected()
+            found = await connected.plex.sections()
+        return any(one.key == section.key and one.refreshing for one in found)
+
 
 def folder_in(locations: Sequence[str], path: str) -> str:
     """``path`` in its plain form, which lies at or below one of a section's locations.

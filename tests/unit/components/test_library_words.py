@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from medianest.views.library_query import ListSort
 from tests.unit.components.javascript import call, evaluate
 
 WORDS = "library_words.js"
@@ -74,6 +75,43 @@ def test_filters_are_said_in_words() -> None:
     assert filters_in_words({"yearTo": "1978"}) == ["Year: up to 1978"]
     assert filters_in_words({"yearFrom": "1978", "yearTo": "1978"}) == ["Year: 1978"]
     assert filters_in_words({"addedWithinDays": "9", "sort": "x"}) == ["Added: in the last 9 days"]
+
+
+def test_a_list_that_is_empty_names_the_filter_to_take_off() -> None:
+    script = "module.filtersOn(given[0]).map(module.withoutWords)"
+    assert evaluate(WORDS, script, {"genre": "Drama", "search": "harbour"}) == [
+        "Without “harbour” in the title",
+        "Without “Genre: Drama”",
+    ]
+
+
+def test_columns_are_sorted_by_what_the_list_can_be_sorted_by() -> None:
+    columns = {kind: call(WORDS, "columnsOf", kind) for kind in ("movie", "show", "artist")}
+    assert [words for _, words, _ in columns["movie"]] == [
+        "Title",
+        "Year",
+        "Length",
+        "Resolution",
+        "Size",
+        "Added",
+    ]
+    by = {kind: [one[2] for one in each] for kind, each in columns.items()}
+    assert by["movie"] == ["title", "year", "durationMs", "", "sizeBytes", "addedAt"]
+    assert by["show"] == by["artist"] == ["title", "year", "", "", "sizeBytes", "addedAt"]
+    assert [each[2][1] for each in columns.values()] == ["Length", "Seasons", "Albums"]
+    known = {sort.value for sort in ListSort}
+    for each in filter(None, by["movie"]):
+        first = call(WORDS, "orderAfter", "rating:desc", each)
+        assert first == f"{each}:{'asc' if each == 'title' else 'desc'}"
+        assert {first, call(WORDS, "orderAfter", first, each)} <= known
+        assert call(WORDS, "orderAfter", call(WORDS, "orderAfter", first, each), each) == first
+
+
+def test_an_order_that_a_column_gave_can_be_read_in_the_field() -> None:
+    offered = dict(call(WORDS, "ordersOf", "movie"))
+    assert "sizeBytes:asc" not in offered
+    assert dict(call(WORDS, "ordersOf", "movie", "sizeBytes:asc"))["sizeBytes:asc"]
+    assert "durationMs:asc" not in dict(call(WORDS, "ordersOf", "show", "durationMs:asc"))
 
 
 @pytest.mark.parametrize(

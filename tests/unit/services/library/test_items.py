@@ -444,6 +444,26 @@ async def test_seasons_and_episodes_stand_in_their_order(items, rows, admin):
     assert [crumb.id for crumb in view.crumbs] == [show.id, seasons[1].id]
 
 
+async def test_posters_of_wholes_stand_for_their_parts(items, rows, admin, films):
+    """The picture of an episode is a scene, and a track has none."""
+    art = {"thumb": "/library/metadata/1/thumb/5", "art": "/library/metadata/1/art/5"}
+    show = await rows.show(films, "Show", **art)
+    season = await rows.season(show, 1, thumb="/library/metadata/2/thumb/5")
+    episode = await rows.episode(season, 1, thumb="/library/metadata/3/thumb/5")
+    whole = (await items.get(admin, show.id)).card
+    assert (whole.cover_id, whole.cover) == (None, "")
+    card = (await items.get(admin, season.id)).card
+    assert (card.cover, card.poster != "") == ("", True)
+    view = await items.get(admin, episode.id)
+    assert (view.card.cover_id, view.card.cover) == (show.id, whole.poster)
+    assert view.card.poster not in ("", whole.poster)
+    assert (view.art_id, view.art) == (show.id, (await items.get(admin, show.id)).art)
+    plain = await rows.show(films, "Plain", thumb=None, art=None)
+    alone = await rows.episode(await rows.season(plain, 1), 1, thumb="/library/metadata/9/thumb/5")
+    view = await items.get(admin, alone.id)
+    assert (view.card.cover_id, view.card.cover, view.art_id, view.art) == (None, "", None, "")
+
+
 async def test_an_episode_that_is_gone_is_not_among_its_season(items, rows, admin):
     series = await rows.section("Series", SectionType.SHOW)
     show = await rows.show(series, "Show", missing_since=utc_now())

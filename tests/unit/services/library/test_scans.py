@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -119,6 +120,23 @@ async def test_a_folder_is_scanned(runtime, admin, films, site):
     ]
 
 
+async def test_it_runs_until_plex_is_done(runtime, admin, films, site):
+    site.plex.library.behaviour.scan_seconds = 1.0
+    scans = runtime.library.scans
+    assert not await scans.is_running(admin, films.id)
+    await scans.scan(admin, films.id)
+    assert await scans.is_running(admin, films.id)
+    for _ in range(200):
+        if not await scans.is_running(admin, films.id):
+            break
+        await asyncio.sleep(0.1)
+    assert not await scans.is_running(admin, films.id)
+
+
+async def test_the_folders_of_a_section(runtime, admin, films, site):
+    assert await runtime.library.scans.folders(admin, films.id) == ["/media/movies"]
+
+
 async def test_no_folder_outside_is_handed_on(runtime, admin, films, site):
     with pytest.raises(InvalidInputError):
         await runtime.library.scans.scan(admin, films.id, "/media/shows")
@@ -129,7 +147,11 @@ async def test_only_administrators_scan(runtime, rows, films, site):
     ann = await rows.person("Ann", sections=[films])
     with pytest.raises(ForbiddenError):
         await runtime.library.scans.scan(ann, films.id)
-    assert scans_of(site) == []
+    with pytest.raises(ForbiddenError):
+        await runtime.library.scans.folders(ann, films.id)
+    with pytest.raises(ForbiddenError):
+        await runtime.library.scans.is_running(ann, films.id)
+    assert site.log.as_list() == []
 
 
 async def test_a_section_that_is_not_there_or_no_longer(runtime, admin, films, site):
