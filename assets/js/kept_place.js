@@ -1,9 +1,11 @@
-// Where somebody was in a long list: kept for each step of the browser's history.
+// Where somebody was on a page: kept for each step of the browser's history.
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { useNavigationType } from "react-router";
+import { useLocation, useNavigationType } from "react-router";
 
 const NAME = "medianest-place";
 const MOST = 30;
+const GROWING_MS = 3000;
+const STEPS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
 const entry = () => `${window.history.state?.key ?? "first"} ${window.location.pathname}${window.location.search}`;
 
@@ -49,6 +51,11 @@ export const useKeptPlace = ({ key, ready, read, go }) => {
     return () => cancelAnimationFrame(frame);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, ready]);
+  useKeeping(reader, ready, key);
+};
+
+/** Writes down what `reader` reads, whenever somebody scrolls or leaves. */
+const useKeeping = (reader, ready, key) => {
   useEffect(() => {
     if (!ready) return undefined;
     const step = entry();
@@ -74,5 +81,53 @@ export const useKeptPlace = ({ key, ready, read, go }) => {
       window.removeEventListener("pagehide", now);
       document.removeEventListener("click", now, true);
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, ready]);
+};
+
+/** The same for an ordinary page: one that is come back to is put where it was, once it is `ready` and
+    as long as it was then, unless somebody moves it first. */
+export const useKeptScroll = (ready) => {
+  const kind = useNavigationType();
+  const { key } = useLocation();
+  const reader = useRef(() => ({ y: window.scrollY }));
+  useLayoutEffect(() => {
+    const y = ready && kind === "POP" ? keptPlace()?.y : 0;
+    if (!y) return undefined;
+    const ends = Date.now() + GROWING_MS;
+    let frame = 0;
+    const stop = () => {
+      cancelAnimationFrame(frame);
+      STEPS.forEach((step) => window.removeEventListener(step, stop));
+    };
+    const look = () => {
+      const isLong = document.documentElement.scrollHeight - window.innerHeight >= y - 1;
+      if (isLong) window.scrollTo({ top: y, behavior: "instant" });
+      if (isLong || Date.now() > ends) stop();
+      else frame = requestAnimationFrame(look);
+    };
+    STEPS.forEach((step) => window.addEventListener(step, stop, { passive: true }));
+    // The router puts its own idea of the place first, from before the page was there.
+    frame = requestAnimationFrame(look);
+    return stop;
+  }, [ready, kind, key]);
+  useKeeping(reader, ready, key);
+};
+
+const sides = new Map();
+
+/** A ref for something that scrolls sideways and stands where it was when its page is come back to. */
+export const useKeptSide = (name) => {
+  const shelf = useRef(null);
+  const kind = useNavigationType();
+  const { key } = useLocation();
+  useLayoutEffect(() => {
+    const here = shelf.current;
+    const step = `${entry()} ${name}`;
+    if (kind === "POP" && sides.has(step)) here.scrollLeft = sides.get(step);
+    const write = () => sides.set(step, here.scrollLeft);
+    here.addEventListener("scroll", write, { passive: true });
+    return () => here.removeEventListener("scroll", write);
+  }, [name, kind, key]);
+  return shelf;
 };

@@ -10,7 +10,7 @@ import { Picture, Poster } from "./poster.jsx";
 
 export function Children({ card, parts, episodes, onUnfold, revision }) {
   if (!parts.length) return null;
-  if (card.type === "show") return <Seasons {...{ parts, episodes, onUnfold, revision }} />;
+  if (card.type === "show") return <Seasons key={card.id} {...{ card, parts, episodes, onUnfold, revision }} />;
   if (card.type === "artist") return <Albums parts={parts} />;
   return <Episodes card={card} parts={parts} />;
 }
@@ -21,11 +21,14 @@ const Heading = ({ id, words, count }) => (
   </h2>
 );
 
-/** Newest first; the one that somebody is in the middle of is open. */
-function Seasons({ parts, episodes, onUnfold, revision }) {
+/** Id of a show → the seasons of it that somebody has unfolded. */
+const unfolded = new Map();
+
+/** Newest first; the one that somebody is in the middle of is open, or those that were. */
+function Seasons({ card, parts, episodes, onUnfold, revision }) {
   const order = [...parts].sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
   const inMotion = order.find(({ watch, leaf_count: leaves }) => watch && !watch.watched && watch.unwatched < leaves);
-  const [open, setOpen] = useState(() => new Set([(inMotion ?? order[0]).id]));
+  const [open, setOpen] = useState(() => unfolded.get(card.id) ?? new Set([(inMotion ?? order[0]).id]));
   const opened = [...open].join(" ");
   useEffect(() => {
     open.forEach((id) => onUnfold(id));
@@ -36,6 +39,7 @@ function Seasons({ parts, episodes, onUnfold, revision }) {
       const next = new Set(before);
       if (isOpen) next.add(id);
       else next.delete(id);
+      unfolded.set(card.id, next);
       return next;
     });
   return (

@@ -1,6 +1,6 @@
 // The page of one item: what it is, what is here of it, and the way to it in Plex.
 import { useEffect } from "react";
-import { Link } from "react-router";
+import { Link, useParams } from "react-router";
 import Play from "lucide-react/dist/esm/icons/play.mjs";
 import Smartphone from "lucide-react/dist/esm/icons/smartphone.mjs";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
@@ -8,6 +8,7 @@ import { useCalm } from "./calm.js";
 import { Crumbs } from "./crumbs.jsx";
 import { bytes, clock, day, initials, shade } from "./formats.js";
 import { Children } from "./library_children.jsx";
+import { useKeptScroll } from "./kept_place.js";
 import { counted, lengthWords, noun, numberWords, resolutionWords, titleOf, versionWords } from "./library_words.js";
 import { Picture, Seen, Shelf, posterOf } from "./poster.jsx";
 
@@ -18,6 +19,8 @@ const BACKDROPS = [480, 720, 1280];
 export function Item({ item, missing, parts, episodes, related, children, isAdmin, revision, onLoad, onUnfold }) {
   const [skeleton, nothing] = children;
   useCalm(revision, CALM_MS, onLoad);
+  const { item: named } = useParams();
+  useKeptScroll(Boolean(item) && String(item.card.id) === named);
   useEffect(() => {
     if (item) document.title = `${titleOf(item.card)} · MediaNest`;
   }, [item]);

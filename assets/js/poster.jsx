@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
 import { address } from "./connection.js";
 import { shade } from "./formats.js";
+import { useKeptSide } from "./kept_place.js";
 import { cardFacts, picture, resolutionWords, titleInitials, titleOf, typeWord } from "./library_words.js";
 
 const WIDTHS = [120, 240, 360, 480];
@@ -122,8 +123,9 @@ export function PosterSkeleton() {
 
 /** A line of posters that scrolls sideways; children of each are `li`. */
 export function Shelf({ items, label, labelledBy, withType }) {
+  const list = useKeptSide(label ?? labelledBy);
   return (
-    <ul className="shelf shelf--posters" tabIndex={0} aria-label={label} aria-labelledby={labelledBy}>
+    <ul className="shelf shelf--posters" ref={list} tabIndex={0} aria-label={label} aria-labelledby={labelledBy}>
       {items.map((item) => (
         <li key={item.id}>
           <Poster item={item} withType={withType} />

@@ -2,19 +2,26 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { LONGEST, answerTo, foundWords } from "./found.js";
+import { useKeptScroll } from "./kept_place.js";
 import { Poster } from "./poster.jsx";
+
+let wasHere = false;
 
 /** `children`: what stands there before an answer, what is said before a question, and without a hit. */
 export function SearchHits({ answer, children }) {
   const [waiting, unasked, nothing] = children;
   const { search } = useLocation();
   // The page was drawn before anybody opened it, without a question.
-  const [isHere, setIsHere] = useState(false);
-  useEffect(() => setIsHere(true), []);
+  const [isHere, setIsHere] = useState(wasHere);
+  useEffect(() => {
+    wasHere = true;
+    setIsHere(true);
+  }, []);
   const asked = (new URLSearchParams(search).get("q") ?? "").trim().slice(0, LONGEST).trim();
   const last = useRef(null);
   const shown = answerTo(asked, answer, last.current);
   last.current = shown;
+  useKeptScroll(shown?.text === asked);
   if (!isHere) return waiting;
   if (!asked) return unasked;
   return (

@@ -30,7 +30,7 @@ from medianest.state.storage import StorageState
 REGISTRATION: dict[str, Any] = {
     "route": routes.HOME,
     "title": shell.page_title("Home"),
-    "on_load": [LiveState.load, RecentState.load, StorageState.load, PlaybacksState.load],
+    "on_load": [LiveState.load, RecentState.load, PlaybacksState.load, StorageState.load],
 }
 
 _NEWS = function("news", "downloads.js")
@@ -43,7 +43,7 @@ def page() -> rx.Component:
         recently_added(),
         now_playing(),
         rx.cond(
-            LiveState.connected_once,
+            LiveState.connected_once & PlaybacksState.asked,
             rx.cond(LiveState.downloads.length() > 0, _busy(), _fresh()),
             _on_its_way(),
         ),
@@ -111,6 +111,7 @@ def _on_its_way() -> rx.Component:
         downloads_skeleton("c8"),
         rx.el.div(skeleton("h-36 w-full rounded-lg"), class_name="c4"),
         class_name="cols",
+        key="on-its-way",
     )
 
 

@@ -12,7 +12,7 @@ from medianest.state import hub
 from medianest.state.session import actor
 from medianest.views.library import PlaybackView
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 0.7
 """How long a page waits for Plex; what comes later is brought by the hub."""
 
 
@@ -20,6 +20,8 @@ class PlaybacksState(rx.State):
     """What the person may know of being played; nothing while Plex does not answer."""
 
     items: list[PlaybackView] = []
+    asked: bool = False
+    """Whether it is known, or not to be known soon: what stands below may take its place then."""
 
     @rx.event
     async def load(self) -> None:
@@ -31,3 +33,4 @@ class PlaybacksState(rx.State):
                 self.items = await runtime.current().library.playbacks.list(person)
         except (UpstreamError, TimeoutError):
             self.items = []
+        self.asked = True

@@ -41,6 +41,10 @@ FIRST_ROW = """() => {
     .map((each) => each.querySelector("a")?.textContent ?? "");
 }"""
 
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
 
 @pytest.fixture(scope="module")
 def plex(running_plex_server: PlexServerSite) -> Iterator[PlexServerSite]:
@@ -206,6 +210,50 @@ def test_pages_opened_by_their_address_are_as_they_were_drawn(
         visit(page, plex_product, path)
         page.wait_for_timeout(500)
         assert (wrong, page.evaluate("document.documentElement.dataset.theme")) == ([], "light")
+
+
+def test_ordinary_pages_are_come_back_to_where_they_were_left(
+    page: Page, plex_product: Product, sections: dict[str, int]
+) -> None:
+    visit(page, plex_product, "/search?q=the")
+    expect(page.locator(".poster a").nth(20)).to_be_visible()
+    left_and_come_back_to(page, page.locator(".poster a").nth(20))
+    place(page, plex_product, f"/library/{sections['TV Shows']}")
+    page.locator("[data-index='1'] a").click()
+    episodes = page.get_by_role("region", name="Seasons").locator(".ep a")
+    expect(episodes.nth(2)).to_be_visible()
+    left_and_come_back_to(page, episodes.nth(2))
+    visit(page, plex_product, "/")
+    shelf = page.get_by_role("list", name="Recently added")
+    shelf.evaluate("(shelf) => shelf.scrollTo(500, 0)")
+    page.wait_for_timeout(300)
+    shelf.get_by_role("link").nth(7).click()
+    expect(page.get_by_role("link", name="Open in Plex")).to_be_visible()
+    page.go_back()
+    eventually(lambda: shelf.evaluate("({ scrollLeft }) => scrollLeft") > 400, seconds=10)
+
+
+def left_and_come_back_to(page: Page, link: Locator) -> None:
+    page.evaluate("() => window.scrollTo(0, 400)")
+    page.wait_for_timeout(400)
+    before, title = page.evaluate("scrollY"), link.inner_text()
+    assert before > 0
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.go_back()
+    eventually(lambda: abs(page.evaluate("scrollY") - before) < 3, seconds=10, what="elsewhere")
+
+
+def test_nothing_jumps_while_a_page_comes(
+    page: Page, plex_product: Product, sections: dict[str, int]
+) -> None:
+    page.add_init_script(SHIFTS)
+    movies = sections["Movies"]
+    paths = [f"/library/{movies}", f"/library/{movies}?view=list", f"/library/{movies}?search=the"]
+    for path in [*paths, "/library/collections", "/search?q=the", "/"]:
+        visit(page, plex_product, path)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("window.shifted") <= 0.02, path
 
 
 # ---- collections

@@ -32,7 +32,15 @@ def recently_added() -> rx.Component:
         rx.cond(
             RecentState.loaded,
             rx.cond(RecentState.items.length() > 0, _shelf()),
-            rx.el.div(skeleton("h-4 w-40 my-1"), shelf_on_its_way(), class_name="stack gap-3"),
+            rx.el.div(
+                rx.el.div(
+                    skeleton("h-4 w-40 my-1"),
+                    rx.el.span(class_name="link push tall"),
+                    class_name="flex items-center gap-2",
+                ),
+                shelf_on_its_way(),
+                class_name="stack gap-3",
+            ),
         ),
     )
 
