@@ -158,6 +158,7 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
   const Card = view === "list" ? ListLine : Poster;
   const Blank = view === "list" ? LineSkeleton : PosterSkeleton;
   const isList = view === "list";
+  const [Rows, Row] = isList ? ["div", "div"] : ["ul", "li"]; // a list of the document is no table
   const head = isList && <ListHead {...{ type, sort, onSort }} />;
   if (!shape || total === null) {
     return (
@@ -186,9 +187,9 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
     const item = at(index);
     const place = isList ? { role: "row", "aria-rowindex": index + 2 } : { "aria-setsize": total, "aria-posinset": index + 1 };
     return (
-      <li key={index} data-index={index} {...place}>
+      <Row key={index} data-index={index} {...place}>
         {item ? <Card item={item} sizes={`${Math.ceil(shape.width)}px`} eager={index < count} /> : <Blank />}
-      </li>
+      </Row>
     );
   });
   return (
@@ -200,9 +201,9 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
     >
       {head}
       <div ref={place}>
-        <ul className={isList ? "lines" : "posters"} role={isList ? "rowgroup" : "list"} aria-label={isList ? undefined : label} style={style}>
+        <Rows className={isList ? "lines" : "posters"} role={isList ? "rowgroup" : "list"} aria-label={isList ? undefined : label} style={style}>
           {drawn}
-        </ul>
+        </Rows>
       </div>
     </div>
   );
@@ -212,7 +213,7 @@ const focusOn = (place, index, bring, tries = 10) => {
   const link = place.current?.querySelector(`[data-index="${index}"] a`);
   if (link) {
     link.focus({ preventScroll: true });
-    link.closest("li").scrollIntoView({ block: "nearest" });
+    link.closest("[data-index]").scrollIntoView({ block: "nearest" });
   } else if (tries) {
     if (tries === 10) bring();
     setTimeout(() => focusOn(place, index, bring, tries - 1), 60);

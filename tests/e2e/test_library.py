@@ -214,7 +214,7 @@ def test_the_list_view_and_the_order_are_kept(page: Page, library: Product) -> N
     expect(page).to_have_url(re.compile("sort=year"))
     expect(page.get_by_role("navigation", name="Letters")).to_have_count(0)
     page.reload()
-    expect(page.locator("li .line").first.get_by_role("link")).to_be_visible()
+    expect(page.locator("[data-index] .line").first.get_by_role("link")).to_be_visible()
     assert page.get_by_label("Sort by").input_value() == "year:desc"
 
 
