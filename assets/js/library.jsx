@@ -91,8 +91,6 @@ function NoSuchSection() {
   );
 }
 
-const viewOf = (search) => (new URLSearchParams(search).get("view") === "list" ? "list" : "posters");
-
 function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe, onRelax }) {
   const { search } = useLocation();
   const navigate = useNavigate();
@@ -141,7 +139,7 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
       <Filters
         {...{ section, question, facets, view, count, letters, go }}
         jump={(position) => goes.current?.to(position)}
-        setView={(shown) => go(questionOf(window.location.search), { view: shown, replace: true })}
+        setView={(shown) => go(question, { view: shown, replace: true })}
       />
       <p className="sr" role="status">
         {hasFirst ? `${counted(section.type, list.total)} listed` : ""}
@@ -165,7 +163,7 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
             onFirst={setIndex}
             type={section.type}
             sort={question.sort ?? FIRST_ORDER}
-            onSort={(sort) => go(changed(questionOf(window.location.search), { sort: sort === FIRST_ORDER ? "" : sort }))}
+            onSort={(sort) => go(changed(question, { sort: sort === FIRST_ORDER ? "" : sort }))}
             {...{ view, known, goes }}
           />
         </div>

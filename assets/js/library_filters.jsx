@@ -6,7 +6,7 @@ import List from "lucide-react/dist/esm/icons/list.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
-import { ADDED, FIRST_ORDER, changed, filterWords, filtersOn, ordersOf, questionOf, resolutionWords } from "./library_words.js";
+import { ADDED, FIRST_ORDER, changed, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
 import { Select } from "./parts.jsx";
 import { useTyped } from "./typed.js";
 
@@ -39,7 +39,7 @@ export function Filters({ section, question, facets, view, count, letters, jump,
   const on = filtersOn(question, facets);
   const [menu, setMenu] = useState(null); // {offer, at}
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const set = (changes) => go(changed(questionOf(window.location.search), changes));
+  const set = (changes) => go(changed(question, changes));
   const without = ({ names }) => set(Object.fromEntries(names.map((name) => [name, ""])));
   const chips = on.filter(({ names }) => names[0] !== "search");
   const cannot = facets?.unwatched === null || facets?.unwatched === undefined;
