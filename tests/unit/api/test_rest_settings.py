@@ -56,7 +56,7 @@ async def test_what_is_wrong_is_said_in_words(signed_in):
     away = await admin.post(f"{SETTINGS}/overseerr/test", json={"url": "http://127.0.0.1:9"})
     assert (away.status_code, away.json()["error"]["code"]) == (502, "EXTERNAL_SERVICE_ERROR")
     assert "nothing answers" in away.json()["error"]["message"]
-    unknown = await admin.post(f"{SETTINGS}/downloads/test", json={})
+    unknown = await admin.post(f"{SETTINGS}/access/test", json={})
     assert unknown.status_code == 404
 
 

@@ -255,6 +255,6 @@ async def test_only_administrators_try_connections_and_only_known_ones(connectio
         with pytest.raises(ForbiddenError):
             await connections.test(USER, "overseerr", {"url": site.url})
         assert site.connections == 0
-    for name in ("downloads", "nothing"):
+    for name in ("access", "nothing"):
         with pytest.raises(NotFoundError):
             await connections.test(ADMIN, name, {})
