@@ -181,7 +181,7 @@ function Albums({ parts }) {
   return (
     <section className="stack gap-3" aria-labelledby="albums">
       <Heading id="albums" words="Albums" count={parts.length} />
-      <ul className="posters posters--few">
+      <ul className="posters posters--few" data-shape="square">
         {parts.map((album) => (
           <li key={album.id}>
             <Poster item={album} />

@@ -2,7 +2,7 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { useKeptPlace } from "./kept_place.js";
 import { LineSkeleton, ListHead, ListLine } from "./library_line.jsx";
-import { Poster, PosterSkeleton } from "./poster.jsx";
+import { Poster, PosterSkeleton, SQUARE } from "./poster.jsx";
 import { columns, indexOf, span } from "./windows.js";
 
 const SPARE_ROWS = 2;
@@ -22,31 +22,32 @@ const lengths = (element, view) => {
     : { least: px("--poster-w"), gapX: px("--gap-x"), gapY: px("--gap-y"), words: px("--words-h") };
 };
 
-const shapeOf = (element, view) => {
+const shapeOf = (element, view, tall) => {
   const width = element.clientWidth;
   if (!width) return null;
   const { row, least, gapX, gapY, words } = lengths(element, view);
   if (view === "list") return { count: 1, pitch: row, height: row, width };
   const { count, width: each } = columns(width, least, gapX);
-  const height = each * 1.5 + words;
+  const height = each * tall + words;
   return { count, pitch: height + gapY, height, width: each };
 };
 
 const isSame = (a, b) => a && b && a.count === b.count && a.pitch === b.pitch && a.width === b.width;
 
-/** How rows are laid out in the width there is; null before that is known. */
-const useShape = (place, view) => {
+/** How rows are laid out in the width there is, with pictures `tall` times as high as wide; null
+    before that is known. */
+const useShape = (place, view, tall) => {
   const [shape, setShape] = useState(null);
   useLayoutEffect(() => {
     const measure = () => {
-      const next = shapeOf(place.current, view);
+      const next = shapeOf(place.current, view, tall);
       setShape((before) => (isSame(before, next) ? before : next));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(place.current);
     return () => observer.disconnect();
-  }, [place, view]);
+  }, [place, view, tall]);
   return shape;
 };
 
@@ -103,7 +104,8 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
   const place = useRef(null);
   const { list, at, look } = rows;
   const total = list.total ?? known ?? null;
-  const shape = useShape(place, view);
+  const isSquare = SQUARE.has(type);
+  const shape = useShape(place, view, isSquare ? 1 : 1.5);
   const count = shape?.count ?? 1;
   const rowCount = total === null ? 0 : Math.ceil(total / count);
   const [first, last] = useSpan(place, shape, rowCount);
@@ -162,7 +164,7 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
   const head = isList && <ListHead {...{ type, sort, onSort }} />;
   if (!shape || total === null) {
     return (
-      <div className="browse" data-view={view} aria-busy="true" {...(isList ? { role: "table", "aria-label": label } : {})}>
+      <div className="browse" data-view={view} data-shape={isSquare ? "square" : undefined} aria-busy="true" {...(isList ? { role: "table", "aria-label": label } : {})}>
         {head}
         <div ref={place}>
           <div className={isList ? "lines" : "posters"}>
@@ -196,6 +198,7 @@ export function Grid({ rows, listKey, view, label, known, onFirst, goes, type, s
     <div
       className="browse"
       data-view={view}
+      data-shape={isSquare ? "square" : undefined}
       onKeyDown={press}
       {...(isList ? { role: "table", "aria-label": label, "aria-rowcount": total + 1 } : {})}
     >

@@ -10,7 +10,7 @@ import { bytes, clock, day, initials, shade } from "./formats.js";
 import { Children } from "./library_children.jsx";
 import { useKeptScroll } from "./kept_place.js";
 import { counted, lengthWords, noun, numberWords, resolutionWords, titleOf, versionWords } from "./library_words.js";
-import { Picture, Seen, Shelf, posterOf } from "./poster.jsx";
+import { Picture, SQUARE, Seen, Shelf, posterOf } from "./poster.jsx";
 
 const CALM_MS = 1500;
 const BACKDROPS = [480, 720, 1280];
@@ -72,7 +72,7 @@ function Hero({ item }) {
     item.genres.slice(0, 3).join(", "),
   ].filter(Boolean);
   return (
-    <div className="hero">
+    <div className="hero" data-shape={SQUARE.has(card.type) ? "square" : undefined}>
       <div className="hero__bg" aria-hidden="true">
         {item.art && (
           <Picture kind="art" id={item.art_id} version={item.art} title="" shape="back" sizes="100vw" widths={BACKDROPS} eager />

@@ -1,4 +1,5 @@
-// A poster with its title: 2:3 whatever there is to show, so that nothing moves when it comes.
+// A poster with its title: 2:3, or square for music, whatever there is to show, so that nothing moves
+// when it comes.
 import { memo, useState } from "react";
 import { Link } from "react-router";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
@@ -8,6 +9,9 @@ import { useKeptSide } from "./kept_place.js";
 import { cardFacts, picture, resolutionWords, titleInitials, titleOf, typeWord } from "./library_words.js";
 
 const WIDTHS = [120, 240, 360, 480];
+
+/** Types whose pictures are square: where only these stand, below `data-shape="square"`. */
+export const SQUARE = new Set(["artist", "album", "track"]);
 
 /** The picture alone; initials on a tinted ground where there is none, or none can be had. */
 export function Picture({ kind = "poster", id, version, title, sizes = "9rem", shape = "poster", widths = WIDTHS, eager, children }) {
@@ -124,8 +128,9 @@ export function PosterSkeleton() {
 /** A line of posters that scrolls sideways; children of each are `li`. */
 export function Shelf({ items, label, labelledBy, withType }) {
   const list = useKeptSide(label ?? labelledBy);
+  const shape = items.every(({ type }) => SQUARE.has(type)) ? "square" : undefined;
   return (
-    <ul className="shelf shelf--posters" ref={list} tabIndex={0} aria-label={label} aria-labelledby={labelledBy}>
+    <ul className="shelf shelf--posters" ref={list} tabIndex={0} aria-label={label} aria-labelledby={labelledBy} data-shape={shape}>
       {items.map((item) => (
         <li key={item.id}>
           <Poster item={item} withType={withType} />
