@@ -181,7 +181,7 @@ def test_a_deep_place_is_kept(page: Page, library: Product) -> None:
 
 
 def test_the_letter_goes_along_while_the_same_rows_are_drawn(page: Page, library: Product) -> None:
-    page.set_viewport_size({"width": 1024, "height": 540})
+    page.set_viewport_size({"width": 1024, "height": 640})
     open_section(page, library, "Music")
     current = page.locator(".az [aria-current]")
     begun = current.inner_text()
