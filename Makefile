@@ -14,8 +14,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 PYTEST := $(BIN)/python -m pytest
 # Playwright's synchronous browser and asynchronous tests cannot share a process.
 WITHOUT_BROWSER := tests --ignore=tests/e2e --ignore=tests/perf -p no:playwright
-# Most of the time is spent waiting, and a module's tests share what they set up.
-AT_ONCE := --dist loadfile --numprocesses
+# Most of the time is spent waiting, and a module's tests share what they set up. In the order of the
+# folders slow modules come first; those of few tests, which may be slow ones, would else be the last.
+AT_ONCE := --dist loadfile --no-loadscope-reorder --numprocesses
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -28,6 +28,26 @@ QUIET = [
 ]
 
 
+# At the end one process would wait for them alone.
+SLOWEST = (
+    "test_playlist_meets_plex",
+    "test_plex_goes_and_comes_back",
+    "test_library",
+    "test_looks",
+    "test_library_care",
+    "test_crash_suite",
+    "test_crashes",
+    "test_outages",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The modules that take longest come first."""
+    places = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
