@@ -35,7 +35,6 @@ SLOWEST = (
     "test_library",
     "test_looks",
     "test_library_care",
-    "test_crash_suite",
     "test_crashes",
     "test_outages",
 )

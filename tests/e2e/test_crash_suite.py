@@ -80,7 +80,7 @@ class Killer(threading.Thread):
 
 @pytest.mark.parametrize(
     ("downloads", "kills"),
-    [(50, 20), pytest.param(200, 40, marks=pytest.mark.long)],
+    [pytest.param(n, kills, marks=pytest.mark.long) for n, kills in ((50, 20), (200, 40))],
     ids=["50 downloads, 20 kills", "200 downloads, 40 kills"],
 )
 def test_nothing_is_lost_doubled_or_damaged(

@@ -31,7 +31,10 @@ def the_file(own_product: Product):
     return path
 
 
-@pytest.mark.parametrize("role", ["work-horse", "worker", "web", "scheduler", "redis"])
+@pytest.mark.parametrize(
+    "role",
+    [pytest.param("work-horse", marks=pytest.mark.long), "worker", "web", "scheduler", "redis"],
+)
 def test_a_killed_process_costs_nothing(own_product, rest, undisturbed, role):
     download = rest.submit(SLOW)
     rest.wait_for_percent(download, 25)

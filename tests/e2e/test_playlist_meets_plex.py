@@ -97,13 +97,13 @@ def test_a_playlist_becomes_a_collection_though_plex_was_away_and_all_were_kille
 
 
 def test_a_video_waits_for_a_plex_that_is_away(page: Page, demo: Product, rest: Rest):
-    trouble = {"how": "status", "status": 503, "times": 30, "path": "/library"}
-    plex_site(rest, "trouble", **trouble)
+    plex_site(rest, "behave", starting=True)
     download_id = rest.submit(CLIP)
     rest.wait_for(download_id, "waiting_for_plex", seconds=60)
     visit(page, demo, "/downloads?tab=history")
     here = row(page, rest.download(download_id)["title"]).first
     expect(here.get_by_text("Waiting for Plex", exact=True)).to_be_visible(timeout=10 * SECONDS)
+    plex_site(rest, "behave", starting=False)
     done = rest.wait_for(download_id, "completed", seconds=240)
     eventually(lambda: done["libraryItemId"] is not None, what="it is linked")
     item = rest.get(f"/plex/items/{done['libraryItemId']}")
