@@ -139,14 +139,3 @@ export function Shelf({ items, label, labelledBy, withType }) {
     </ul>
   );
 }
-
-/** As many skeletons as fit into a shelf. */
-export function ShelfSkeleton() {
-  return (
-    <div className="shelf shelf--posters" aria-hidden="true">
-      {Array.from({ length: 12 }, (_, index) => (
-        <PosterSkeleton key={index} />
-      ))}
-    </div>
-  );
-}

@@ -19,11 +19,10 @@ from medianest.integrations.plex.models import Item
 from medianest.models.ids import utc_now
 from medianest.models.library_item import LibraryItem
 from medianest.models.library_section import LibrarySection
-from medianest.services.library import item_rows, search_index, sums, upserts
+from medianest.services.library import item_rows, search_index, upserts
 from medianest.services.library.item_details import ItemDetails
 from medianest.services.library.rejoins import Place, Rejoins
 from medianest.services.library.server import LibraryServer
-from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.tag_ids import TagIds
 
 TRIES = 3
@@ -74,9 +73,8 @@ class _Batch:
 class ItemWriter:
     """Each batch is one short transaction with everything that hangs on its items."""
 
-    def __init__(self, database: Database, server: LibraryServer, news: SyncNews) -> None:
+    def __init__(self, database: Database, server: LibraryServer) -> None:
         self._database = database
-        self._news = news
         self._server = server
         self._rejoins = Rejoins(database, server)
         self._tags = TagIds()
@@ -100,12 +98,6 @@ class ItemWriter:
         for batch in _batches(items):
             written.add(await self._persistently(place, batch, seen))
         return written
-
-    async def settle(self, section_id: int, written: Written) -> None:
-        """What follows from single items that were written: sums, and news for open pages."""
-        if written.new or written.changed:
-            await sums.of_section(self._database, section_id, written.parents)
-            await self._news.changed([section_id])
 
     async def _server_of(self, section_id: int) -> str:
         one = select(col(LibrarySection.server_id)).where(col(LibrarySection.id) == section_id)

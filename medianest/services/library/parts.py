@@ -190,7 +190,7 @@ class LibraryParts:
 
     @cached_property
     def writer(self) -> ItemWriter:
-        return ItemWriter(self._needs.database, self.server, self._news)
+        return ItemWriter(self._needs.database, self.server)
 
     @cached_property
     def _drops(self) -> Drops:
