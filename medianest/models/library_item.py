@@ -43,7 +43,7 @@ def _listed_by(name: str, *columns: str) -> Index:
         "section_id",
         "type",
         *columns,
-        "id",
+        *([] if "id" in columns else ["id"]),
         *(column for column in _DECIDING if column not in columns),
         sqlite_where=_LISTED,
         postgresql_where=_LISTED,
@@ -68,6 +68,8 @@ class LibraryItem(SQLModel, table=True):
     # No id is given twice: pictures are cached by it.
     __table_args__ = (
         UniqueConstraint("server_id", "rating_key"),
+        # To count along: the smallest, and in the order in which what is filtered by is looked up.
+        _listed_by("id", "id"),
         _listed_by("title", "letter", "sort_key"),
         _listed_by("added", "added_at"),
         _listed_by("year", "year"),

@@ -85,7 +85,9 @@ class _Loader:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         try:
-            return sys.modules[APPLICATION].server()
+            application = sys.modules[APPLICATION].server()
         except MediaNestError as error:
             print(error.message, file=sys.stderr, flush=True)
             os._exit(SAID_WHY)
+        gc.freeze()  # what lives as long as the process: to look through it stops every answer
+        return application

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from medianest.api.app import create_api
@@ -27,4 +29,6 @@ async def pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 def server() -> ASGIApp:
     environment = open_runtime().environment
-    return protect(pages, create_api(current), current, base_path=environment.base_path)
+    application = protect(pages, create_api(current), current, base_path=environment.base_path)
+    gc.freeze()  # as medianest.processes.web does
+    return application

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, String, and_, bindparam, select
+from sqlalchemy import Integer, String, and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -68,16 +68,12 @@ _COLUMNS: tuple[Any, ...] = (
 _BELOW = frozenset({ItemType.EPISODE, ItemType.TRACK})
 
 
-def select_cards(picked: FromClause | None = None) -> AnySelect:
-    """What :func:`card` reads, of all items or of those whose ``id`` is among ``picked``;
-    ``viewer`` is bound to the id of who looks."""
+def select_cards() -> AnySelect:
+    """What :func:`card` reads; ``viewer`` is bound to the id of who looks."""
     watched = and_(
         col(WatchState.item_id) == col(LibraryItem.id), col(WatchState.user_id) == VIEWER
     )
     cards = select(*_COLUMNS).select_from(LibraryItem)
-    if picked is not None:
-        cards = select(*_COLUMNS).select_from(picked)
-        cards = cards.join(LibraryItem, col(LibraryItem.id) == picked.c.id)
     cards = cards.outerjoin(WatchState, watched)
     cards = cards.outerjoin(ROOT, col(ROOT.id) == col(LibraryItem.root_id))
     return cards.outerjoin(PARENT, col(PARENT.id) == col(LibraryItem.parent_id))

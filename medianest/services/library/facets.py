@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from medianest.database import AnyRow, Database
+from medianest.database import AnyRow, AnySelect, Database
 from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import LibraryItem
 from medianest.models.tag import ItemTag, Tag, TagKind
@@ -29,22 +29,20 @@ async def facets_of(database: Database, section: SectionView, sight: Sight) -> F
     """
     listed = _listed(section, sight)
     async with database.read() as session:
-        resolutions = await _counted(session, col(LibraryItem.resolution), listed)
-        ratings = await _counted(session, col(LibraryItem.content_rating), listed)
+        groups = (await session.execute(_groups(listed))).all()
         genres = await _genres(session, listed)
         collections = await _collections(session, section.id, listed)
-        year = col(LibraryItem.year)
-        years = (await session.execute(select(func.min(year), func.max(year)).where(*listed))).one()
+    resolutions, ratings = _counted(groups, "resolution"), _counted(groups, "content_rating")
     return FacetsView(
         genres=[_facet(row.name, row.name, row.many) for row in genres],
         resolutions=sorted(
-            (_facet(row.value, resolution_label(row.value), row.many) for row in resolutions),
+            (_facet(value, resolution_label(value), many) for value, many in resolutions),
             key=_resolution_rank,
         ),
-        content_ratings=[_facet(row.value, row.value, row.many) for row in ratings],
+        content_ratings=[_facet(value, value, many) for value, many in ratings],
         collections=[_facet(str(row.id), row.title, row.many) for row in collections],
-        first_year=years[0],
-        last_year=years[1],
+        first_year=min((row.first for row in groups if row.first is not None), default=None),
+        last_year=max((row.last for row in groups if row.last is not None), default=None),
         unwatched=None,
     )
 
@@ -64,12 +62,24 @@ def _listed(section: SectionView, sight: Sight) -> list[ColumnElement[bool]]:
     ]
 
 
-async def _counted(
-    session: AsyncSession, column: Any, listed: list[ColumnElement[bool]]
-) -> Sequence[AnyRow]:
-    counts = select(column.label("value"), func.count().label("many")).where(*listed, column != "")
-    found = await session.execute(counts.group_by(column).order_by(column).limit(MOST_VALUES))
-    return found.all()
+def _groups(listed: list[ColumnElement[bool]]) -> AnySelect:
+    """All items are looked at once: there are few resolutions, and few ratings of each."""
+    by = (col(LibraryItem.resolution), col(LibraryItem.content_rating))
+    year = col(LibraryItem.year)
+    numbers = (
+        func.count().label("many"),
+        func.min(year).label("first"),
+        func.max(year).label("last"),
+    )
+    return select(*by, *numbers).where(*listed).group_by(*by)
+
+
+def _counted(groups: Sequence[AnyRow], column: str) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for row in groups:
+        counts[getattr(row, column)] += row.many
+    del counts[""]
+    return sorted(counts.items())[:MOST_VALUES]
 
 
 async def _genres(session: AsyncSession, listed: list[ColumnElement[bool]]) -> Sequence[AnyRow]:

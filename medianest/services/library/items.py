@@ -39,7 +39,7 @@ class LibraryItems:
         self._visibility = visibility
         self._sections = sections
         self._cards = Cards(database)
-        self._lists = SectionLists(database)
+        self._lists = SectionLists(database, self._cards)
         self._facets = RememberedAnswers[FacetsView](seconds=FACETS_SECONDS, most=100)
 
     async def sections(self, actor: Actor) -> list[SectionView]:
@@ -65,8 +65,7 @@ class LibraryItems:
         :class:`InvalidInputError` for a page that cannot be."""
         skipped = _skipped(page, limit, offset)
         section, question = await self._asked(actor, section_id, query)
-        viewer = actor.user_id
-        return await self._lists.page(section, question, viewer, limit=limit, skipped=skipped)
+        return await self._lists.page(actor, section, question, limit=limit, skipped=skipped)
 
     async def size(self, actor: Actor, section_id: int, query: ListQuery) -> int:
         """The bytes of everything in the same list. Raises :class:`NotFoundError`."""

@@ -86,8 +86,6 @@ FILTERS: dict[str, Filter] = {
     "letter": _is(col(LibraryItem.letter), "letter"),
     **{name: _one_of(found) for name, found in _found_on.items()},
     "nothing": lambda by: false(),
-    "watched_leaves": _one_of(_watched_leaves),
-    "watched_wholes": _one_of(_watched_wholes),
     "unwatched_leaves": _none_of(_watched_leaves),
     "unwatched_wholes": _none_of(_watched_wholes),
 }
@@ -96,11 +94,11 @@ FILTERS: dict[str, Filter] = {
 _begun_with = {
     "genre": _of_genre,
     "collection": _in_collection,
-    "watched_leaves": _watched_leaves,
-    "watched_wholes": _watched_wholes,
     **_found_on,
 }
 FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _begun_with.items()}
+LOOKED_UP = frozenset({*FEW, "unwatched_leaves", "unwatched_wholes"})
+"""Each of these is looked up in a set, item by item; the others stand in the index itself."""
 MOST_OF_FEW = 5_000
 
 

@@ -15,8 +15,7 @@ from medianest.database import AnySelect
 from medianest.models.ids import utc_now
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.library import folding
-from medianest.services.library.cards import select_cards
-from medianest.services.library.list_filters import FEW, FILTERS
+from medianest.services.library.list_filters import FEW, FILTERS, LOOKED_UP
 from medianest.services.library.search_index import TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
@@ -36,7 +35,6 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 }
 _NULLABLE = ("added_at", "year", "rating", "duration_ms", "released_on")
 _LEAVES = (ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK)
-_UNWATCHED = {"unwatched_leaves": "watched_leaves", "unwatched_wholes": "watched_wholes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Question:
         return cls(shape, tuple(sorted(given.items())))
 
     def page(self) -> AnySelect:
-        """Rows of cards in order; ``limit``, ``skipped`` and ``viewer`` are to be bound."""
+        """Ids in order; ``limit`` and ``skipped`` are to be bound."""
         return _page(self.shape)
 
     def count(self) -> AnySelect:
@@ -102,21 +100,6 @@ class Question:
     def unsorted(self) -> Question:
         """The same for every order: what numbers depend on."""
         return replace(self, shape=replace(self.shape, sort=ListSort.TITLE))
-
-    @property
-    def is_unwatched(self) -> bool:
-        return not _UNWATCHED.keys().isdisjoint(self.shape.filters)
-
-    def of_all(self) -> Question:
-        """The same whether watched or not: everybody's."""
-        filters = frozenset(self.shape.filters - _UNWATCHED.keys())
-        values = tuple((name, value) for name, value in self.values if name != "viewer")
-        return replace(self, shape=replace(self.shape, filters=filters), values=values)
-
-    def of_watched(self) -> Question:
-        """The same of what the viewer has watched."""
-        filters = {_UNWATCHED.get(name, name) for name in self.shape.filters}
-        return replace(self, shape=replace(self.shape, filters=frozenset(filters)))
 
     def beginning_with(self, few: Iterable[str]) -> Question:
         """The same list, where these filters are known to leave few items."""
@@ -156,11 +139,8 @@ def _asked(query: ListQuery) -> dict[str, Any]:
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
 @lru_cache(maxsize=256)
 def _page(shape: _Shape) -> AnySelect:
-    order = _order(shape)
-    # Ids first: else whole rows are carried through the sort, and read to be skipped.
-    ids = select(col(LibraryItem.id)).where(*_conditions(shape)).order_by(*order)
-    ids = ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
-    return select_cards(ids.subquery()).order_by(*order)
+    ids = select(col(LibraryItem.id)).where(*_conditions(shape)).order_by(*_order(shape))
+    return ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
 
 
 @lru_cache(maxsize=256)
@@ -192,7 +172,8 @@ def _order(shape: _Shape) -> list[Any]:
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
     by = _SORTS[shape.sort.field][0]
     filters = {**FILTERS, **{name: FEW[name] for name in shape.few}}
-    asked = [filters[name](by) for name in sorted(shape.filters)]
+    quick_first = sorted(shape.filters, key=lambda name: (name in LOOKED_UP, name))
+    asked = [filters[name](by) for name in quick_first]
     section, kind = col(LibraryItem.section_id), col(LibraryItem.type)
     return [
         (Unindexed(section) if shape.few else section) == bindparam("section_id", type_=Integer),

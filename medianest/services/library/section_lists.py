@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from medianest.database import AnyRow, AnySelect, Database
-from medianest.services.library.cards import card
+from medianest.database import AnyRow, AnySelect, Database, Values
+from medianest.services.actor import Actor
+from medianest.services.library.cards import Cards
 from medianest.services.library.list_filters import HOW_MANY, MOST_OF_FEW
 from medianest.services.library.listing import Question
 from medianest.services.library.remembered_answers import RememberedAnswers
@@ -20,29 +21,27 @@ class SectionLists:
     """Answers questions about sections that are seen. What counts items is remembered for a while,
     until the section is synced again."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cards: Cards) -> None:
         self._database = database
+        self._cards = cards
         self._numbers = RememberedAnswers[int](seconds=REMEMBERED_SECONDS, most=2_000)
         self._letters = RememberedAnswers[list[LetterView]](seconds=REMEMBERED_SECONDS, most=200)
 
     async def page(
-        self, section: SectionView, question: Question, viewer: str, *, limit: int, skipped: int
+        self, actor: Actor, section: SectionView, question: Question, *, limit: int, skipped: int
     ) -> Page[ItemCardView]:
-        """``limit`` cards after the first ``skipped``, with the marks of ``viewer``."""
+        """``limit`` cards after the first ``skipped``, with the marks of ``actor``."""
         question = await self._planned(section, question)
-        values = question.bound(limit=limit, skipped=skipped, viewer=viewer)
-        total, rows = await asyncio.gather(
-            self.count(section, question), self._database.rows(question.page(), values)
+        values = question.bound(limit=limit, skipped=skipped)
+        total, cards = await asyncio.gather(
+            self._number(section, "count", question, question.count()),
+            self._listed(actor, question.page(), values),
         )
         pagination = Pagination.of(skipped // limit + 1, limit, total)
-        return Page(items=[card(row) for row in rows], pagination=pagination)
+        return Page(items=cards, pagination=pagination)
 
     async def count(self, section: SectionView, question: Question) -> int:
         """How many there are."""
-        if question.is_unwatched:
-            # Most is not watched, by most people: it is quicker to count the rest.
-            everything = await self.count(section, question.of_all())
-            return everything - await self.count(section, question.of_watched())
         question = await self._planned(section, question)
         return await self._number(section, "count", question, question.count())
 
@@ -56,6 +55,13 @@ class SectionLists:
         question = await self._planned(section, question)
         key = (section.synced_at, question)
         return await self._letters.get(key, lambda: self._begins(question))
+
+    async def _listed(self, actor: Actor, page: AnySelect, values: Values) -> list[ItemCardView]:
+        # Ids first: else whole rows are carried through the sort, and read to be skipped. And by
+        # themselves: what makes cards of them is the same for every list, and put together once.
+        ids = [row.id for row in await self._database.rows(page, values)]
+        cards = await self._cards.of(actor, ids)
+        return [cards[item_id] for item_id in ids if item_id in cards]
 
     async def _planned(self, section: SectionView, question: Question) -> Question:
         """Begin with a filter that leaves few items, where there is one."""
