@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from medianest.views.download import DownloadProgress, DownloadView
 from medianest.views.library import SyncRunView
+from medianest.views.media_request import MediaRequestView
 
 CHANNEL = "medianest:events"
 RECONNECT_SECONDS = 0.5
@@ -53,6 +54,25 @@ class DownloadRemoved(Event):
     kind: Literal["download.removed"] = "download.removed"
     id: str
     owner_id: str
+
+
+class MediaRequestChanged(Event):
+    """A media request was made, decided, or moved on."""
+
+    kind: Literal["media_request.changed"] = "media_request.changed"
+    request: MediaRequestView
+
+
+class MediaRequestRemoved(Event):
+    kind: Literal["media_request.removed"] = "media_request.removed"
+    id: str
+    owner_id: str
+
+
+class MediaRequestsSynced(Event):
+    """Many requests may have changed at once: what is shown is to be read again."""
+
+    kind: Literal["media_request.synced"] = "media_request.synced"
 
 
 class SessionsEnded(Event):
@@ -115,6 +135,9 @@ AnyEvent = Annotated[
     | DownloadRemoved
     | LibraryChanged
     | LibrarySyncProgressed
+    | MediaRequestChanged
+    | MediaRequestRemoved
+    | MediaRequestsSynced
     | PersonalTokensEnded
     | SessionsChanged
     | SessionsEnded

@@ -10,6 +10,7 @@ from medianest.models.download import (
     DownloadUse,
     MediaFile,
 )
+from medianest.models.follow import Follow
 from medianest.models.invitation import Invitation
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.job_run import JobRun, JobStatus
@@ -23,7 +24,16 @@ from medianest.models.library_item import (
 )
 from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.login_session import LoginSession
+from medianest.models.media_issue import IssueKind, IssueStatus, MediaIssue
+from medianest.models.media_request import (
+    Errand,
+    MediaRequest,
+    MediaType,
+    RequestEvent,
+    RequestStatus,
+)
 from medianest.models.media_server import MediaServer
+from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
 from medianest.models.plex_account import PlexAccount, PlexGround
@@ -51,7 +61,11 @@ __all__ = [
     "DownloadKind",
     "DownloadStatus",
     "DownloadUse",
+    "Errand",
+    "Follow",
     "Invitation",
+    "IssueKind",
+    "IssueStatus",
     "ItemExternalId",
     "ItemSearch",
     "ItemTag",
@@ -63,9 +77,14 @@ __all__ = [
     "LibrarySection",
     "LoginSession",
     "MediaFile",
+    "MediaIssue",
     "MediaPart",
+    "MediaRequest",
     "MediaServer",
+    "MediaType",
     "MediaVersion",
+    "OverseerrAccount",
+    "OverseerrTie",
     "Part",
     "PasswordReset",
     "Permission",
@@ -76,6 +95,8 @@ __all__ = [
     "PlexPinPurpose",
     "RecoveryCode",
     "RefreshToken",
+    "RequestEvent",
+    "RequestStatus",
     "Risk",
     "Role",
     "Scope",

@@ -1,0 +1,88 @@
+"""A media request as its owner and administrators see it."""
+
+from __future__ import annotations
+
+from medianest.views.view import UtcTime, View
+
+
+class RequestStepView(View):
+    """A step of its history; ``actor`` is a name, empty where Overseerr took it."""
+
+    at: UtcTime
+    status: str
+    actor: str = ""
+    note: str = ""
+
+
+class MediaRequestView(View):
+    """``owner_id`` is empty for people of Overseerr without an account here. ``media_type`` is
+    ``movie`` or ``tv``; ``seasons`` were asked for, ``granted`` of them given, both empty for
+    films. ``poster`` is as in :class:`~medianest.views.media.TitleCardView`. ``waits`` says that
+    the upstream was not told yet; ``item_id`` is the library's item once it is there."""
+
+    id: str
+    upstream_id: int | None = None
+    owner_id: str = ""
+    owner_name: str = ""
+    asked_by_name: str = ""
+    media_type: str
+    tmdb_id: int
+    title: str
+    year: int | None = None
+    poster: str = ""
+    backdrop: str = ""
+    quality: str
+    seasons: list[int]
+    granted: list[int]
+    comment: str = ""
+    status: str
+    reason: str = ""
+    decided_by_name: str = ""
+    decided_at: UtcTime | None = None
+    waits: bool = False
+    item_id: int | None = None
+    followers: int = 0
+    created_at: UtcTime
+    updated_at: UtcTime
+    synced_at: UtcTime | None = None
+
+
+class RequestDetailView(View):
+    """One with its history, oldest step first."""
+
+    request: MediaRequestView
+    history: list[RequestStepView]
+
+
+class RequestCountsView(View):
+    """How many there are, by the tabs of the page; ``fetching`` are approved, processing and
+    partially available ones."""
+
+    pending: int = 0
+    fetching: int = 0
+    available: int = 0
+    denied: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    all: int = 0
+
+
+class MadeRequestView(View):
+    """``left_out`` are seasons that were asked for and are here or on their way already;
+    ``sentence`` says what happened, for people."""
+
+    request: MediaRequestView
+    left_out: list[int]
+    sentence: str = ""
+
+
+class BulkRefusalView(View):
+    id: str
+    message: str
+
+
+class BulkDecisionView(View):
+    """What became of many decided at once."""
+
+    done: list[MediaRequestView]
+    refused: list[BulkRefusalView]
