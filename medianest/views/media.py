@@ -134,5 +134,5 @@ class TitleView(View):
     plex_web_url: str = ""
     followed: bool = False
     media_id: int | None = None
-    forecast: ForecastView = ForecastView()
+    forecast: ForecastView
     as_of: str = ""
