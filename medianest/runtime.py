@@ -21,6 +21,7 @@ from medianest.services.accounts.sign_ins import SignIns
 from medianest.services.accounts.two_factor import TwoFactorService
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.discovery.parts import DiscoveryNeeds, DiscoveryParts
 from medianest.services.downloads.downloads import DownloadsService
 from medianest.services.downloads.place_check import PlaceCheck
 from medianest.services.key_rotation import KeyRotation
@@ -73,6 +74,7 @@ class Runtime:
 
     async def close(self) -> None:
         await self.notices.close()
+        await self.discovery.close()
         await self.library.close()
         await self.plex.close()
         await self.redis.aclose()
@@ -98,6 +100,10 @@ class Runtime:
     @cached_property
     def devices(self) -> DevicesService:
         return self._accounts.devices
+
+    @cached_property
+    def discovery(self) -> DiscoveryParts:
+        return DiscoveryParts(DiscoveryNeeds(self.library))
 
     @cached_property
     def downloads(self) -> DownloadsService:
