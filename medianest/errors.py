@@ -28,6 +28,9 @@
         ├── UpstreamRejectedError
         │   ├── UpstreamBusyError       not now: it starts, or has too much to do
         │   ├── UpstreamForbiddenError  the account we ask with may not do this
+        │   ├── UpstreamQuotaError      that account has had its share
+        │   ├── UpstreamBlocklistedError  nobody may: this title was ruled out
+        │   ├── UpstreamDuplicateError  it has that already
         │   └── UpstreamMissingError    there is no such thing
         └── UpstreamResponseError
 
@@ -148,15 +151,24 @@ class QueueUnavailableError(UnavailableError):
 
 
 class UpstreamError(MediaNestError):
-    """An upstream did not do what it was asked; ``upstream`` is its name as people know it."""
+    """An upstream did not do what it was asked; ``upstream`` is its name as people know it.
+
+    ``said`` are its own words for it, where it had any: for logs and for reading, never trusted.
+    """
 
     code = "EXTERNAL_SERVICE_ERROR"
 
     def __init__(
-        self, upstream: str, message: str, *, details: dict[str, Any] | None = None
+        self,
+        upstream: str,
+        message: str,
+        *,
+        details: dict[str, Any] | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(message, details=details)
         self.upstream = upstream
+        self.said = said
 
 
 class UpstreamUnreachableError(UpstreamError):
@@ -183,8 +195,9 @@ class UpstreamRejectedError(UpstreamError):
         *,
         retry_after_seconds: float | None = None,
         details: dict[str, Any] | None = None,
+        said: str = "",
     ) -> None:
-        super().__init__(upstream, message, details=details)
+        super().__init__(upstream, message, details=details, said=said)
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -194,6 +207,18 @@ class UpstreamBusyError(UpstreamRejectedError):
 
 class UpstreamForbiddenError(UpstreamRejectedError):
     """The key or token is good, but its account may not do this: not the same as nothing there."""
+
+
+class UpstreamBlocklistedError(UpstreamRejectedError):
+    """The upstream's administrators ruled this title out for everybody."""
+
+
+class UpstreamQuotaError(UpstreamRejectedError):
+    """The account we ask for has had its share for now."""
+
+
+class UpstreamDuplicateError(UpstreamRejectedError):
+    """The upstream has what it was asked for already."""
 
 
 class UpstreamMissingError(UpstreamRejectedError):

@@ -1,0 +1,89 @@
+"""Brings the pages of films and of series into one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from medianest.integrations.overseerr.titles import TitleDetails
+
+_COUNTRY = "US"
+_VIDEO_KEY_CHARACTERS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+)
+
+
+def flat(said: Any, media_type: str) -> dict[str, Any]:
+    """``said`` with the fields of :class:`TitleDetails` at its top."""
+    page = _table(said)
+    external, people = _table(page.get("externalIds")), _table(page.get("credits"))
+    collection = _table(page.get("collection"))
+    return page | {
+        "mediaType": media_type,
+        "runtimeMinutes": _runtime(page),
+        "contentRating": _content_rating(page),
+        "languages": _names(page.get("spokenLanguages"), "englishName", "english_name", "name"),
+        "studios": _names(page.get("productionCompanies"), "name"),
+        "networks": _names(page.get("networks"), "name"),
+        "keywords": _names(page.get("keywords"), "name"),
+        "imdbId": page.get("imdbId") or external.get("imdbId"),
+        "tvdbId": external.get("tvdbId"),
+        "trailerUrl": _trailer(page),
+        "collectionId": collection.get("id"),
+        "collectionName": collection.get("name") or "",
+        "cast": people.get("cast"),
+        "crew": people.get("crew"),
+    }
+
+
+def title_details(said: Any, media_type: str) -> TitleDetails:
+    """Raises :class:`pydantic.ValidationError` where it is no page of a title."""
+    return TitleDetails.model_validate(flat(said, media_type))
+
+
+def _runtime(page: dict[str, Any]) -> int | None:
+    """Of the film or of an episode; 0 says that nobody knows."""
+    found = page.get("runtime") or next(iter(page.get("episodeRunTime") or ()), None)
+    return found or None
+
+
+def _content_rating(page: dict[str, Any]) -> str:
+    found: dict[str, str] = {}
+    for country, rating in (*_series_ratings(page), *_film_ratings(page)):
+        if rating:
+            found.setdefault(country, rating)
+    return found.get(_COUNTRY) or next(iter(found.values()), "")
+
+
+def _series_ratings(page: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for row in _rows(_table(page.get("contentRatings")).get("results")):
+        yield str(row.get("iso_3166_1")), str(row.get("rating") or "")
+
+
+def _film_ratings(page: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for row in _rows(_table(page.get("releases")).get("results")):
+        for release in _rows(row.get("release_dates")):
+            yield str(row.get("iso_3166_1")), str(release.get("certification") or "")
+
+
+def _trailer(page: dict[str, Any]) -> str:
+    """The first on YouTube; the address is made here, whatever the answer calls it."""
+    for video in _rows(page.get("relatedVideos")):
+        key = str(video.get("key") or "")
+        wanted = (video.get("site"), video.get("type")) == ("YouTube", "Trailer")
+        if wanted and key and _VIDEO_KEY_CHARACTERS.issuperset(key):
+            return f"https://www.youtube.com/watch?v={key}"
+    return ""
+
+
+def _names(rows: Any, *fields: str) -> list[str]:
+    found = (next((row[f] for f in fields if row.get(f)), "") for row in _rows(rows))
+    return [str(name) for name in found if name]
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,131 @@
+"""Searches and browses TMDB through Overseerr."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from medianest.errors import UpstreamMissingError
+from medianest.integrations import http_errors
+from medianest.integrations.overseerr import refusals
+from medianest.integrations.overseerr.calls import NAME, Calls
+from medianest.integrations.overseerr.details import flat
+from medianest.integrations.overseerr.titles import (
+    Genre,
+    PersonResult,
+    Result,
+    SeasonDetails,
+    TitleDetails,
+    TitlePage,
+    TitleResult,
+)
+from medianest.integrations.tolerant import read
+
+RowKey = Literal[
+    "trending",
+    "popular_movies",
+    "popular_series",
+    "upcoming_movies",
+    "upcoming_series",
+    "movie_genre",
+    "tv_genre",
+]
+
+_PATHS: dict[str, str] = {
+    "trending": "/discover/trending",
+    "popular_movies": "/discover/movies",
+    "popular_series": "/discover/tv",
+    "upcoming_movies": "/discover/movies/upcoming",
+    "upcoming_series": "/discover/tv/upcoming",
+    "movie_genre": "/discover/movies",
+    "tv_genre": "/discover/tv",
+}
+_ROW_TYPES = {"movie": TitleResult, "tv": TitleResult, "person": PersonResult}
+# Overseerr keeps what TMDB said for hours: only a page that nobody opens shows whether it answers.
+_UNLIKELY_PAGES = range(50, 450)
+
+
+class Discovery:
+    """Calls about titles. With TMDB away all raise :class:`UpstreamBusyError`."""
+
+    _calls: Calls
+
+    async def search(self, query: str, page: int = 1, language: str | None = None) -> TitlePage:
+        """Films, series and people. Overseerr finds nothing while TMDB is away, and says so to
+        nobody: before nothing is believed, TMDB is asked for something else."""
+        params: dict[str, str | int] = {"query": query, "page": page}
+        if language:
+            params["language"] = language
+        found = await self._page("/search", params)
+        if not found.results and not found.total_results:
+            await self._ensure_tmdb()
+        return found
+
+    async def discover(
+        self, row: RowKey, page: int = 1, genre: int | None = None, **filters: str | int
+    ) -> TitlePage:
+        """One page of a row. ``filters`` are those of Overseerr, such as ``primaryReleaseDateGte``,
+        ``sortBy`` or ``voteAverageGte``; trending and upcoming rows have none."""
+        params: dict[str, str | int] = {"page": page, **filters}
+        if genre is not None:
+            params["genre"] = genre
+        return await self._page(_PATHS[row], params)
+
+    async def genres(self, media_type: Literal["movie", "tv"]) -> tuple[Genre, ...]:
+        return tuple(await self._calls.rows(Genre, "GET", f"/genres/{media_type}"))
+
+    async def movie(self, tmdb_id: int) -> TitleDetails:
+        """Raises :class:`UpstreamMissingError` where TMDB does not know it."""
+        return await self._details("movie", tmdb_id)
+
+    async def tv(self, tmdb_id: int) -> TitleDetails:
+        """Raises :class:`UpstreamMissingError` where TMDB does not know it."""
+        return await self._details("tv", tmdb_id)
+
+    async def season(self, tmdb_id: int, number: int) -> SeasonDetails:
+        """Raises :class:`UpstreamMissingError` where TMDB does not know it."""
+        return read(NAME, SeasonDetails, await self._of_tmdb(f"/tv/{tmdb_id}/season/{number}"))
+
+    async def _details(self, media_type: str, tmdb_id: int) -> TitleDetails:
+        said = await self._of_tmdb(f"/{media_type}/{tmdb_id}")
+        if not isinstance(said, dict):
+            raise http_errors.not_understood(NAME)
+        return read(NAME, TitleDetails, flat(said, media_type))
+
+    async def _page(self, path: str, params: dict[str, str | int]) -> TitlePage:
+        answer = await self._calls.ask("GET", path, params, expected={500})
+        if answer.status == 500:
+            raise refusals.tmdb_away(self._calls.words(answer))
+        return _titles(answer.json())
+
+    async def _of_tmdb(self, path: str) -> Any:
+        """An id that TMDB does not know is answered as TMDB's absence is: with 500."""
+        answer = await self._calls.ask("GET", path, expected={500})
+        if answer.status != 500:
+            return answer.json()
+        await self._ensure_tmdb()
+        raise UpstreamMissingError(
+            NAME, "TMDB does not know this title, or no longer.", said=self._calls.words(answer)
+        )
+
+    async def _ensure_tmdb(self) -> None:
+        """Raises :class:`UpstreamBusyError` where Overseerr gets nothing new from TMDB."""
+        page = random.choice(_UNLIKELY_PAGES)
+        await self._page(_PATHS["popular_movies"], {"page": page})
+
+
+def _titles(said: Any) -> TitlePage:
+    if not isinstance(said, dict) or not isinstance(said.get("results"), list):
+        raise http_errors.not_understood(NAME)
+    rows = tuple(row for one in said["results"] if (row := _row(one)) is not None)
+    return read(NAME, TitlePage, said | {"results": rows})
+
+
+def _row(one: Any) -> Result | None:
+    kind = _ROW_TYPES.get(one.get("mediaType", "")) if isinstance(one, dict) else None
+    try:
+        return kind.model_validate(one) if kind else None
+    except ValidationError:
+        return None

@@ -1,0 +1,99 @@
+"""Issues that people report of titles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from medianest.integrations.overseerr.calls import Calls
+from medianest.integrations.overseerr.models import MediaInfo, PageOf, readable
+from medianest.integrations.overseerr.people import Person
+from medianest.integrations.tolerant import Answered, Number, Text
+
+OPEN, RESOLVED = 1, 2
+KINDS = {"video": 1, "audio": 2, "subtitles": 3, "other": 4}
+_NAMES = {number: name for name, number in KINDS.items()}
+
+IssueKind = Literal["video", "audio", "subtitles", "other"]
+
+
+class Comment(Answered):
+    id: Number = 0
+    message: Text = ""
+    user: Person = Person()
+    created_at: datetime | None = None
+
+
+class Issue(Answered):
+    """``problem_season`` and ``problem_episode`` are 0 for all of it. The first of ``comments`` is
+    what was reported; lists come without them."""
+
+    id: int
+    issue_type: Number = 0
+    status: Number = 0
+    problem_season: Number = 0
+    problem_episode: Number = 0
+    media: MediaInfo = MediaInfo()
+    created_by: Person = Person()
+    modified_by: Person | None = None
+    comments: Annotated[tuple[Comment, ...], readable(Comment)] = ()
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def kind(self) -> str:
+        """``video``, ``audio``, ``subtitles`` or ``other``, also for those we do not know."""
+        return _NAMES.get(self.issue_type, "other")
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != RESOLVED
+
+
+class Issues:
+    """Calls about issues. Titles go by Overseerr's own number here, ``MediaInfo.id``."""
+
+    _calls: Calls
+
+    async def issues(self, take: int = 100, skip: int = 0) -> PageOf[Issue]:
+        """Open and resolved ones, the last changed first."""
+        params = {"take": take, "skip": skip, "filter": "all", "sort": "modified"}
+        return await self._calls.page(Issue, "/issue", params)
+
+    async def issue(self, issue_id: int) -> Issue:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(Issue, "GET", f"/issue/{issue_id}")
+
+    async def create_issue(
+        self,
+        media_id: int,
+        kind: IssueKind,
+        text: str,
+        season: int = 0,
+        episode: int = 0,
+        *,
+        as_user: int | None,
+    ) -> Issue:
+        """Raises :class:`UpstreamMissingError` where Overseerr does not know the title."""
+        body = {
+            "issueType": KINDS[kind],
+            "message": text,
+            "mediaId": media_id,
+            "problemSeason": season,
+            "problemEpisode": episode,
+        }
+        return await self._calls.read(Issue, "POST", "/issue", body=body, as_user=as_user)
+
+    async def comment_issue(self, issue_id: int, text: str, *, as_user: int | None) -> Issue:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(
+            Issue, "POST", f"/issue/{issue_id}/comment", body={"message": text}, as_user=as_user
+        )
+
+    async def resolve_issue(self, issue_id: int) -> Issue:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(Issue, "POST", f"/issue/{issue_id}/resolved")
+
+    async def reopen_issue(self, issue_id: int) -> Issue:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(Issue, "POST", f"/issue/{issue_id}/open")

@@ -1,0 +1,102 @@
+"""Who is who in Overseerr, and what of their share is left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import AliasChoices, Field
+
+from medianest.integrations.overseerr.calls import Calls
+from medianest.integrations.overseerr.models import ADMINISTRATOR, PageOf
+from medianest.integrations.tolerant import Answered, Flag, Number, Text
+
+PLEX_ACCOUNT, LOCAL_ACCOUNT = 1, 2
+"""Values of ``user_type``; Seerr has others."""
+
+
+class Person(Answered):
+    """A user. ``plex_id`` is that of their account at plex.tv; ``email`` is empty where the one who
+    asks may not see it; ``permissions`` are bits."""
+
+    id: Number = 0
+    plex_id: int | None = None
+    email: Text = ""
+    display_name: Text = ""
+    username: Text = ""
+    plex_username: Text = ""
+    user_type: Number = 0
+    permissions: Number = 0
+    created_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self.display_name or self.username or self.plex_username or self.email
+
+    @property
+    def is_administrator(self) -> bool:
+        return bool(self.permissions & ADMINISTRATOR)
+
+
+class Share(Answered):
+    """How many films or seasons somebody may ask for in ``days`` days. ``limit`` 0 and null both
+    say: as many as they like; then ``remaining`` is null."""
+
+    limit: int | None = None
+    days: int | None = None
+    used: Number = 0
+    remaining: int | None = None
+    restricted: Flag = False
+
+    @property
+    def is_limited(self) -> bool:
+        return bool(self.limit)
+
+
+class Quota(Answered):
+    """``movie`` counts films, ``tv`` counts seasons."""
+
+    movie: Share = Share()
+    tv: Share = Field(default=Share(), validation_alias=AliasChoices("tv"))
+
+
+class People:
+    """Calls about people."""
+
+    _calls: Calls
+
+    async def me(self, as_user: int | None = None) -> Person:
+        """Whom the key acts as, or ``as_user``.
+
+        Raises :class:`UpstreamAuthError` for a wrong key, :class:`UpstreamForbiddenError` where
+        there is no such user.
+        """
+        return await self._calls.read(Person, "GET", "/auth/me", as_user=as_user)
+
+    async def users(self, take: int = 100, skip: int = 0) -> PageOf[Person]:
+        """In the order in which they were made."""
+        params = {"take": take, "skip": skip, "sort": "created"}
+        return await self._calls.page(Person, "/user", params)
+
+    async def user(self, user_id: int) -> Person:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(Person, "GET", f"/user/{user_id}")
+
+    async def import_plex_user(self, plex_id: int | str) -> Person | None:
+        """Make a user of somebody with whom the Plex server is shared; ``None`` where there is
+        one already, or where Plex does not know them."""
+        body = {"plexIds": [str(plex_id)]}
+        made = await self._calls.rows(Person, "POST", "/user/import-from-plex", body)
+        return made[0] if made else None
+
+    async def create_user(self, email: str, name: str) -> Person:
+        """A local user without a password and with the usual permissions.
+
+        Raises :class:`UpstreamDuplicateError` where the address is taken.
+        """
+        return await self._calls.read(
+            Person, "POST", "/user", body={"email": email, "username": name}
+        )
+
+    async def quota(self, user_id: int) -> Quota:
+        """Raises :class:`UpstreamMissingError`."""
+        return await self._calls.read(Quota, "GET", f"/user/{user_id}/quota")
