@@ -5,15 +5,15 @@ import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import HistoryIcon from "lucide-react/dist/esm/icons/history.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
-import { BulkBar } from "./bulk_bar.jsx";
 import { byDay } from "./days.js";
 import { useDeeds } from "./deeds.jsx";
+import { DownloadBulk } from "./download_bulk.jsx";
 import { Row } from "./download_row.jsx";
 import { newestEnded } from "./downloads.js";
 import { useKeptFocus } from "./focus.js";
-import { chosen } from "./line.js";
 import { Problem } from "./parts.jsx";
 import { writeParam } from "./place.js";
+import { useSelection } from "./selection.js";
 import { useTyped } from "./typed.js";
 
 const TYPING_MS = 250;
@@ -64,16 +64,7 @@ export default function HistoryList(props) {
     else next.add(id);
     setOpen(next);
   };
-  const [selected, setSelected] = useState({ ids: new Set(), anchor: null });
-  const order = items.map(({ id }) => id);
-  const there = new Set(order.filter((id) => selected.ids.has(id)));
-  const latest = useRef(order);
-  latest.current = order;
-  const select = (id, range) =>
-    setSelected(({ ids, anchor }) => ({
-      ids: chosen(ids, latest.current, id, range ? anchor : null),
-      anchor: id,
-    }));
+  const { selected, select, set } = useSelection(items.map(({ id }) => id));
   const changing = Object.fromEntries(
     ["onRetry", "onRemove", "onPin", "onRetryEntry"].map((name) => [name, then(handlers[name])]),
   );
@@ -89,13 +80,13 @@ export default function HistoryList(props) {
       tabIndex={-1}
       aria-label="History"
       aria-busy={!isCurrent}
-      data-selecting={there.size > 0 || undefined}
+      data-selecting={selected.size > 0 || undefined}
       onPointerEnter={warm}
       onFocus={warm}
-      onKeyDown={(event) => event.key === "Escape" && there.size && setSelected({ ids: new Set() })}
+      onKeyDown={(event) => event.key === "Escape" && selected.size && set([])}
     >
-      {there.size ? (
-        <BulkBar rows={items} selected={there} set={(ids) => setSelected({ ids: new Set(ids) })} deeds={deeds} />
+      {selected.size ? (
+        <DownloadBulk rows={items} {...{ selected, set, deeds }} />
       ) : (
         <Find q={q} total={isCurrent ? total : null} onFind={find} />
       )}
@@ -112,7 +103,7 @@ export default function HistoryList(props) {
                 {...{ download, deeds, isAdmin }}
                 over
                 under
-                isSelected={there.has(download.id)}
+                isSelected={selected.has(download.id)}
                 menuOpen={menuOf === download.id}
                 entries={open.has(download.id) ? entries[download.id] ?? null : undefined}
               />

@@ -13,17 +13,17 @@ const WIDTHS = [120, 240, 360, 480];
 /** Types whose pictures are square: where only these stand, below `data-shape="square"`. */
 export const SQUARE = new Set(["artist", "album", "track"]);
 
-/** The picture alone; initials on a tinted ground where there is none, or none can be had. */
-export function Picture({ kind = "poster", id, version, title, sizes = "9rem", shape = "poster", widths = WIDTHS, eager, children }) {
+/** The picture alone, `sources`: [[address, width]]; initials on a tinted ground where there is none,
+    or none can be had. Another `version` is another picture. */
+export function Artwork({ sources, id, version, title, sizes = "9rem", shape = "poster", className = "", eager, children }) {
   const [failed, setFailed] = useState("");
-  const source = (width) => address(picture(kind, id, version, width));
-  const has = version && failed !== version;
+  const has = sources.length > 0 && failed !== version;
   return (
-    <div className={`art art--${shape}`} data-shade={has ? undefined : shade(String(id))}>
+    <div className={`art art--${shape} ${className}`.trim()} data-shade={has ? undefined : shade(String(id))}>
       {has ? (
         <img
-          src={source(widths[1] ?? widths[0])}
-          srcSet={widths.map((width) => `${source(width)} ${width}w`).join(", ")}
+          src={(sources[1] ?? sources[0])[0]}
+          srcSet={sources.map(([source, width]) => `${source} ${width}w`).join(", ")}
           sizes={sizes}
           alt=""
           loading={eager ? undefined : "lazy"}
@@ -39,6 +39,12 @@ export function Picture({ kind = "poster", id, version, title, sizes = "9rem", s
       {children}
     </div>
   );
+}
+
+/** The picture of an item or collection of the library. */
+export function Picture({ kind = "poster", id, version, widths = WIDTHS, ...rest }) {
+  const sources = version ? widths.map((width) => [address(picture(kind, id, version, width)), width]) : [];
+  return <Artwork {...{ id, version, sources }} {...rest} />;
 }
 
 /** What the person has seen of it: an eye, a count of what is left, or a bar. */

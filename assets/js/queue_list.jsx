@@ -4,15 +4,15 @@ import { Link, useLocation } from "react-router";
 import ListVideo from "lucide-react/dist/esm/icons/list-video.mjs";
 import Pause from "lucide-react/dist/esm/icons/pause.mjs";
 import Play from "lucide-react/dist/esm/icons/play.mjs";
-import { BulkBar } from "./bulk_bar.jsx";
 import { useDeeds } from "./deeds.jsx";
+import { DownloadBulk } from "./download_bulk.jsx";
 import { Row } from "./download_row.jsx";
 import { ended, isWaiting, queue, titleOf, totals } from "./downloads.js";
 import { useKeptFocus } from "./focus.js";
-import { chosen } from "./line.js";
 import { Button, Segmented } from "./parts.jsx";
 import { useParam } from "./place.js";
 import { useReorder } from "./reorder.js";
+import { useSelection } from "./selection.js";
 
 const SCOPES = [
   ["everyone", "Everyone"],
@@ -25,21 +25,6 @@ const inOrder = (rows, order) => {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const line = order.map((id) => byId.get(id)).filter(Boolean);
   return [...rows.filter((row) => !isWaiting(row)), ...line];
-};
-
-/** Which rows are selected; a click with Shift takes the range since the last one. */
-const useSelection = (rows) => {
-  const [state, setState] = useState({ ids: new Set(), anchor: null });
-  const order = useRef([]);
-  order.current = rows.map(({ id }) => id);
-  const there = new Set(order.current.filter((id) => state.ids.has(id)));
-  const select = (id, range) =>
-    setState(({ ids, anchor }) => ({
-      ids: chosen(ids, order.current, id, range ? anchor : null),
-      anchor: id,
-    }));
-  const set = (ids) => setState({ ids: new Set(ids), anchor: null });
-  return { selected: there, select, set };
 };
 
 /** Which playlists are unfolded, and what the server should forget. */
@@ -64,7 +49,7 @@ export function QueueList(props) {
   const { order, lifted, said, handle, shift } = useReorder(line, list, handlers.onReorder);
   const shown = inOrder(rows, order);
   const over = ended(downloads, scope, person).slice(0, RECENT);
-  const { selected, select, set } = useSelection(shown);
+  const { selected, select, set } = useSelection(shown.map(({ id }) => id));
   const [open, toggle] = useFolds(handlers.onFold);
   const { deeds, menuOf, floats, warm } = useDeeds(handlers, { select, toggle, shift });
 
@@ -96,7 +81,7 @@ export function QueueList(props) {
         onKeyDown={(event) => event.key === "Escape" && selected.size && !menuOf && set([])}
       >
         {selected.size ? (
-          <BulkBar rows={shown} {...{ selected, set, deeds }} />
+          <DownloadBulk rows={shown} {...{ selected, set, deeds }} />
         ) : (
           <Head now={totals(downloads, progress, scope, person)} {...{ isAdmin, scope, setOwn, handlers }} />
         )}

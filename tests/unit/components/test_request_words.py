@@ -1,0 +1,112 @@
+"""What media requests say of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from medianest.models.media_request import RequestStatus
+from tests.unit.components.javascript import call
+
+MODULE = "request_words.js"
+NOW = "2026-03-01T12:00:00Z"
+FILM: dict[str, Any] = {
+    "media_type": "movie", "tmdb_id": 603, "year": 2024, "seasons": [], "granted": [],
+    "status": "pending", "reason": "", "decided_by_name": "", "waits": False,
+    "owner_id": "a", "owner_name": "Ada",
+}  # fmt: skip
+SERIES = FILM | {"media_type": "tv", "tmdb_id": 1396}
+
+
+@pytest.mark.parametrize("status", list(RequestStatus))
+def test_every_status_has_a_word_of_its_own(status: str) -> None:
+    assert call(MODULE, "statusOf", status)["word"] != status
+
+
+def test_the_steps_lead_from_asking_to_watching() -> None:
+    way = ("pending", "approved", "processing", "available")
+    assert [call(MODULE, "statusOf", status)["step"] for status in way] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([], ""),
+        ([4], "season 4"),
+        ([3, 2], "seasons 2–3"),
+        ([1, 2, 3, 5], "seasons 1–3, 5"),
+        ([0], "specials"),
+        ([0, 1], "specials and season 1"),
+    ],
+)
+def test_seasons_in_words(numbers: list[int], words: str) -> None:
+    assert call(MODULE, "seasonsWords", numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("request_", "facts"),
+    [
+        (FILM, "Film · 2024"),
+        (FILM | {"year": None}, "Film"),
+        (SERIES | {"seasons": [2, 3], "granted": [2, 3]}, "Series · seasons 2–3"),
+        (SERIES | {"seasons": [1, 2, 3], "granted": [1, 2]}, "Series · seasons 1–3 (1–2 given)"),
+        (SERIES, "Series · all seasons"),
+    ],
+)
+def test_the_facts_of_a_request(request_: dict[str, Any], facts: str) -> None:
+    assert call(MODULE, "factsOf", request_) == facts
+
+
+def test_the_page_of_a_title() -> None:
+    assert call(MODULE, "titlePath", FILM) == "/movie/603"
+    assert call(MODULE, "titlePath", SERIES) == "/tv/1396"
+
+
+def test_why_it_was_declined_and_by_whom() -> None:
+    denied = FILM | {"status": "denied", "reason": "too large", "decided_by_name": "Grace"}
+    assert call(MODULE, "becauseOf", denied) == "By Grace: “too large”"
+    assert call(MODULE, "becauseOf", denied | {"decided_by_name": ""}) == "“too large”"
+    assert call(MODULE, "becauseOf", FILM) == ""
+
+
+def test_what_the_upstream_does_not_know_yet_is_said() -> None:
+    assert call(MODULE, "waitsWords", FILM) == ""
+    assert "Kept here" in call(MODULE, "waitsWords", FILM | {"waits": True})
+    decided = FILM | {"waits": True, "status": "approved"}
+    assert "is told" in call(MODULE, "waitsWords", decided)
+
+
+def test_an_upstream_that_is_away_leaves_its_age() -> None:
+    away = {"sentence": "Overseerr does not answer.", "configured": True,
+            "synced_at": "2026-03-01T11:48:00Z"}  # fmt: skip
+    words = call(MODULE, "upstreamWords", away, True, NOW)
+    assert words.startswith("Overseerr does not answer. What is shown is from 12 min ago. What you")
+    assert "decide" not in call(MODULE, "upstreamWords", away, False, NOW)
+    assert call(MODULE, "upstreamWords", away | {"sentence": ""}, True, NOW) == ""
+
+
+def test_how_many_are_chosen_and_of_whom() -> None:
+    other = FILM | {"owner_id": "b"}
+    assert call(MODULE, "chosenWords", [FILM, FILM, other]) == "3 requests from 2 people"
+    assert call(MODULE, "chosenWords", [FILM]) == "1 request from 1 person"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ("2", [2]),
+        ("1-3, 5", [1, 2, 3, 5]),
+        ("3 – 4,3", [3, 4]),
+        ("x", None),
+        ("5-2", None),
+    ],
+)
+def test_seasons_are_read_as_people_write_them(text: str, numbers: list[int] | None) -> None:
+    assert call(MODULE, "seasonsFrom", text) == numbers
+
+
+def test_where_a_problem_is() -> None:
+    assert call(MODULE, "whereWords", SERIES | {"season": 2, "episode": 5}) == "Season 2, episode 5"
+    assert call(MODULE, "whereWords", SERIES | {"season": 0, "episode": 0}) == ""
