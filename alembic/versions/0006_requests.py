@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=36), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("errand", sa.String(length=16), nullable=True),
+        sa.Column("errand_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_key", sa.String(length=300), nullable=True),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),

@@ -53,7 +53,7 @@ class MediaRequest(SQLModel, table=True):
     ``seasons_asked`` and ``seasons_granted`` are numbers of seasons, null for movies.
     ``quality`` is ``720p``, ``1080p`` or ``4K``. ``reason`` says why it was denied or failed.
     ``errand`` is what the upstream is still to be told, so that no decision is lost while it is
-    away; ``upstream_at`` is when it last changed the request, by its own clock. ``open_key`` is
+    away, and ``errand_at`` when somebody last set out with it; ``upstream_at`` is when it last changed the request, by its own clock. ``open_key`` is
     what no two open requests of one person share, null for closed ones and for those that were
     made elsewhere. ``synced_at`` is when the row was last known to be as the upstream has it.
     """
@@ -89,6 +89,7 @@ class MediaRequest(SQLModel, table=True):
     )
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     errand: str | None = Field(default=None, index=True, max_length=16)
+    errand_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     open_key: str | None = Field(default=None, unique=True, max_length=300)
     title: str = Field(default="", max_length=500)
     year: int | None = None

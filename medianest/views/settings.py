@@ -73,10 +73,18 @@ class PlexSettings(Area):
 
 
 class OverseerrSettings(Area):
-    """Overseerr or Seerr."""
+    """Overseerr or Seerr; ``webhook_secret`` is what its webhook carries, without one webhooks are
+    refused.
+
+    ``movies_per_week`` and ``seasons_per_week`` are how much each person may ask for whom Overseerr
+    does not know, and whose requests are decided here; 0 does not limit.
+    """
 
     url: Url = ""
     api_key: Secret = Secret()
+    webhook_secret: LongSecret = Secret()
+    movies_per_week: int = Field(default=10, ge=0, le=10_000)
+    seasons_per_week: int = Field(default=20, ge=0, le=10_000)
 
 
 class UptimeKumaSettings(Area):
@@ -180,6 +188,7 @@ class RateLimitSettings(Area):
     api_per_minute: int = Field(default=100, ge=1, le=100_000)
     sign_in_per_15_minutes: int = Field(default=5, ge=1, le=1000, alias="signInPer15Minutes")
     password_reset_per_hour: int = Field(default=3, ge=1, le=1000)
+    requests_per_hour: int = Field(default=20, ge=1, le=10_000)
 
 
 class Settings(Area):

@@ -16,4 +16,6 @@ async def settings_for(
     user = await session.get(User, user_id)
     if user is None:
         return settings
-    return settings.model_copy(update=user_views.quotas(user).model_dump(exclude_none=True))
+    agreed = user_views.quotas(user).model_dump(exclude_none=True)
+    known = {name: value for name, value in agreed.items() if name in DownloadSettings.model_fields}
+    return settings.model_copy(update=known)
