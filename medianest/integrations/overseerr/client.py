@@ -41,7 +41,7 @@ class Overseerr(People, Discovery, Requests, Issues):
 
     async def status(self) -> Status:
         """Says the same of a fresh server: that one is known by its public settings."""
-        return await self._calls.everybodys(Status, "/status")
+        return await self._calls.open_to_all(Status, "/status")
 
     async def product(self) -> Product:
         """Which of the two it is; raises as :meth:`public_settings`."""

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from medianest.errors import UpstreamMissingError
 from medianest.integrations import http_errors
 from medianest.integrations.overseerr import refusals
 from medianest.integrations.overseerr.calls import NAME, Calls
@@ -74,7 +73,7 @@ class Discovery:
         return await self._page(_PATHS[row], params)
 
     async def genres(self, media_type: Literal["movie", "tv"]) -> tuple[Genre, ...]:
-        return tuple(await self._calls.rows(Genre, "GET", f"/genres/{media_type}"))
+        return tuple(await self._calls.read(list[Genre], "GET", f"/genres/{media_type}"))
 
     async def movie(self, tmdb_id: int) -> TitleDetails:
         """Raises :class:`UpstreamMissingError` where TMDB does not know it."""
@@ -97,7 +96,7 @@ class Discovery:
     async def _page(self, path: str, params: dict[str, str | int]) -> TitlePage:
         answer = await self._calls.ask("GET", path, params, expected={500})
         if answer.status == 500:
-            raise refusals.tmdb_away(self._calls.words(answer))
+            raise refusals.tmdb_away(refusals.words(answer))
         return _titles(answer.json())
 
     async def _of_tmdb(self, path: str) -> Any:
@@ -106,9 +105,7 @@ class Discovery:
         if answer.status != 500:
             return answer.json()
         await self._ensure_tmdb()
-        raise UpstreamMissingError(
-            NAME, "TMDB does not know this title, or no longer.", said=self._calls.words(answer)
-        )
+        raise refusals.unknown_title(refusals.words(answer))
 
     async def _ensure_tmdb(self) -> None:
         """Raises :class:`UpstreamBusyError` where Overseerr gets nothing new from TMDB."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, ValidationError
 
-from medianest.integrations.tolerant import Answered, Number, Text
+from medianest.integrations.tolerant import Answered, Flag, Number, Text
 
 Row = TypeVar("Row")
 
@@ -44,10 +44,10 @@ class PublicSettings(Answered):
     initialized: bool
     application_title: Text = ""
     media_server_type: int | None = None
-    movie_4k_enabled: bool = Field(
+    movie_4k_enabled: Flag = Field(
         default=False, validation_alias=AliasChoices("movie4kEnabled", "movie_4k_enabled")
     )
-    series_4k_enabled: bool = Field(
+    series_4k_enabled: Flag = Field(
         default=False, validation_alias=AliasChoices("series4kEnabled", "series_4k_enabled")
     )
 

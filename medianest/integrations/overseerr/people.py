@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
-
-from pydantic import AliasChoices, Field
 
 from medianest.integrations.overseerr.calls import Calls
 from medianest.integrations.overseerr.models import ADMINISTRATOR, PageOf
 from medianest.integrations.tolerant import Answered, Flag, Number, Text
 
+IMPORT_SECONDS = 30.0
 PLEX_ACCOUNT, LOCAL_ACCOUNT = 1, 2
 """Values of ``user_type``; Seerr has others."""
 
@@ -56,7 +56,7 @@ class Quota(Answered):
     """``movie`` counts films, ``tv`` counts seasons."""
 
     movie: Share = Share()
-    tv: Share = Field(default=Share(), validation_alias=AliasChoices("tv"))
+    tv: Share = Share()
 
 
 class People:
@@ -82,20 +82,27 @@ class People:
         return await self._calls.read(Person, "GET", f"/user/{user_id}")
 
     async def import_plex_user(self, plex_id: int | str) -> Person | None:
-        """Make a user of somebody with whom the Plex server is shared; ``None`` where there is
-        one already, or where Plex does not know them."""
+        """Make a user of somebody with whom the Plex server is shared. ``None`` where Plex does
+        not know them, and where there is one with this Plex id or e-mail address already: look
+        again then, a local user of that address has just become theirs.
+
+        It asks plex.tv, and takes as long as that does. Raises :class:`UpstreamResponseError`
+        where it has no Plex server, as a Seerr with Jellyfin.
+        """
         body = {"plexIds": [str(plex_id)]}
-        made = await self._calls.rows(Person, "POST", "/user/import-from-plex", body)
-        return made[0] if made else None
+        made = await self._calls.read(
+            list[Person], "POST", "/user/import-from-plex", body, timeout_seconds=IMPORT_SECONDS
+        )
+        return next(iter(made), None)
 
     async def create_user(self, email: str, name: str) -> Person:
-        """A local user without a password and with the usual permissions.
+        """A local user with the usual permissions and a password that nobody knows: without one
+        Overseerr would write them a letter, and refuses where it cannot.
 
         Raises :class:`UpstreamDuplicateError` where the address is taken.
         """
-        return await self._calls.read(
-            Person, "POST", "/user", body={"email": email, "username": name}
-        )
+        body = {"email": email, "username": name, "password": secrets.token_urlsafe(24)}
+        return await self._calls.read(Person, "POST", "/user", body)
 
     async def quota(self, user_id: int) -> Quota:
         """Raises :class:`UpstreamMissingError`."""

@@ -18,18 +18,20 @@ from medianest.errors import (
     UpstreamResponseError,
 )
 from medianest.integrations import http_errors
-from medianest.integrations.http import Answer
+from medianest.integrations.http import REFUSALS, Answer
 
 NAME = "Overseerr"
 STATUSES = frozenset({400, 401, 403, 404, 405, 409, 500})
-"""Those that it explains."""
+"""Those that it gives a reason with."""
 
 _LONGEST_WORDS = 300
+_OF_THE_KEY = "You do not have permission to access"
+_UNKNOWN_PATH = "not found"
 
 
 def words(answer: Answer) -> str:
     """What an answer that is no success says: ``message`` in most, ``error`` in those that the
-    check of the key gives, and nothing in a page of a proxy."""
+    check of the key gives; empty for what Overseerr did not write, such as a proxy's page."""
     try:
         said: Any = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -41,20 +43,36 @@ def words(answer: Answer) -> str:
 
 
 def is_of_the_key(answer: Answer) -> bool:
-    """Whether the check of the key and its user said no, and not one of the title or the share:
-    the same words for a wrong key, an unknown user, a fresh server and a missing permission."""
-    return answer.status == 403 and words(answer).startswith("You do not have permission to access")
+    """Whether the check of the key and its user said no, and not that of a title or a share."""
+    return answer.status == 403 and words(answer).startswith(_OF_THE_KEY)
 
 
 def wants_csrf_token(answer: Answer) -> bool:
     return answer.status == 403 and "csrf" in words(answer).lower()
 
 
-def tmdb_away(said: str) -> UpstreamBusyError:
-    """Overseerr answers, but what it would have to ask TMDB for it does not get."""
-    return UpstreamBusyError(
-        NAME, f"{NAME} cannot reach TMDB at the moment. Try again in a few minutes.", said=said
-    )
+def of_answer(answer: Answer) -> UpstreamError:
+    """The error that an answer of one of :data:`STATUSES` means."""
+    said = words(answer)
+    if not said:
+        return _of_somebody_else(answer)
+    if answer.status == 401 and "permission" not in said:
+        return wrong_key(said)
+    if answer.status in (401, 403):
+        return _forbidden(said)
+    if answer.status == 404 and said != _UNKNOWN_PATH:
+        return _missing(said)
+    if answer.status == 409:
+        return UpstreamDuplicateError(NAME, f"{NAME} has that already.", said=said)
+    if answer.status == 500:
+        return _broken(said)
+    sentence = f"{NAME} refused what it was asked (error {answer.status})."
+    return UpstreamRejectedError(NAME, sentence, said=said)
+
+
+def wrong_key(said: str = "") -> UpstreamAuthError:
+    sentence = f"{NAME} does not accept the key or the sign-in it was given."
+    return UpstreamAuthError(NAME, sentence, said=said)
 
 
 def not_set_up() -> UpstreamAuthError:
@@ -62,28 +80,30 @@ def not_set_up() -> UpstreamAuthError:
     return UpstreamAuthError(NAME, f"{NAME} has not been set up yet: finish that first.")
 
 
-def wrong_key(said: str = "") -> UpstreamAuthError:
-    return UpstreamAuthError(
-        NAME, f"{NAME} does not accept the key or the sign-in it was given.", said=said
+def no_seasons(answer: Answer) -> UpstreamDuplicateError:
+    """Nothing was asked for, although the status is one of success."""
+    sentence = (
+        f"{NAME} takes a request for none of these seasons: they are there or on their way, or "
+        "they are specials, which it leaves out."
     )
+    return UpstreamDuplicateError(NAME, sentence, said=words(answer))
 
 
-def of_answer(answer: Answer) -> UpstreamError:
-    """The error that an answer of one of :data:`STATUSES` means."""
-    said = words(answer)
-    if answer.status == 401:
-        return wrong_key(said)
-    if answer.status == 403:
-        return _forbidden(said)
-    if answer.status == 404:
-        return _missing(said)
-    if answer.status == 409:
-        return UpstreamDuplicateError(NAME, f"{NAME} has that already.", said=said)
-    if answer.status == 500:
-        return _broken(said)
-    return UpstreamRejectedError(
-        NAME, f"{NAME} refused what it was asked (error {answer.status}).", said=said
-    )
+def tmdb_away(said: str) -> UpstreamBusyError:
+    """Overseerr answers, but does not get what it would have to ask TMDB for."""
+    sentence = f"{NAME} cannot reach TMDB at the moment. Try again in a few minutes."
+    return UpstreamBusyError(NAME, sentence, said=said)
+
+
+def unknown_title(said: str) -> UpstreamMissingError:
+    return UpstreamMissingError(NAME, "TMDB does not know this title, or no longer.", said=said)
+
+
+def _of_somebody_else(answer: Answer) -> UpstreamError:
+    """A proxy that says "not found" does not say that a request is gone."""
+    if answer.status == 500 or answer.status in REFUSALS:
+        return http_errors.of_status(NAME, answer.status, answer.headers, REFUSALS)
+    return http_errors.something_else(NAME)
 
 
 def _forbidden(said: str) -> UpstreamRejectedError:
@@ -94,6 +114,9 @@ def _forbidden(said: str) -> UpstreamRejectedError:
     if "blocklisted" in low or "blacklisted" in low:
         sentence = f"The administrators of {NAME} have ruled this title out."
         return UpstreamBlocklistedError(NAME, sentence, said=said)
+    if "csrf" in low:
+        sentence = f"{NAME} wants a token against forged calls and hands none out."
+        return UpstreamForbiddenError(NAME, f"{sentence} Check the proxy before it.", said=said)
     return UpstreamForbiddenError(NAME, http_errors.forbidden(NAME).message, said=said)
 
 
@@ -104,9 +127,8 @@ def _missing(said: str) -> UpstreamMissingError:
 def _broken(said: str) -> UpstreamError:
     """Unknown things and TMDB's trouble are answered with 500 too."""
     if said.startswith("[TMDB]"):
-        return _missing(said) if said.endswith("status code 404") else tmdb_away(said)
+        return unknown_title(said) if said.endswith("status code 404") else tmdb_away(said)
     if said.endswith("not found."):
         return _missing(said)
-    return UpstreamResponseError(
-        NAME, f"{NAME} has trouble of its own (error 500). Try again in a few minutes.", said=said
-    )
+    sentence = f"{NAME} has trouble of its own (error 500). Try again in a few minutes."
+    return UpstreamResponseError(NAME, sentence, said=said)

@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
-from medianest.errors import UpstreamDuplicateError
-from medianest.integrations.overseerr import models
-from medianest.integrations.overseerr.calls import NAME, Calls
+from medianest.integrations.overseerr import models, refusals
+from medianest.integrations.overseerr.calls import Calls, as_model
 from medianest.integrations.overseerr.models import MediaInfo, PageOf, SeasonState, readable
 from medianest.integrations.overseerr.people import Person
 from medianest.integrations.tolerant import Answered, Flag, Number, Text
@@ -116,9 +115,8 @@ class Requests:
             body["seasons"] = "all" if seasons is None else list(seasons)
         answer = await self._calls.ask("POST", "/request", body=body, as_user=as_user)
         if answer.status == 202:
-            sentence = f"{NAME} has all of these seasons already, or they are on their way."
-            raise UpstreamDuplicateError(NAME, sentence, said=self._calls.words(answer))
-        return self._calls.as_model(Request, answer)
+            raise refusals.no_seasons(answer)
+        return as_model(Request, answer)
 
     async def requests(
         self,
@@ -127,7 +125,9 @@ class Requests:
         sort: Literal["modified", "added"] = "modified",
         requested_by: int | None = None,
     ) -> PageOf[Request]:
-        """Newest first. It has neither titles nor posters."""
+        """Newest first, everybody's. It has neither titles nor posters, and leaves requests out
+        whose title was put on the blocklist: what is not in any page may be there all the same.
+        """
         params: dict[str, str | int] = {"take": take, "skip": skip, "filter": "all", "sort": sort}
         if requested_by is not None:
             params["requestedBy"] = requested_by

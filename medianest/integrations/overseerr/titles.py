@@ -28,8 +28,8 @@ def _year(day: str) -> int | None:
 
 
 class _Shown(Answered):
-    """What rows and pages of titles share; ``vote_average`` is out of 10 and means nothing
-    without votes."""
+    """What rows and pages of titles share. ``vote_average`` is out of 10 and means nothing
+    without votes; ``media`` is null for what nobody asked for yet and is not there."""
 
     tmdb_id: int = Field(validation_alias=AliasChoices("id", "tmdb_id"))
     media_type: Text = ""
@@ -46,7 +46,9 @@ class _Shown(Answered):
     )
     vote_average: float | None = None
     vote_count: Number = 0
-    media_info: MediaInfo | None = None
+    media: MediaInfo | None = Field(
+        default=None, validation_alias=AliasChoices("mediaInfo", "media")
+    )
 
     @property
     def year(self) -> int | None:
@@ -61,7 +63,7 @@ class _Shown(Answered):
 class TitleResult(_Shown):
     """A film or series in a list; ``media_type`` is ``movie`` or ``tv``."""
 
-    genre_ids: tuple[int, ...] = ()
+    genre_ids: Annotated[tuple[int, ...], readable(int)] = ()
     popularity: float | None = None
 
 
@@ -92,10 +94,6 @@ class TitlePage(Answered):
         return tuple(row for row in self.results if isinstance(row, TitleResult))
 
 
-class Named(Answered):
-    name: Text = ""
-
-
 class Genre(Answered):
     id: int
     name: Text = ""
@@ -110,13 +108,6 @@ class Credit(Answered):
     job: Text = ""
     department: Text = ""
     profile_path: PicturePath = ""
-
-
-class Video(Answered):
-    site: Text = ""
-    key: Text = ""
-    name: Text = ""
-    type: Text = ""
 
 
 class SeasonSummary(Answered):
@@ -160,7 +151,9 @@ class TitleDetails(_Shown):
     """A film's or a series' page; what only the other kind has is empty. Days are such as
     ``2021-09-14``. ``content_rating`` is that of the United States, or else the first one."""
 
-    media_info: KnownMedia | None = None
+    media: KnownMedia | None = Field(
+        default=None, validation_alias=AliasChoices("mediaInfo", "media")
+    )
     tagline: Text = ""
     status_text: Text = Field(default="", validation_alias=AliasChoices("status", "status_text"))
     genres: Annotated[tuple[Genre, ...], readable(Genre)] = ()
