@@ -23,6 +23,7 @@
     │   └── QueueUnavailableError  Redis is away
     └── UpstreamError              the outside world; carries the upstream's name
         ├── UpstreamUnreachableError
+        │   ├── OverseerrUnreachableError  where people ask for titles
         │   └── PlexUnreachableError   the Plex server of the library
         ├── UpstreamAuthError
         ├── UpstreamRejectedError
@@ -173,6 +174,12 @@ class UpstreamError(MediaNestError):
 
 class UpstreamUnreachableError(UpstreamError):
     """No answer: refused, timed out, or the breaker is open."""
+
+
+class OverseerrUnreachableError(UpstreamUnreachableError):
+    """Overseerr or Seerr was to do something for people, and does not answer."""
+
+    code = "OVERSEERR_UNREACHABLE"
 
 
 class PlexUnreachableError(UpstreamUnreachableError):

@@ -28,6 +28,8 @@ from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
 from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
+from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
+from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.friends import PlexFriends
 from medianest.services.plex.parts import PlexParts, plex_parts
@@ -76,6 +78,7 @@ class Runtime:
         await self.notices.close()
         await self.discovery.close()
         await self.library.close()
+        await self.overseerr.close()
         await self.plex.close()
         await self.redis.aclose()
         await self.database.close()
@@ -138,8 +141,27 @@ class Runtime:
         return MailService(self.settings)
 
     @cached_property
+    def media_requests(self) -> MediaRequestParts:
+        return MediaRequestParts(
+            MediaRequestNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self._limits,
+                self._queue,
+                self.audit,
+                self.library.visibility,
+                self.overseerr,
+            )
+        )
+
+    @cached_property
     def notices(self) -> SignInNotices:
         return self._accounts.notices
+
+    @cached_property
+    def overseerr(self) -> OverseerrLink:
+        return OverseerrLink(self.database, self.settings, self.redis)
 
     @cached_property
     def password_resets(self) -> PasswordResets:

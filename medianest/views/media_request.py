@@ -86,3 +86,14 @@ class BulkDecisionView(View):
 
     done: list[MediaRequestView]
     refused: list[BulkRefusalView]
+
+
+class FollowView(View):
+    """A title that somebody wants to be told about."""
+
+    media_type: str
+    tmdb_id: int
+    title: str = ""
+    year: int | None = None
+    poster: str = ""
+    created_at: UtcTime

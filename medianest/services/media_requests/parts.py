@@ -1,0 +1,102 @@
+"""How the services around media requests are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from redis.asyncio import Redis
+
+from medianest.database import Database
+from medianest.services.audit import AuditLog
+from medianest.services.library.visibility import Visibility
+from medianest.services.media_requests.decisions import RequestDecisions
+from medianest.services.media_requests.errands import Errands
+from medianest.services.media_requests.follows import Follows
+from medianest.services.media_requests.making import Making
+from medianest.services.media_requests.mirror import Mirror
+from medianest.services.media_requests.news import RequestNews
+from medianest.services.media_requests.requests import MediaRequests
+from medianest.services.media_requests.retries import Retries
+from medianest.services.media_requests.sending import Sending
+from medianest.services.media_requests.sight import ItemSight
+from medianest.services.media_requests.title_facts import Titles
+from medianest.services.overseerr.link import OverseerrLink
+from medianest.services.overseerr.ties import OverseerrTies
+from medianest.services.queue import Queue
+from medianest.services.rate_limits import RateLimits
+from medianest.services.settings.settings import SettingsService
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRequestNeeds:
+    """What of the runtime media requests work with."""
+
+    database: Database
+    redis: Redis
+    settings: SettingsService
+    limits: RateLimits
+    queue: Queue
+    audit: AuditLog
+    visibility: Visibility
+    link: OverseerrLink
+
+
+class MediaRequestParts:
+    """What edges and the scheduler call, each made when it is first asked for."""
+
+    def __init__(self, needs: MediaRequestNeeds) -> None:
+        self._needs = needs
+
+    @cached_property
+    def decisions(self) -> RequestDecisions:
+        needs = self._needs
+        retries = Retries(needs.database, needs.link, self._news)
+        return RequestDecisions(
+            needs.database, needs.queue, needs.audit, self.errands, retries, self._news
+        )
+
+    @cached_property
+    def errands(self) -> Errands:
+        sending = Sending(self._needs.database, self.ties)
+        return Errands(self._needs.database, self._needs.link, sending, self._mirror, self._news)
+
+    @cached_property
+    def follows(self) -> Follows:
+        return Follows(self._needs.database)
+
+    @cached_property
+    def requests(self) -> MediaRequests:
+        needs = self._needs
+        return MediaRequests(
+            needs.database,
+            needs.settings,
+            needs.limits,
+            needs.audit,
+            self._making,
+            self.errands,
+            self._news,
+            self._sight,
+        )
+
+    @cached_property
+    def ties(self) -> OverseerrTies:
+        return OverseerrTies(self._needs.database, self._needs.link)
+
+    @cached_property
+    def _making(self) -> Making:
+        needs = self._needs
+        titles = Titles(needs.database, needs.link)
+        return Making(needs.database, needs.settings, needs.link, self.ties, titles, self._mirror)
+
+    @cached_property
+    def _mirror(self) -> Mirror:
+        return Mirror(self._needs.database)
+
+    @cached_property
+    def _news(self) -> RequestNews:
+        return RequestNews(self._needs.database, self._needs.redis, self._sight)
+
+    @cached_property
+    def _sight(self) -> ItemSight:
+        return ItemSight(self._needs.database, self._needs.visibility)

@@ -1,0 +1,1 @@
+"""The way to Overseerr, and who of our people is who there."""
