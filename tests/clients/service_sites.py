@@ -56,7 +56,8 @@ def _serve(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 class _Recorded(BaseHTTPRequestHandler):
     def say(self, answer: bytes) -> None:
-        self.wfile.write(answer)
+        # Said, so that no second question is sent along a connection that is being closed.
+        self.wfile.write(answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
         self.close_connection = True
 
     def log_message(self, *_: object) -> None:

@@ -103,15 +103,17 @@ def _sign_in(email: str) -> dict[str, Any]:
     return {"email": email, "password": "wrong password"}
 
 
-@pytest.mark.parametrize("pairs", [12, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("pairs", "at_most"), [(12, 1.25), pytest.param(200, AT_MOST, marks=pytest.mark.long)]
+)
 async def test_a_wrong_password_costs_the_same_for_people_who_are_there_and_who_are_not(
-    door: Door, pairs: int
+    door: Door, pairs: int, at_most: float
 ) -> None:
     known, unknown = await _pairs(door, "/auth/login", _sign_in, pairs)
 
     busy = [sum(cost for cost, _ in each) for each in (known, unknown)]
     print(f"processor seconds: {busy[0]:.2f} known, {busy[1]:.2f} unknown, {pairs} pairs")
-    assert max(busy) / min(busy) < AT_MOST
+    assert max(busy) / min(busy) < at_most
 
 
 @pytest.mark.parametrize(
