@@ -38,6 +38,9 @@ WATCHED_SECONDS = 15 * 60.0
 LIBRARY_SECONDS = 5.0
 PICTURES_SECONDS = 3600.0
 SEARCH_SECONDS = 3600.0
+ERRANDS_SECONDS = 5.0
+REQUESTS_SECONDS = 60.0
+ALL_REQUESTS_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +96,7 @@ async def _serve(environment: Environment) -> None:
     leftovers = Leftovers(runtime.database)
     forget = partial(_forget_old_events, runtime)
     index = runtime.library.search_upkeep
+    requests = runtime.media_requests
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
@@ -108,6 +112,11 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(GONE_SECONDS, leadership, runtime.library.gone_items.forget)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),
         asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
+        asyncio.create_task(_every(ERRANDS_SECONDS, leadership, requests.errands.deliver_due)),
+        asyncio.create_task(_every(REQUESTS_SECONDS, leadership, requests.reconciler.run)),
+        asyncio.create_task(
+            _every(ALL_REQUESTS_SECONDS, leadership, requests.reconciliations.ring)
+        ),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -194,7 +194,7 @@ class RequestDecisions:
         await self._note(session, actor, "request.declined", row, reason=reason)
 
     async def _note(
-        self, session: AsyncSession, actor: Actor, action: str, row: MediaRequest, **details: str
+        self, session: AsyncSession, actor: Actor, action: str, row: MediaRequest, **details: Any
     ) -> None:
         await self._audit.note(
             action,

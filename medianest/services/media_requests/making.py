@@ -144,7 +144,7 @@ class Making:
                 is_away = True
         account = await self._ties.known(owner.id)
         bits = 0 if account is None else account.permissions
-        if asked.is_4k and not (may_decide(actor) or _may_4k(bits, asked.media_type)):
+        if asked.is_4k and not (may_decide(actor) or may_4k(bits, asked.media_type)):
             raise ForbiddenError(NO_4K)
         return account is None and not (is_away and await self._link.client() is not None)
 
@@ -214,7 +214,7 @@ def _seasons_of(row: MediaRequest) -> Sequence[int]:
     return granted if granted is not None else asked or ()
 
 
-def _may_4k(bits: int, media_type: str) -> bool:
+def may_4k(bits: int, media_type: str) -> bool:
     one = MAY_4K_SERIES if media_type == MediaType.TV else MAY_4K_MOVIES
     return bool(bits & (IS_ADMIN | MAY_4K | one))
 

@@ -146,8 +146,7 @@ def _decision(row: MediaRequest, status: str, said: Request, around: Around) -> 
 
 
 def _status(row: MediaRequest, said: Request, here: Here | None) -> str:
-    is_4k = row.quality == ULTRA_HD
-    return mirror.combined(said.state, row.seasons_granted, here, is_4k=is_4k)
+    return mirror.combined(said.state, row.media_type, row.seasons_granted, here, row.quality)
 
 
 def _seen(row: MediaRequest) -> tuple[object, ...]:

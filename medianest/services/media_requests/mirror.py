@@ -13,6 +13,7 @@ from sqlmodel import col
 from medianest.database import Database
 from medianest.models.library_item import ItemExternalId, ItemType, LibraryItem
 from medianest.models.media_request import MediaType
+from medianest.services.media_requests import wanted
 
 ULTRA_HD = "4k"
 AT_ONCE = 400
@@ -38,10 +39,10 @@ class Mirror:
 
     async def here(self, titles: Iterable[Title]) -> dict[Title, Here]:
         """Those of ``titles`` (type and number) that are there; the best version of each."""
-        wanted = sorted({tmdb_id for _, tmdb_id in titles})
+        numbers = sorted({tmdb_id for _, tmdb_id in titles})
         found: dict[Title, Here] = {}
-        for begin in range(0, len(wanted), AT_ONCE):
-            items = await self._database.rows(_items(wanted[begin : begin + AT_ONCE]))
+        for begin in range(0, len(numbers), AT_ONCE):
+            items = await self._database.rows(_items(numbers[begin : begin + AT_ONCE]))
             seasons = await self._seasons([row.id for row in items if row.type == ItemType.SHOW])
             for row in items:
                 title = (str(_KINDS[row.type]), int(row.value))
@@ -101,7 +102,9 @@ def _seasons(shows: Sequence[int]) -> Any:
     )
 
 
-def combined(state: str, seasons: Sequence[int] | None, here: Here | None, *, is_4k: bool) -> str:
+def combined(
+    state: str, media_type: str, seasons: Collection[int] | None, here: Here | None, quality: str
+) -> str:
     """What holds of a request that Overseerr has in ``state``, beside what the library has.
 
     A film in the library is available, whatever Overseerr has noticed; of a series the library
@@ -109,9 +112,9 @@ def combined(state: str, seasons: Sequence[int] | None, here: Here | None, *, is
     """
     if here is None or state not in ("approved", "processing", "partially_available"):
         return state
-    if is_4k and not here.is_4k:
+    if quality == wanted.ULTRA_HD and not here.is_4k:
         return state
-    if seasons is None:
+    if media_type == MediaType.MOVIE:
         return "available"
     some = here.seasons & set(seasons) if seasons else here.seasons
     return "partially_available" if some else state

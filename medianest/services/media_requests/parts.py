@@ -9,18 +9,27 @@ from redis.asyncio import Redis
 
 from medianest.database import Database
 from medianest.services.audit import AuditLog
+from medianest.services.job_runs import JobRuns
 from medianest.services.library.visibility import Visibility
+from medianest.services.media_requests.arrivals import RequestArrivals
 from medianest.services.media_requests.decisions import RequestDecisions
 from medianest.services.media_requests.errands import Errands
 from medianest.services.media_requests.follows import Follows
+from medianest.services.media_requests.issue_sync import IssueSync
+from medianest.services.media_requests.issues import MediaIssues
 from medianest.services.media_requests.making import Making
 from medianest.services.media_requests.mirror import Mirror
+from medianest.services.media_requests.missing_titles import MissingTitles
 from medianest.services.media_requests.news import RequestNews
+from medianest.services.media_requests.readings import Readings
+from medianest.services.media_requests.reconciler import RequestReconciler
+from medianest.services.media_requests.reconciliations import RequestReconciliations
 from medianest.services.media_requests.requests import MediaRequests
 from medianest.services.media_requests.retries import Retries
 from medianest.services.media_requests.sending import Sending
 from medianest.services.media_requests.sight import ItemSight
 from medianest.services.media_requests.title_facts import Titles
+from medianest.services.media_requests.webhooks import OverseerrWebhooks
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.queue import Queue
@@ -66,6 +75,40 @@ class MediaRequestParts:
         return Follows(self._needs.database)
 
     @cached_property
+    def issues(self) -> MediaIssues:
+        needs = self._needs
+        return MediaIssues(
+            needs.database,
+            needs.limits,
+            needs.link,
+            self.ties,
+            self._titles,
+            self._issue_sync,
+            self._news,
+        )
+
+    @cached_property
+    def reconciler(self) -> RequestReconciler:
+        database = self._needs.database
+        return RequestReconciler(
+            database,
+            self._needs.link,
+            self.ties,
+            Readings(database, self.ties, self._mirror),
+            MissingTitles(database, self._news),
+            RequestArrivals(database, self._mirror),
+            self._issue_sync,
+            self._news,
+        )
+
+    @cached_property
+    def reconciliations(self) -> RequestReconciliations:
+        needs = self._needs
+        return RequestReconciliations(
+            needs.link, needs.queue, JobRuns(needs.database), self.reconciler
+        )
+
+    @cached_property
     def requests(self) -> MediaRequests:
         needs = self._needs
         return MediaRequests(
@@ -84,10 +127,32 @@ class MediaRequestParts:
         return OverseerrTies(self._needs.database, self._needs.link)
 
     @cached_property
+    def webhooks(self) -> OverseerrWebhooks:
+        needs = self._needs
+        return OverseerrWebhooks(
+            needs.settings,
+            needs.limits,
+            needs.redis,
+            needs.link,
+            self.reconciler,
+            self._issue_sync,
+        )
+
+    @cached_property
+    def _issue_sync(self) -> IssueSync:
+        return IssueSync(self._needs.database, self.ties)
+
+    @cached_property
     def _making(self) -> Making:
         needs = self._needs
-        titles = Titles(needs.database, needs.link)
-        return Making(needs.database, needs.settings, needs.link, self.ties, titles, self._mirror)
+        return Making(
+            needs.database,
+            needs.settings,
+            needs.link,
+            self.ties,
+            self._titles,
+            self._mirror,
+        )
 
     @cached_property
     def _mirror(self) -> Mirror:
@@ -100,3 +165,7 @@ class MediaRequestParts:
     @cached_property
     def _sight(self) -> ItemSight:
         return ItemSight(self._needs.database, self._needs.visibility)
+
+    @cached_property
+    def _titles(self) -> Titles:
+        return Titles(self._needs.database, self._needs.link)

@@ -8,7 +8,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from medianest.database import Database
-from medianest.errors import ConflictError, MediaNestError, QuotaError, UpstreamQuotaError
+from medianest.errors import (
+    ConflictError,
+    MediaNestError,
+    QuotaError,
+    UpstreamError,
+    UpstreamQuotaError,
+)
 from medianest.models.media_request import (
     Errand,
     MediaRequest,
@@ -186,7 +192,7 @@ class MediaRequests:
         await self._news.removed(row.id, row.user_id or "")
         if isinstance(error, UpstreamQuotaError):
             raise QuotaError(SHARE_USED_UP, retry_after_seconds=quotas.A_DAY_SECONDS) from error
-        raise trouble.worded(error) from error
+        raise (trouble.worded(error) if isinstance(error, UpstreamError) else error) from error
 
     async def _made(self, row: MediaRequest, draft: Draft) -> MadeRequestView:
         (view,) = await self._news.changed([row.id]) or await self._news.of([row.id])

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import literal, select
 from sqlmodel import col
 
-from medianest.database import Database
+from medianest.database import AnySelect, Database
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.overseerr.titles import TitleDetails
 from medianest.models.follow import Follow
@@ -86,12 +86,12 @@ def facts_of(details: TitleDetails) -> TitleFacts:
         poster=details.poster_path.lstrip("/"),
         backdrop=details.backdrop_path.lstrip("/"),
         seasons=numbers or None,
-        media_id=details.media_info.id if details.media_info is not None else None,
+        media_id=details.media.id if details.media is not None else None,
     )
 
 
-def _memories(media_type: str, tmdb_id: int) -> Sequence[Any]:
-    requests = select(
+def _memories(media_type: str, tmdb_id: int) -> Sequence[AnySelect]:
+    requests: AnySelect = select(
         col(MediaRequest.title),
         col(MediaRequest.year),
         col(MediaRequest.poster_path).label("poster"),
@@ -101,7 +101,7 @@ def _memories(media_type: str, tmdb_id: int) -> Sequence[Any]:
         col(MediaRequest.tmdb_id) == tmdb_id,
         col(MediaRequest.title) != "",
     )
-    follows = select(
+    follows: AnySelect = select(
         col(Follow.title),
         col(Follow.year),
         col(Follow.poster_path).label("poster"),
@@ -112,7 +112,7 @@ def _memories(media_type: str, tmdb_id: int) -> Sequence[Any]:
         col(Follow.title) != "",
     )
     kind = ItemType.SHOW if media_type == MediaType.TV else ItemType.MOVIE
-    library = (
+    library: AnySelect = (
         select(
             col(LibraryItem.title),
             col(LibraryItem.year),

@@ -18,6 +18,9 @@ from medianest.errors import SessionEndedError
 from medianest.models.audit_event import AuditEvent
 from medianest.models.device import Device
 from medianest.models.download import Download
+from medianest.models.follow import Follow
+from medianest.models.media_issue import MediaIssue
+from medianest.models.media_request import MediaRequest
 from medianest.models.personal_token import PersonalToken
 from medianest.models.subscription import Subscription
 from medianest.models.user import User
@@ -60,6 +63,18 @@ _PARTS: dict[str, tuple[type[SQLModel], str, str]] = {
         "url title uploader quality container subtitles sponsorblock title_includes title_excludes "
         "min_seconds max_seconds interval_minutes keep_last keep_days backlog backlog_count "
         "enabled error_message last_checked_at created_at",
+    ),
+    "requests": (
+        MediaRequest,
+        "user_id",
+        "media_type tmdb_id title year quality seasons_asked seasons_granted comment status reason "
+        "decided_at created_at updated_at",
+    ),
+    "follows": (Follow, "user_id", "media_type tmdb_id title year created_at"),
+    "issues": (
+        MediaIssue,
+        "user_id",
+        "media_type tmdb_id title kind status season episode messages created_at updated_at",
     ),
     "activity": (AuditEvent, "actor_id", "at action target ip device result details"),
 }
