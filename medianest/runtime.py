@@ -30,6 +30,7 @@ from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
 from medianest.services.overseerr.link import OverseerrLink
+from medianest.services.pictures.cache import PictureCache
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.friends import PlexFriends
 from medianest.services.plex.parts import PlexParts, plex_parts
@@ -106,7 +107,19 @@ class Runtime:
 
     @cached_property
     def discovery(self) -> DiscoveryParts:
-        return DiscoveryParts(DiscoveryNeeds(self.library))
+        return DiscoveryParts(
+            DiscoveryNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self.library,
+                self.overseerr,
+                self.media_requests.ties,
+                self.media_requests.follows,
+                self.pictures,
+                self.environment.tmdb_image_url,
+            )
+        )
 
     @cached_property
     def downloads(self) -> DownloadsService:
@@ -127,12 +140,12 @@ class Runtime:
                 self.database,
                 self.redis,
                 self.settings,
-                self.environment,
                 self._ciphers,
                 self._limits,
                 self._queue,
                 self.audit,
                 self.plex,
+                self.pictures,
             )
         )
 
@@ -174,6 +187,10 @@ class Runtime:
     @cached_property
     def personal_tokens(self) -> PersonalTokensService:
         return self.accounts.personal_tokens
+
+    @cached_property
+    def pictures(self) -> PictureCache:
+        return PictureCache(self.settings, self.environment.data)
 
     @cached_property
     def plex(self) -> PlexClient:

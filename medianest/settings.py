@@ -81,6 +81,11 @@ class Environment(BaseModel):
         pattern=r"^[!-~]{0,200}$",
         validation_alias=AliasChoices("MEDIANEST_PLEX_CLIENT_ID", "PLEX_CLIENT_ID"),
     )
+    tmdb_image_url: str = Field(
+        "https://image.tmdb.org/t/p",
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        validation_alias=AliasChoices("MEDIANEST_TMDB_IMAGE_URL"),
+    )
     variables: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
 
     @property

@@ -29,6 +29,8 @@ from medianest.api import (
     library,
     library_search,
     library_syncs,
+    media,
+    media_images,
     passwords,
     places,
     plain_answers,
@@ -55,6 +57,7 @@ from medianest.runtime import Runtime
 
 MODULES = (
     images,  # asked for most: routes are looked through in this order
+    media_images,
     auth,
     two_factor,
     plex_auth,
@@ -64,6 +67,7 @@ MODULES = (
     library,
     library_search,
     library_syncs,
+    media,  # behind all that have a place of their own below /media
     subscriptions,
     collections,
     scans,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.services.library.images import PictureKind
-from medianest.services.library.picture_making import CONTENT_TYPE
+from medianest.services.pictures.making import CONTENT_TYPE
 from medianest.views.library_query import HIGHEST_ID
 
 router = APIRouter(prefix=f"{REST}/plex", route_class=RestRoute, tags=["library"])

@@ -128,6 +128,14 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("PUT", f"{REST}/plex/collections/{{id}}/items"): Who.ADMIN,
     ("GET", f"{REST}/plex/images/{{id}}/{{kind}}"): Who.USER,
     ("GET", f"{REST}/plex/sessions"): Who.USER,
+    ("GET", f"{REST}/media/search"): Who.USER,
+    ("GET", f"{REST}/media/discover"): Who.USER,
+    ("GET", f"{REST}/media/genres"): Who.USER,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}"): Who.USER,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/forecast"): Who.USER,
+    ("POST", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Who.USER,
+    ("DELETE", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Who.USER,
+    ("GET", f"{REST}/media/images/{{size}}/{{path}}"): Who.USER,
     ("POST", f"{REST}/auth/register"): Who.ANYBODY,
     ("POST", f"{REST}/auth/password"): Who.USER,
     ("POST", f"{REST}/auth/password-reset/request"): Who.ANYBODY,
@@ -214,6 +222,14 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("PUT", f"{REST}/plex/collections/{{id}}/items"): Scope.ADMIN,
     ("GET", f"{REST}/plex/images/{{id}}/{{kind}}"): Scope.READ,
     ("GET", f"{REST}/plex/sessions"): Scope.READ,
+    ("GET", f"{REST}/media/search"): Scope.READ,
+    ("GET", f"{REST}/media/discover"): Scope.READ,
+    ("GET", f"{REST}/media/genres"): Scope.READ,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}"): Scope.READ,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/forecast"): Scope.READ,
+    ("POST", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
+    ("DELETE", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
+    ("GET", f"{REST}/media/images/{{size}}/{{path}}"): Scope.READ,
     ("GET", f"{REST}/users"): Scope.ADMIN,
     ("GET", f"{REST}/admin/users"): Scope.ADMIN,
     ("GET", f"{REST}/admin/audit"): Scope.ADMIN,
@@ -232,7 +248,13 @@ UNCOUNTED = frozenset(
 """Asked by machines every few seconds: no limit of calls. Waiting for Plex and its webhooks have
 limits of their own."""
 
-PICTURES = frozenset({f"{REST}/youtube/images/{{id}}", f"{REST}/plex/images/{{id}}/{{kind}}"})
+PICTURES = frozenset(
+    {
+        f"{REST}/youtube/images/{{id}}",
+        f"{REST}/plex/images/{{id}}/{{kind}}",
+        f"{REST}/media/images/{{size}}/{{path}}",
+    }
+)
 """A page asks for many at once: they have a limit of their own."""
 
 

@@ -107,7 +107,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(AUDIT_SECONDS, leadership, forget)),
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
-        asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.library.images.sweep)),
+        asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.pictures.sweep)),
         asyncio.create_task(_every(SEARCH_SECONDS, leadership, index.catch_up)),
         asyncio.create_task(_every(GONE_SECONDS, leadership, runtime.library.gone_items.forget)),
         asyncio.create_task(_while_leading(leadership, runtime.library.listener.listen)),

@@ -39,7 +39,8 @@ class TitleCardView(View):
 
 
 class TitleRowView(View):
-    """One row of Discover. ``why_empty`` is a sentence where it could not be asked for."""
+    """One row of Discover. ``why_empty`` is a sentence where it could not be asked for; ``as_of``
+    one about how old it is, empty for what is good."""
 
     key: str
     name: str
@@ -47,6 +48,7 @@ class TitleRowView(View):
     page: int = 1
     total_pages: int = 1
     why_empty: str = ""
+    as_of: str = ""
 
 
 class GenreView(View):
@@ -56,7 +58,8 @@ class GenreView(View):
 
 class MediaSearchView(View):
     """Both groups of an answer. ``library_count`` and ``title_count`` count what was found in all;
-    ``why_no_titles`` and ``why_no_library`` are sentences where a group could not be asked."""
+    ``why_no_titles`` and ``why_no_library`` are sentences where a group could not be asked;
+    ``as_of`` is as in :class:`TitleRowView`."""
 
     query: str
     library: list[ItemCardView]
@@ -67,6 +70,7 @@ class MediaSearchView(View):
     page: int = 1
     total_pages: int = 1
     why_no_titles: str = ""
+    as_of: str = ""
 
 
 class CreditView(View):

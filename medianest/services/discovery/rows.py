@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from medianest.errors import ConflictError, InvalidInputError, UpstreamError
 from medianest.services.actor import Actor
-from medianest.views.media import GenreView, TitleRowView
+from medianest.services.discovery import kept_answers
+from medianest.services.discovery.availability import Availability
+from medianest.services.discovery.facts import GenreFact, TitleSummary
+from medianest.services.discovery.upstream_titles import FILTERED, UpstreamTitles
+from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP, no_titles
+from medianest.views.media import GenreView, TitleCardView, TitleRowView
 from medianest.views.media_query import RowFilters, RowKey
 
 NAMES: dict[RowKey, str] = {
@@ -13,10 +21,21 @@ NAMES: dict[RowKey, str] = {
     RowKey.UPCOMING_MOVIES: "Upcoming movies",
     RowKey.UPCOMING_SERIES: "Upcoming series",
 }
+BY_GENRE: dict[RowKey, str] = {
+    RowKey.MOVIE_GENRE: "Movies by genre",
+    RowKey.TV_GENRE: "Series by genre",
+}
+NOTHING = "Nothing is left with these filters. Take one of them away."
+NO_MORE = "There are no more."
+EVERYTHING = RowFilters()
 
 
 class DiscoverRows:
     """What everybody is shown alike, with the viewer's own marks."""
+
+    def __init__(self, titles: UpstreamTitles, availability: Availability) -> None:
+        self._titles = titles
+        self._availability = availability
 
     async def row(
         self,
@@ -26,13 +45,85 @@ class DiscoverRows:
         genre: int | None = None,
         filters: RowFilters | None = None,
     ) -> TitleRowView:
-        """A page of one row. ``genre`` is its number where the row goes by one."""
-        return TitleRowView(key=key, name=NAMES.get(key, ""), titles=[], page=page)
+        """A page of one row. ``genre`` is its number where the row goes by one.
+
+        Raises :class:`InvalidInputError` for a page, or a genre, that the row cannot have.
+        """
+        key, filters = RowKey(key), filters or EVERYTHING
+        _check(key, page, genre)
+        name = await self._name(key, genre)
+        try:
+            kept = await self._titles.row(key, page, genre, filters)
+        except ConflictError:
+            return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=NOT_SET_UP)
+        except UpstreamError as error:
+            why = no_titles(error)
+            return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=why)
+        fitting = [title for title in kept.value.titles if _fits(title, filters)]
+        cards = await self._availability.cards(actor, fitting, kept.at)
+        if filters.missing_only:
+            cards = [card for card in cards if _is_missing(card)]
+        return TitleRowView(
+            key=key,
+            name=name,
+            titles=cards,
+            page=page,
+            total_pages=min(kept.value.total_pages, HIGHEST_PAGE),
+            why_empty="" if cards else NO_MORE if page > 1 else NOTHING,
+            as_of=kept_answers.told(kept),
+        )
 
     async def all(self, actor: Actor) -> list[TitleRowView]:
         """The first page of every row that needs no genre."""
-        return [await self.row(actor, key) for key in NAMES]
+        return list(await asyncio.gather(*(self.row(actor, key) for key in NAMES)))
 
     async def genres(self, actor: Actor) -> dict[str, list[GenreView]]:
-        """The genres of films and of series, as ``{"movie": …, "tv": …}``."""
-        return {"movie": [], "tv": []}
+        """The genres of films and of series, as ``{"movie": …, "tv": …}``; none where they cannot
+        be asked for."""
+        try:
+            found = (await self._titles.genres()).value
+        except (ConflictError, UpstreamError):
+            return {"movie": [], "tv": []}
+        return {"movie": _views(found.movie), "tv": _views(found.tv)}
+
+    async def _name(self, key: RowKey, genre: int | None) -> str:
+        if genre is None:
+            return NAMES[key]
+        kind = "tv" if key in (RowKey.TV_GENRE, RowKey.POPULAR_SERIES) else "movie"
+        what = "series" if kind == "tv" else "movies"
+        try:
+            found = (await self._titles.genres()).value
+        except (ConflictError, UpstreamError):
+            return BY_GENRE[RowKey.TV_GENRE if kind == "tv" else RowKey.MOVIE_GENRE]
+        among = found.tv if kind == "tv" else found.movie
+        named = next((one.name for one in among if one.id == genre), "")
+        return f"{named} {what}".strip().capitalize()
+
+
+def _check(key: RowKey, page: int, genre: int | None) -> None:
+    if not 1 <= page <= HIGHEST_PAGE:
+        raise InvalidInputError(f"page is 1 to {HIGHEST_PAGE}.")
+    if key in BY_GENRE and genre is None:
+        raise InvalidInputError("Choose a genre.", details={"genre": "Choose a genre."})
+    if key not in FILTERED and genre is not None:
+        sentence = "This row cannot be narrowed to a genre."
+        raise InvalidInputError(sentence, details={"genre": sentence})
+
+
+def _fits(title: TitleSummary, filters: RowFilters) -> bool:
+    """Again for rows that Overseerr narrows, where it changes nothing."""
+    if filters.year_from is not None and (title.year is None or title.year < filters.year_from):
+        return False
+    if filters.year_to is not None and (title.year is None or title.year > filters.year_to):
+        return False
+    least = filters.rating_from
+    return least is None or (title.rating is not None and title.rating >= least)
+
+
+def _is_missing(card: TitleCardView) -> bool:
+    mark = card.availability
+    return mark.status == "none" and not mark.requested
+
+
+def _views(genres: tuple[GenreFact, ...]) -> list[GenreView]:
+    return [GenreView(id=one.id, name=one.name) for one in genres]

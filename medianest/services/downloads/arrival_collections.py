@@ -19,9 +19,9 @@ from medianest.services.downloads import network, rows
 from medianest.services.downloads.arrival_rows import Waiting
 from medianest.services.downloads.playlists import Playlist, collection_of, playlist_of
 from medianest.services.downloads.thumbnails import Thumbnails
-from medianest.services.library import picture_making
 from medianest.services.library.collection_changes import CollectionChanges
 from medianest.services.library.server import LibraryServer
+from medianest.services.pictures import making
 from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
 
@@ -116,9 +116,9 @@ class ArrivalCollections:
             async with network.guarded(self._settings, self._environment):
                 reached = await network.network(self._settings, self._environment)
                 body, _ = await self._thumbnails.get(playlist.thumbnail_url, reached)
-            poster = await asyncio.to_thread(picture_making.jpeg, body)
+            poster = await asyncio.to_thread(making.jpeg, body)
             await (await self._server.connected()).plex.upload_poster(rating_key, poster)
-        except (MediaNestError, picture_making.UnusablePictureError) as error:
+        except (MediaNestError, making.UnusablePictureError) as error:
             log.info("a collection has no poster", reason=type(error).__name__)
 
     async def _members(self, item_ids: Sequence[int]) -> tuple[str, list[str]]:

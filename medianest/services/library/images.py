@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
@@ -20,16 +18,15 @@ from medianest.errors import NotFoundError
 from medianest.models.library_collection import LibraryCollection
 from medianest.models.library_item import LibraryItem
 from medianest.services.actor import Actor
-from medianest.services.library import picture_making
 from medianest.services.library.collection_sight import collection_conditions
-from medianest.services.library.picture_fetches import PictureFetches, Wanted
-from medianest.services.library.picture_store import PictureStore
 from medianest.services.library.picture_versions import version_of
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.visibility import Sight, Visibility, conditions
-from medianest.services.settings.settings import SettingsService
+from medianest.services.pictures.cache import Picture, PictureCache
+from medianest.services.pictures.fetches import PictureFetches, Wanted
+from medianest.services.pictures.making import CONTENT_TYPE, UnusablePictureError
 
-FOLDER = Path("cache", "library")
+AT_ONCE = 2
 WIDTHS = (120, 240, 360, 480, 720, 1280)
 RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
@@ -51,12 +48,13 @@ HEIGHTS = {PictureKind.POSTER: 1.5, PictureKind.ART: 0.5625, PictureKind.COLLECT
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """``etag`` is without quotes."""
+class WantedOfPlex(Wanted):
+    """``path`` is where the server with the row ``server_id`` has it. ``version`` changes when the
+    picture does; ``height`` is in pixels."""
 
-    body: bytes
-    content_type: str
-    etag: str
+    server_id: str
+    version: str
+    height: int
 
 
 class LibraryImages:
@@ -65,25 +63,22 @@ class LibraryImages:
     def __init__(
         self,
         database: Database,
-        settings: SettingsService,
         server: LibraryServer,
         visibility: Visibility,
-        data: Path,
+        cache: PictureCache,
     ) -> None:
         self._database = database
-        self._settings = settings
+        self._server = server
         self._visibility = visibility
-        self._store = PictureStore(data.resolve() / FOLDER)
-        self._fetches = PictureFetches(server, self._store)
+        self._fetches = PictureFetches("Plex", cache, at_once=AT_ONCE)
         self._sights: dict[tuple[str, bool], tuple[float, Sight | None]] = {}
-        self._sweeping: asyncio.Task[int] | None = None
 
     async def get(self, actor: Actor, kind: PictureKind, key: int, width: int) -> Picture:
         """The picture at the next larger of :data:`WIDTHS`. Raises :class:`NotFoundError`."""
         wanted = await self.find(actor, kind, key, width)
-        return Picture(await self.read(wanted), picture_making.CONTENT_TYPE, wanted.key)
+        return Picture(await self.read(wanted), CONTENT_TYPE, wanted.key)
 
-    async def find(self, actor: Actor, kind: PictureKind, key: int, width: int) -> Wanted:
+    async def find(self, actor: Actor, kind: PictureKind, key: int, width: int) -> WantedOfPlex:
         """Which picture that is, without reading it; its ``key`` is as good as its content.
 
         Raises :class:`NotFoundError` for what this person may not see, and for what has none.
@@ -93,7 +88,7 @@ class LibraryImages:
         if not found or not (version := version_of(found[0].path)):
             raise NotFoundError(NONE)
         size = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
-        return Wanted(
+        return WantedOfPlex(
             key=_name(found[0].server_id, kind, key, version, size),
             server_id=found[0].server_id,
             path=found[0].path,
@@ -102,21 +97,13 @@ class LibraryImages:
             height=round(size * HEIGHTS[kind]),
         )
 
-    async def read(self, wanted: Wanted) -> bytes:
+    async def read(self, wanted: WantedOfPlex) -> bytes:
         """The picture itself, from disk or from Plex. Raises :class:`NotFoundError` where neither
         has it; then nobody asks Plex for it again for a while."""
-        picture = await asyncio.to_thread(self._store.read, wanted.key)
-        if picture is None:
-            picture = await self._fetches.bring(wanted)
-            await self._sweep_when_due()
+        picture = await self._fetches.get(wanted, lambda: self._sent(wanted))
         if picture is None:
             raise NotFoundError(NONE)
         return picture
-
-    async def sweep(self) -> int:
-        """Keep the pictures on disk within the limit; how many files were removed for that."""
-        limit = (await self._settings.current()).library.image_cache_bytes
-        return await asyncio.to_thread(self._store.sweep, limit)
 
     async def close(self) -> None:
         """Give up what is being fetched."""
@@ -133,11 +120,12 @@ class LibraryImages:
             self._sights[who] = (now + FRESH_SECONDS, sight)
         return sight
 
-    async def _sweep_when_due(self) -> None:
-        limit = (await self._settings.current()).library.image_cache_bytes
-        if self._store.is_due(limit) and (self._sweeping is None or self._sweeping.done()):
-            sweep = asyncio.to_thread(self._store.sweep, limit)
-            self._sweeping = asyncio.create_task(sweep)
+    async def _sent(self, wanted: WantedOfPlex) -> bytes:
+        connected = await self._server.connected()
+        if connected.row.id != wanted.server_id:
+            raise UnusablePictureError("of another server")
+        picture = await connected.plex.image(wanted.path, wanted.width, wanted.height)
+        return picture.body
 
 
 def _name(server_id: str, kind: PictureKind, key: int, version: str, width: int) -> str:

@@ -38,13 +38,13 @@ from medianest.services.library.syncs import LibrarySyncs
 from medianest.services.library.visibility import Visibility
 from medianest.services.library.watch_bell import WatchBell
 from medianest.services.library.watch_syncs import WatchSyncs
+from medianest.services.pictures.cache import PictureCache
 from medianest.services.plex.client import PlexClient
 from medianest.services.plex.media_servers import MediaServers
 from medianest.services.plex.server_tokens import ServerTokens
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
-from medianest.settings import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class LibraryNeeds:
     database: Database
     redis: Redis
     settings: SettingsService
-    environment: Environment
     ciphers: Ciphers
     limits: RateLimits
     queue: Queue
     audit: AuditLog
     plex: PlexClient
+    pictures: PictureCache
 
 
 class LibraryParts:
@@ -96,11 +96,7 @@ class LibraryParts:
     @cached_property
     def images(self) -> LibraryImages:
         return LibraryImages(
-            self._needs.database,
-            self._needs.settings,
-            self.server,
-            self.visibility,
-            self._needs.environment.data,
+            self._needs.database, self.server, self.visibility, self._needs.pictures
         )
 
     @cached_property

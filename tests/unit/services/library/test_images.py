@@ -14,8 +14,9 @@ from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import NotFoundError
 from medianest.models import LibraryItem
 from medianest.runtime import open_runtime
-from medianest.services.library import picture_fetches
+from medianest.services.library import images as library_images
 from medianest.services.library.images import WIDTHS, PictureKind
+from medianest.services.pictures import fetches
 
 POSTER, ART, COLLECTION = PictureKind.POSTER, PictureKind.ART, PictureKind.COLLECTION
 TRANSCODED = "/photo/:/transcode"
@@ -193,7 +194,7 @@ async def test_two_questions_at_a_time_are_enough(images, admin, copy, site):
     site.troubles.add(Trouble("slow", times=len(films), path=TRANSCODED, seconds=0.2))
     began = time.monotonic()
     await asyncio.gather(*(images.get(admin, POSTER, item.id, 120) for item in films))
-    assert time.monotonic() - began >= 0.2 * len(films) / picture_fetches.AT_ONCE
+    assert time.monotonic() - began >= 0.2 * len(films) / library_images.AT_ONCE
 
 
 async def test_what_is_kept_stays_within_the_limit_by_itself(runtime, images, admin, copy):
@@ -201,8 +202,8 @@ async def test_what_is_kept_stays_within_the_limit_by_itself(runtime, images, ad
     films = [item for item in copy.of("1") if item.thumb][:12]
     for item in films:
         await images.get(admin, POSTER, item.id, 240)
-        if images._sweeping is not None:
-            await images._sweeping
+        if runtime.pictures._sweeping is not None:
+            await runtime.pictures._sweeping
     kept = kept_files(runtime)
     assert 0 < sum(file.stat().st_size for file in kept) <= 12_000
     assert len(kept) < len(films)
@@ -211,9 +212,9 @@ async def test_what_is_kept_stays_within_the_limit_by_itself(runtime, images, ad
 async def test_a_smaller_limit_holds_after_the_next_sweep(runtime, images, admin, copy):
     for item in [item for item in copy.of("1") if item.thumb][:3]:
         await images.get(admin, POSTER, item.id, 240)
-    assert await images.sweep() == 0
+    assert await runtime.pictures.sweep() == 0
     await runtime.settings.replace({"library": {"imageCacheBytes": 0}}, updated_by=None)
-    assert (await images.sweep(), kept_files(runtime)) == (3, [])
+    assert (await runtime.pictures.sweep(), kept_files(runtime)) == (3, [])
 
 
 def kept_files(runtime):
@@ -235,7 +236,7 @@ async def test_while_plex_is_away_the_rest_is_refused_at_once(
     runtime, images, admin, copy, monkeypatch
 ):
     """Only the first one waits for the server; then, for a while, nobody asks."""
-    monkeypatch.setattr(picture_fetches, "AWAY_SECONDS", 1.5)
+    monkeypatch.setattr(fetches, "AWAY_SECONDS", 1.5)
     address = {"url": "http://127.0.0.1:9", "token": "a"}
     await runtime.settings.replace({"plex": address}, updated_by=None)
     await change(runtime, copy.server, url="http://127.0.0.1:9")
@@ -248,7 +249,7 @@ async def test_while_plex_is_away_the_rest_is_refused_at_once(
 
 
 async def test_when_plex_is_back_pictures_are(images, admin, film, site, monkeypatch):
-    monkeypatch.setattr(picture_fetches, "AWAY_SECONDS", 0.2)
+    monkeypatch.setattr(fetches, "AWAY_SECONDS", 0.2)
     site.plex.library.behaviour.starting = True
     await refused(images, admin, POSTER, film.id)
     site.plex.library.behaviour.starting = False
@@ -257,13 +258,15 @@ async def test_when_plex_is_back_pictures_are(images, admin, film, site, monkeyp
 
 
 @pytest.mark.parametrize("how", ["html", "garbage", "bomb", "empty", "missing"])
-async def test_a_broken_picture_is_none_and_not_asked_for_again(images, admin, film, site, how):
+async def test_a_broken_picture_is_none_and_not_asked_for_again(
+    runtime, images, admin, film, site, how
+):
     site.plex.library.broken_pictures[int(film.rating_key)] = how
     await refused(images, admin, POSTER, film.id)
     await refused(images, admin, POSTER, film.id)
     assert len(asked(site)) == 1
     other_width = await images.find(admin, POSTER, film.id, 480)
-    assert images._store.read(other_width.key) is None
+    assert runtime.pictures.store.read(other_width.key) is None
 
 
 async def test_a_picture_of_200_megabytes_is_not_read_to_its_end(images, admin, film, site):
@@ -280,7 +283,7 @@ async def test_one_broken_picture_takes_no_other_with_it(images, admin, copy, fi
 
 
 async def test_a_failure_is_forgotten_after_a_while(images, admin, film, site, monkeypatch):
-    monkeypatch.setattr(picture_fetches, "FAILED_SECONDS", 0.2)
+    monkeypatch.setattr(fetches, "FAILED_SECONDS", 0.2)
     site.plex.library.broken_pictures[int(film.rating_key)] = "html"
     await refused(images, admin, POSTER, film.id)
     del site.plex.library.broken_pictures[int(film.rating_key)]
@@ -289,8 +292,8 @@ async def test_a_failure_is_forgotten_after_a_while(images, admin, film, site, m
 
 
 async def test_a_silent_plex_holds_nobody_up_for_long(images, admin, film, site, monkeypatch):
-    monkeypatch.setattr(picture_fetches, "PATIENCE_SECONDS", 0.3)
-    monkeypatch.setattr(picture_fetches, "FETCH_SECONDS", 1.0)
+    monkeypatch.setattr(fetches, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(fetches, "FETCH_SECONDS", 1.0)
     site.troubles.add(Trouble("silent", path=TRANSCODED))
     began = time.monotonic()
     await refused(images, admin, POSTER, film.id)

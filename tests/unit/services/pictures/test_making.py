@@ -9,8 +9,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from medianest.services.library import picture_making
-from medianest.services.library.picture_making import UnusablePictureError, made
+from medianest.services.pictures import making
+from medianest.services.pictures.making import UnusablePictureError, made
 
 
 def written(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -152,5 +152,5 @@ def test_a_frame_larger_than_its_picture_promises_is_refused():
 
 
 def test_as_many_pixels_as_are_allowed_are_read():
-    side = int(picture_making.LARGEST_PIXELS**0.5)
+    side = int(making.LARGEST_PIXELS**0.5)
     assert seen(made(written(Image.new("1", (side, side)), "PNG"), 120)).width == 120

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from medianest.services.library.picture_store import LEFT_OVER_SECONDS, PictureStore
+from medianest.services.pictures.store import LEFT_OVER_SECONDS, PictureStore
 
 DAY = 86_400.0
 

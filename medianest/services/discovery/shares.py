@@ -1,0 +1,81 @@
+"""How much somebody may still ask for, and which qualities Overseerr has: asked only for the dialog
+that makes a request, and kept for a moment."""
+
+from __future__ import annotations
+
+import hashlib
+
+from medianest.integrations.overseerr.people import Share
+from medianest.services.discovery.facts import Fact
+from medianest.services.discovery.kept_answers import KeptAnswers, Question
+from medianest.services.overseerr.link import OverseerrLink
+
+SHARE_SECONDS = 60
+QUALITIES_SECONDS = 3600
+A_WEEK_DAYS = 7
+
+
+class Left(Fact):
+    """``limit`` 0 does not limit. ``days`` is how long it is for."""
+
+    limit: int = 0
+    left: int = 0
+    days: int = A_WEEK_DAYS
+
+
+class Both(Fact):
+    """``movie`` counts films, ``tv`` seasons."""
+
+    movie: Left
+    tv: Left
+
+
+class Offered(Fact):
+    movies_4k: bool
+    series_4k: bool
+
+
+class Shares:
+    """Both raise :class:`ConflictError` and :class:`UpstreamError` as Overseerr's client does."""
+
+    def __init__(self, link: OverseerrLink, answers: KeptAnswers) -> None:
+        self._link = link
+        self._answers = answers
+
+    async def of(self, upstream_id: int) -> Both:
+        """What is left of the share of this person of Overseerr's, a minute old at most."""
+
+        async def ask() -> Both:
+            async with self._link.asking() as client:
+                said = await client.quota(upstream_id)
+            return Both(movie=_left(said.movie), tv=_left(said.tv))
+
+        key = await self._key(f"share {upstream_id}")
+        return (
+            await self._answers.get(Question(key, Both, SHARE_SECONDS, SHARE_SECONDS, ask))
+        ).value
+
+    async def qualities(self) -> Offered:
+        """Whether Overseerr fetches 4K at all."""
+
+        async def ask() -> Offered:
+            async with self._link.asking() as client:
+                said = await client.public_settings()
+            return Offered(movies_4k=said.movie_4k_enabled, series_4k=said.series_4k_enabled)
+
+        question = Question(
+            await self._key("4k"), Offered, QUALITIES_SECONDS, 24 * QUALITIES_SECONDS, ask
+        )
+        return (await self._answers.get(question)).value
+
+    async def _key(self, what: str) -> str:
+        whole = f"{await self._link.url()}\n{what}"
+        return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
+
+
+def _left(said: Share) -> Left:
+    if not said.is_limited:
+        return Left()
+    return Left(
+        limit=said.limit or 0, left=max(0, said.remaining or 0), days=said.days or A_WEEK_DAYS
+    )
