@@ -21,7 +21,7 @@ from medianest.settings import Environment, read_environment
 from tests.clients.postgres_server import PostgresServer, postgres_programs
 from tests.clients.redis_server import RedisServer
 
-pytest_plugins = ["tests.clients.plex_sites"]
+pytest_plugins = ["tests.clients.plex_sites", "tests.clients.seerr_site"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
