@@ -87,7 +87,7 @@ class IssuesApi:
             season=int(body.get("problemSeason") or 0),
             episode=int(body.get("problemEpisode") or 0),
         )
-        return told(self._rows.new_issue(issue))
+        return told(self._rows.issue(issue, with_settings=True))
 
     def one(self, call: Call) -> Response:
         issue = self._found(call, unknown=500)

@@ -73,7 +73,7 @@ class MediaApi:
             self._all_there(media, call, is_4k=is_4k)
         else:
             media.set_state(_BY_HAND[name], is_4k=is_4k)
-            media.updated_at = self._seerr.clock.now()
+            self._seerr.touch(media)
         return told(self._rows.media(media, with_seasons=True))
 
     def _all_there(self, media: Media, call: Call, *, is_4k: bool) -> None:

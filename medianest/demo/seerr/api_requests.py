@@ -95,15 +95,20 @@ class RequestsApi:
         if wanted == "available":
             done = RequestStatus.COMPLETED if self._seerr.is_seerr else RequestStatus.APPROVED
             statuses = (done,)
-        media = _MEDIA.get(wanted)
+        media = _MEDIA.get(wanted, self._not_hidden())
         whose = self._whose(call)
         return [
             request
             for request in self._seerr.requests.values()
             if (statuses is None or request.status in statuses)
-            and (media is None or self._state(request) in media)
+            and self._state(request) in media
             and (whose is None or request.requested_by == whose)
         ]
+
+    def _not_hidden(self) -> tuple[MediaStatus, ...]:
+        """Lists leave out what is blocklisted, and Overseerr knows nothing of deleted titles."""
+        deleted = (MediaStatus.DELETED,) if self._seerr.is_seerr else ()
+        return (*_NOT_THERE, MediaStatus.AVAILABLE, *deleted)
 
     def _state(self, request: Request) -> int:
         return self._seerr.media[request.media_id].state(is_4k=request.is_4k)
@@ -166,12 +171,14 @@ class RequestsApi:
         request = self._found(call)
         if request.requested_by != call.actor.id and not call.actor.may(*_SEES_ALL):
             raise said(403, "You do not have permission to view this request.")
-        return told(self._rows.request(request, with_settings=False))
+        return told(self._rows.request(request))
 
     def edit(self, call: Call) -> Response:
         request = self._found(call)
+        before = len(request.seasons)
         requesting.edit(self._seerr, call.actor, request, call.body)
-        return told(self._rows.edited_request(request))
+        # The count is from before the change, as with the real one.
+        return told({**self._rows.edited_request(request), "seasonCount": before})
 
     def delete(self, call: Call) -> Response:
         requesting.delete(self._seerr, call.actor, self._found(call))

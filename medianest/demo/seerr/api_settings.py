@@ -115,7 +115,9 @@ class SettingsApi:
             "partialRequestsEnabled": True,
             "locale": "en",
         }
-        of_seerr = {"mediaServerType": 1, "enableSpecialEpisodes": settings.special_episodes}
+        only_here = ("jellyfinExternalHost", "jellyfinForgotPasswordUrl", "userEmailRequired")
+        public = {k: v for k, v in self._of_seerr().items() if k not in only_here}
+        of_seerr = {**public, "blocklistedTags": "", "blocklistedTagsLimit": 50}
         return told({**row, **(of_seerr if self._seerr.is_seerr else {"region": ""})})
 
     def about(self, call: Call) -> Response:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from medianest.demo.seerr import json_titles
 from medianest.demo.seerr.catalogue import Actor
 from medianest.demo.seerr.door import Answer, Call, Door, told
+from medianest.demo.seerr.json_rows import Row
 from medianest.demo.seerr.json_titles import Titles
 from medianest.demo.seerr.pretend_seerr import PretendSeerr
 from medianest.demo.seerr.refusals import Schema, check_number, said
@@ -92,7 +93,7 @@ class TitlesApi:
     ) -> Answer:
         def answer(call: Call) -> Response:
             self._check_tmdb(called)
-            more = {"keywords": []} if has_keywords and self._seerr.is_seerr else {}
+            more: Row = {"keywords": []} if has_keywords and self._seerr.is_seerr else {}
             return told(self._titles.page(find(call), call.number("page", 1), **more))
 
         return answer

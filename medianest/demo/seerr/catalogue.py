@@ -30,13 +30,9 @@ class Actor(NamedTuple):
 class Catalogue:
     """Titles by kind and number; a test may add more, or forget one as TMDB does."""
 
-    def __init__(self, library: Library | None = None, today: date | None = None) -> None:
-        self._titles: dict[tuple[MediaType, int], Title] = {}
+    def __init__(self, titles: Iterable[Title] = (), today: date | None = None) -> None:
+        self._titles = {title.key: title for title in titles}
         self._today = today
-        for title in invented.titles(self.today):
-            self.add(title)
-        for title in in_library(library) if library else ():
-            self.add(title)
 
     @property
     def today(self) -> date:
@@ -106,6 +102,16 @@ class Catalogue:
         ]
         people = [actor for actor in self.actors().values() if wanted in _plain(actor.name)]
         return [*sorted(titles, key=lambda title: -title.popularity), *people]
+
+
+def at_the_start(library: Library | None) -> Catalogue:
+    """Everything invented, and what a library shares with it."""
+    catalogue = Catalogue()
+    for title in invented.titles(catalogue.today):
+        catalogue.add(title)
+    for title in in_library(library) if library else ():
+        catalogue.add(title)
+    return catalogue
 
 
 def _plain(text: str) -> str:

@@ -50,11 +50,11 @@ Answer = Callable[[Call], Response]
 
 
 def told(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON as Express sends it; a 204 has no body."""
-    content = b"" if status == 204 else orjson.dumps(body)
+    """JSON as Express sends it; None is no body."""
+    content = b"" if body is None else orjson.dumps(body)
     answer = Response(content, status, dict(headers or {}))
     answer.headers["x-powered-by"] = "Express"
-    if status != 204:
+    if body is not None:
         answer.headers["content-type"] = "application/json; charset=utf-8"
     return answer
 

@@ -44,7 +44,7 @@ def _failed(seerr: PretendSeerr, request_id: int) -> None:
     request = seerr.requests.get(request_id)
     if request is not None and request.status == RequestStatus.APPROVED:
         request.status = RequestStatus.FAILED
-        request.updated_at = seerr.clock.now()
+        seerr.touch(request)
         notices.about_request(seerr, "MEDIA_FAILED", request)
 
 
@@ -67,9 +67,10 @@ def _note_service(seerr: PretendSeerr, media: Media, *, is_4k: bool) -> None:
         return
     media.service_id = 0
     media.external_id = media.external_id or seerr.new_id(service_of(media))
-    is_film = media.media_type == "movie" or title is None
-    media.slug = str(media.tmdb_id) if is_film else title.name.lower().replace(" ", "-")
-    media.updated_at = seerr.clock.now()
+    media.slug = str(media.tmdb_id)
+    if title is not None and title.media_type == "tv":
+        media.slug = title.name.lower().replace(" ", "-")
+    seerr.touch(media)
 
 
 def _arrives(seerr: PretendSeerr, request_id: int) -> None:
@@ -112,7 +113,8 @@ def _note_seasons(
             known.status_4k = MediaStatus.AVAILABLE
         else:
             known.status = MediaStatus.AVAILABLE
-        known.updated_at = now
+        if not seerr.is_seerr:
+            known.updated_at = now
 
 
 def note_seasons(seerr: PretendSeerr, media: Media, seasons: Iterable[int], is_4k: bool) -> None:
@@ -125,7 +127,7 @@ def set_available(seerr: PretendSeerr, media: Media, status: int, *, is_4k: bool
     status of their own, and their people told."""
     was = media.state(is_4k=is_4k)
     media.set_state(status, is_4k=is_4k)
-    media.updated_at = seerr.clock.now()
+    seerr.touch(media)
     approved = [r for r in seerr.requests_of(media) if r.status == RequestStatus.APPROVED]
     for request in approved:
         if request.is_4k == is_4k and _is_there(media, request, is_4k=is_4k):
@@ -144,6 +146,6 @@ def _complete(seerr: PretendSeerr, request: Request, *, is_news: bool) -> None:
         request.status = RequestStatus.COMPLETED
         for season in request.seasons:
             season.status = RequestStatus.COMPLETED
-        request.updated_at = seerr.clock.now()
+        seerr.touch(request)
     if is_news:
         notices.about_request(seerr, "MEDIA_AVAILABLE", request)

@@ -37,7 +37,7 @@ def write(seerr: PretendSeerr, actor: User, issue: Issue, message: str) -> None:
     now = seerr.clock.now()
     comment = Comment(seerr.new_id("comment"), actor.id, message, now, now)
     issue.comments.append(comment)
-    issue.updated_at = now
+    seerr.touch(issue)
     notices.about_issue(seerr, "ISSUE_COMMENT", issue, comment)
 
 
@@ -45,7 +45,7 @@ def decide(seerr: PretendSeerr, actor: User, issue: Issue, status: IssueStatus) 
     """Resolve it, or open it again."""
     changed = issue.status != status
     issue.status, issue.modified_by = status, actor.id
-    issue.updated_at = seerr.clock.now()
+    seerr.touch(issue)
     if changed:
         is_over = status == IssueStatus.RESOLVED
         notices.about_issue(seerr, "ISSUE_RESOLVED" if is_over else "ISSUE_REOPENED", issue)

@@ -138,9 +138,9 @@ class Rows:
         full["requests"] = [row for row in full["requests"] if row["id"] != new.id]
         return full
 
-    def request(self, request: Request, *, with_settings: bool = True) -> Row:
-        """One that was loaded alone; routes that change it know people's settings."""
-        row = self._loaded(request, with_settings=with_settings)
+    def request(self, request: Request) -> Row:
+        """One that was loaded alone."""
+        row = self._loaded(request, with_settings=True)
         media = self._seerr.media[request.media_id]
         return {**row, "media": self.media(media, with_seasons=True)}
 
@@ -151,13 +151,11 @@ class Rows:
         return {name: value for name, value in row.items() if name not in unnamed}
 
     def listed_request(self, request: Request, *, for_manager: bool) -> Row:
-        """In a list; managers see whether Radarr or Sonarr could remove it."""
+        """In a list; managers see whether Radarr or Sonarr has it."""
         media = self._seerr.media[request.media_id]
         row = {**self._loaded(request), "media": self.media(media)}
         if for_manager and self._seerr.is_seerr:
-            service = "radarr" if media.media_type == "movie" else "sonarr"
-            is_there = media.service_id is not None
-            row["canRemove"] = is_there and service not in self._seerr.behaviour.unreachable
+            row["canRemove"] = media.service_id is not None
         return row
 
     def _request_of_media(self, request: Request) -> Row:
@@ -178,40 +176,37 @@ class Rows:
             "seasonCount": len(request.seasons),
         }
 
-    def issue(self, issue: Issue) -> Row:
-        """One with its comments and who wrote them."""
-        media = self._seerr.media[issue.media_id]
+    def issue(self, issue: Issue, *, with_settings: bool = False) -> Row:
+        """One with comments and who wrote them; routes that change it know people's settings."""
+        creator = self._seerr.users[issue.created_by]
         return {
             **_issue(issue),
-            "media": self.media(media),
-            "createdBy": self.user(self._seerr.users[issue.created_by]),
-            "comments": [self.comment(comment) for comment in issue.comments],
+            "media": self.media(self._seerr.media[issue.media_id], with_seasons=with_settings),
+            "createdBy": self.user(creator, with_settings=with_settings),
+            "comments": [
+                self._comment(comment, with_settings=with_settings) for comment in issue.comments
+            ],
         }
 
     def changed_issue(self, issue: Issue) -> Row:
         """After somebody wrote or decided something."""
-        media = self._seerr.media[issue.media_id]
-        modified = issue.modified_by
-        row = {**self.issue(issue), "media": self.media(media, with_seasons=True)}
-        row["modifiedBy"] = None if modified is None else self.user(self._seerr.users[modified])
-        return row
-
-    def new_issue(self, issue: Issue) -> Row:
-        """As reporting is answered."""
-        media = self._seerr.media[issue.media_id]
-        return {**self.issue(issue), "media": self.media(media, with_seasons=True)}
+        modifier = self._modifier(issue, with_settings=True)
+        return {**self.issue(issue, with_settings=True), "modifiedBy": modifier}
 
     def listed_issue(self, issue: Issue) -> Row:
         """In a list: comments without their authors."""
-        modified = issue.modified_by
-        row = self.issue(issue)
-        row["modifiedBy"] = None if modified is None else self.user(self._seerr.users[modified])
-        row["comments"] = [_comment(comment) for comment in issue.comments]
-        return row
+        comments = [_comment(comment) for comment in issue.comments]
+        modifier = self._modifier(issue, with_settings=False)
+        return {**self.issue(issue), "modifiedBy": modifier, "comments": comments}
 
-    def comment(self, comment: Comment) -> Row:
-        """With its author."""
-        return {**_comment(comment), "user": self.user(self._seerr.users[comment.user_id])}
+    def _modifier(self, issue: Issue, *, with_settings: bool) -> Row | None:
+        if issue.modified_by is None:
+            return None
+        return self.user(self._seerr.users[issue.modified_by], with_settings=with_settings)
+
+    def _comment(self, comment: Comment, *, with_settings: bool) -> Row:
+        author = self.user(self._seerr.users[comment.user_id], with_settings=with_settings)
+        return {**_comment(comment), "user": author}
 
 
 _Timed = User | Media | MediaSeason | Request | AskedSeason | Issue | Comment

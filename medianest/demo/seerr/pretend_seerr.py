@@ -10,8 +10,7 @@ from threading import RLock
 from typing import Literal
 
 from medianest.demo.library.contents import Library
-from medianest.demo.seerr import people
-from medianest.demo.seerr.catalogue import Catalogue
+from medianest.demo.seerr import catalogue, people
 from medianest.demo.seerr.clock import Agenda, Clock
 from medianest.demo.seerr.codes import MediaStatus, Permission
 from medianest.demo.seerr.hooks import Hooks
@@ -53,13 +52,15 @@ class Pace:
 class Behaviour:
     """What goes wrong. `tmdb_away`: TMDB cannot be reached. `refused` are TMDB numbers that Radarr
     and Sonarr take never, and services in `refusing` take nothing; those in `unreachable` are down.
-    `down`: every connection ends without an answer."""
+    `down`: every connection ends without an answer. `updates_times`: whether rows that change say
+    so in their `updatedAt`; None as the product does, and Seerr 3.1 never does."""
 
     tmdb_away: bool = False
     refused: set[int] = field(default_factory=set)
     refusing: set[Service] = field(default_factory=set)
     unreachable: set[Service] = field(default_factory=set)
     down: bool = False
+    updates_times: bool | None = None
 
 
 class PretendSeerr:
@@ -95,7 +96,7 @@ class PretendSeerr:
             self.settings.title = self.product
             self.agenda.clear()
             self.hooks.reset()
-            self.catalogue = Catalogue(self._library)
+            self.catalogue = catalogue.at_the_start(self._library)
             self.users = {user.id: user for user in people.at_the_start()}
             for user in self.users.values():
                 user.created_at = user.updated_at = self.clock.now()
@@ -134,6 +135,12 @@ class PretendSeerr:
         """Let time go by, and happen what happens in it."""
         with self.working():
             self.clock.advance(seconds)
+
+    def touch(self, row: User | Media | Request | Issue) -> None:
+        """Note that a row has changed, where the product notes that."""
+        notes = self.behaviour.updates_times
+        if notes or (notes is None and not self.is_seerr):
+            row.updated_at = self.clock.now()
 
     def new_id(self, kind: str) -> int:
         """Numbers of one kind of row count from 1 and are not given twice."""

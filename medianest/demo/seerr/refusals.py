@@ -54,8 +54,14 @@ class Found:
     def check(self) -> None:
         """Raises :class:`RefusedError` if anything was found."""
         if self._errors:
-            texts = [f"request{error['path']} {error['message']}" for error in self._errors]
+            texts = [f"request{_named(error)} {error['message']}" for error in self._errors]
             raise RefusedError(400, {"message": ", ".join(texts), "errors": self._errors})
+
+
+def _named(error: dict[str, str]) -> str:
+    """A field that is missing is told of what it is missing in."""
+    is_missing = error["errorCode"].startswith("required.")
+    return error["path"].rpartition(".")[0] if is_missing else error["path"]
 
 
 Schema = Mapping[str, str | tuple[str, ...]]

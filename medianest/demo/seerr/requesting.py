@@ -193,7 +193,7 @@ def decline(seerr: PretendSeerr, actor: User, request: Request) -> None:
 def _decided(seerr: PretendSeerr, actor: User, request: Request, status: int) -> None:
     request.status = status
     request.modified_by = actor.id
-    request.updated_at = seerr.clock.now()
+    seerr.touch(request)
 
 
 def _forget_wish(seerr: PretendSeerr, request: Request) -> None:
@@ -213,7 +213,7 @@ def _forget_wish(seerr: PretendSeerr, request: Request) -> None:
 def retry(seerr: PretendSeerr, request: Request) -> None:
     """Send it off again."""
     request.status = RequestStatus.APPROVED
-    request.updated_at = seerr.clock.now()
+    seerr.touch(request)
     hand_over(seerr, request)
 
 
@@ -238,7 +238,7 @@ def edit(seerr: PretendSeerr, actor: User, request: Request, body: dict[str, Any
     known = {season.number for season in kept}
     new = [number for number in left if number not in known]
     request.seasons = [*kept, *_asked(seerr, new, RequestStatus.PENDING)]
-    request.updated_at = seerr.clock.now()
+    seerr.touch(request)
 
 
 def delete(seerr: PretendSeerr, actor: User, request: Request) -> None:

@@ -1,0 +1,59 @@
+"""Somebody who takes webhooks and remembers them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Received:
+    """What came so far, as (headers in lower case, body); `status` is what the next is answered."""
+
+    url: str = ""
+    status: int = 200
+    calls: list[tuple[dict[str, str], Any]] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of what each told, in the order they came."""
+        return [body["notification_type"] for _, body in self.calls]
+
+    def wait_for(self, calls: int, seconds: float = 10) -> None:
+        """Raises AssertionError when fewer have come after that time."""
+        until = time.monotonic() + seconds
+        while len(self.calls) < calls:
+            assert time.monotonic() < until, self.kinds
+            time.sleep(0.02)
+
+
+@contextmanager
+def receiver() -> Iterator[Received]:
+    """On loopback, until the block ends; ``url`` has no slash at the end."""
+    received = Received()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            received.calls.append((headers, json.loads(body)))
+            self.send_response(received.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tests print what they have to say themselves."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    received.url = f"http://127.0.0.1:{server.server_port}"
+    yield received
+    server.shutdown()
+    server.server_close()
