@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.clients.raw_site import answer
+from tests.clients.raw_site import JSON, answer
 
 FOLDER = Path(__file__).with_name("fixtures")
 
@@ -23,5 +23,6 @@ def recorded(name: str, **changed: Any) -> bytes:
     body = said["body"]
     if isinstance(body, dict):
         body = {key: value for key, value in {**body, **changed}.items() if value is not None}
-    text = body if isinstance(body, str) else json.dumps(body)
-    return answer(text, said["status"], headers["content-type"])
+    text = "" if body is None else body if isinstance(body, str) else json.dumps(body)
+    cookies = {"Set-Cookie": headers["set-cookie"]} if "set-cookie" in headers else {}
+    return answer(text, said["status"], headers.get("content-type", JSON), **cookies)

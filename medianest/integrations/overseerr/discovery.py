@@ -41,7 +41,30 @@ _PATHS: dict[str, str] = {
     "movie_genre": "/discover/movies",
     "tv_genre": "/discover/tv",
 }
-_ROW_TYPES = {"movie": TitleResult, "tv": TitleResult, "person": PersonResult}
+_ANYWHERE = frozenset({"language"})
+_OF_BOTH_KINDS = _ANYWHERE | {
+    "genre",
+    "keywords",
+    "sortBy",
+    "voteAverageGte",
+    "voteAverageLte",
+    "voteCountGte",
+    "voteCountLte",
+    "watchProviders",
+    "watchRegion",
+    "withRuntimeGte",
+    "withRuntimeLte",
+}
+_FILTERS = {
+    "/discover/movies": _OF_BOTH_KINDS
+    | {"primaryReleaseDateGte", "primaryReleaseDateLte", "studio"},
+    "/discover/tv": _OF_BOTH_KINDS | {"firstAirDateGte", "firstAirDateLte", "network"},
+}
+_ROW_TYPES: dict[str, type[Result]] = {
+    "movie": TitleResult,
+    "tv": TitleResult,
+    "person": PersonResult,
+}
 # Overseerr keeps what TMDB said for hours: only a page that nobody opens shows whether it answers.
 _UNLIKELY_PAGES = range(50, 450)
 
@@ -65,12 +88,15 @@ class Discovery:
     async def discover(
         self, row: RowKey, page: int = 1, genre: int | None = None, **filters: str | int
     ) -> TitlePage:
-        """One page of a row. ``filters`` are those of Overseerr, such as ``primaryReleaseDateGte``,
-        ``sortBy`` or ``voteAverageGte``; trending and upcoming rows have none."""
-        params: dict[str, str | int] = {"page": page, **filters}
-        if genre is not None:
-            params["genre"] = genre
-        return await self._page(_PATHS[row], params)
+        """One page of a row. ``filters`` are called as in Overseerr: ``primaryReleaseDateGte`` of
+        films, ``firstAirDateGte`` of series, ``voteAverageGte``, ``sortBy`` and so on; trending and
+        upcoming rows have ``language`` alone. Raises :class:`ValueError` for one that not both
+        products know: the older refuses the whole call."""
+        path = _PATHS[row]
+        wanted = filters if genre is None else {"genre": genre, **filters}
+        if unknown := wanted.keys() - _FILTERS.get(path, _ANYWHERE):
+            raise ValueError(f"{path} cannot be filtered by {', '.join(sorted(unknown))}")
+        return await self._page(path, {"page": page, **wanted})
 
     async def genres(self, media_type: Literal["movie", "tv"]) -> tuple[Genre, ...]:
         return tuple(await self._calls.read(list[Genre], "GET", f"/genres/{media_type}"))
@@ -121,7 +147,7 @@ def _titles(said: Any) -> TitlePage:
 
 
 def _row(one: Any) -> Result | None:
-    kind = _ROW_TYPES.get(one.get("mediaType", "")) if isinstance(one, dict) else None
+    kind = _ROW_TYPES.get(str(one.get("mediaType"))) if isinstance(one, dict) else None
     try:
         return kind.model_validate(one) if kind else None
     except ValidationError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from medianest.integrations.overseerr.calls import Calls
-from medianest.integrations.overseerr.models import MediaInfo, PageOf, readable
+from medianest.integrations.overseerr.calls import Calls, Params
+from medianest.integrations.overseerr.models import OR_EMPTY, MediaInfo, PageOf, readable
 from medianest.integrations.overseerr.people import Person
 from medianest.integrations.tolerant import Answered, Number, Text
 
@@ -20,7 +20,7 @@ IssueKind = Literal["video", "audio", "subtitles", "other"]
 class Comment(Answered):
     id: Number = 0
     message: Text = ""
-    user: Person = Person()
+    user: Annotated[Person, OR_EMPTY] = Person()
     created_at: datetime | None = None
 
 
@@ -33,8 +33,8 @@ class Issue(Answered):
     status: Number = 0
     problem_season: Number = 0
     problem_episode: Number = 0
-    media: MediaInfo = MediaInfo()
-    created_by: Person = Person()
+    media: Annotated[MediaInfo, OR_EMPTY] = MediaInfo()
+    created_by: Annotated[Person, OR_EMPTY] = Person()
     modified_by: Person | None = None
     comments: Annotated[tuple[Comment, ...], readable(Comment)] = ()
     created_at: datetime | None = None
@@ -57,7 +57,7 @@ class Issues:
 
     async def issues(self, take: int = 100, skip: int = 0) -> PageOf[Issue]:
         """Open and resolved ones, the last changed first."""
-        params = {"take": take, "skip": skip, "filter": "all", "sort": "modified"}
+        params: Params = {"take": take, "skip": skip, "filter": "all", "sort": "modified"}
         return await self._calls.page(Issue, "/issue", params)
 
     async def issue(self, issue_id: int) -> Issue:

@@ -38,6 +38,14 @@ def _read(adapter: TypeAdapter[Row], row: Any) -> Row | None:
         return None
 
 
+def _or_empty(value: Any) -> Any:
+    return {} if value is None else value
+
+
+OR_EMPTY = BeforeValidator(_or_empty)
+"""For a thing that is null once it was removed: then all its fields are empty."""
+
+
 class PublicSettings(Answered):
     """``GET /settings/public``, which needs no key."""
 

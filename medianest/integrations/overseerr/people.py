@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from medianest.integrations.overseerr.calls import Calls
+from medianest.integrations.overseerr.calls import Calls, Params
 from medianest.integrations.overseerr.models import ADMINISTRATOR, PageOf
 from medianest.integrations.tolerant import Answered, Flag, Number, Text
 
@@ -74,7 +74,7 @@ class People:
 
     async def users(self, take: int = 100, skip: int = 0) -> PageOf[Person]:
         """In the order in which they were made."""
-        params = {"take": take, "skip": skip, "sort": "created"}
+        params: Params = {"take": take, "skip": skip, "sort": "created"}
         return await self._calls.page(Person, "/user", params)
 
     async def user(self, user_id: int) -> Person:

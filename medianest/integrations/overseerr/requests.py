@@ -10,7 +10,13 @@ from pydantic import AliasChoices, Field
 
 from medianest.integrations.overseerr import models, refusals
 from medianest.integrations.overseerr.calls import Calls, as_model
-from medianest.integrations.overseerr.models import MediaInfo, PageOf, SeasonState, readable
+from medianest.integrations.overseerr.models import (
+    OR_EMPTY,
+    MediaInfo,
+    PageOf,
+    SeasonState,
+    readable,
+)
 from medianest.integrations.overseerr.people import Person
 from medianest.integrations.tolerant import Answered, Flag, Number, Text
 
@@ -33,8 +39,8 @@ class Request(Answered):
     id: int
     status: Number = 0
     type: Text = ""
-    media: MediaInfo = MediaInfo()
-    requested_by: Person = Person()
+    media: Annotated[MediaInfo, OR_EMPTY] = MediaInfo()
+    requested_by: Annotated[Person, OR_EMPTY] = Person()
     modified_by: Person | None = None
     is_4k: Flag = Field(default=False, validation_alias=AliasChoices("is4k", "is_4k"))
     seasons: Annotated[tuple[SeasonState, ...], readable(SeasonState)] = ()
