@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from medianest.api.paths import REST as REST
+from medianest.api.token_scopes import SCOPES
 from medianest.models.personal_token import Scope
 
 
@@ -14,8 +16,6 @@ class Who(IntEnum):
     USER = 1
     ADMIN = 2
 
-
-REST = "/api/v1"
 
 ROUTES: dict[tuple[str, str], Who] = {
     ("GET", "/login"): Who.ANYBODY,
@@ -104,6 +104,22 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("PATCH", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("DELETE", f"{REST}/subscriptions/{{id}}"): Who.USER,
     ("POST", f"{REST}/subscriptions/{{id}}/check"): Who.USER,
+    ("POST", f"{REST}/media/request"): Who.USER,
+    ("GET", f"{REST}/media/requests"): Who.USER,
+    ("GET", f"{REST}/media/requests/{{id}}"): Who.USER,
+    ("DELETE", f"{REST}/media/requests/{{id}}"): Who.USER,
+    ("GET", f"{REST}/admin/requests"): Who.ADMIN,
+    ("GET", f"{REST}/admin/requests/export"): Who.ADMIN,
+    ("POST", f"{REST}/admin/requests/bulk"): Who.ADMIN,
+    ("POST", f"{REST}/admin/requests/{{id}}/approve"): Who.ADMIN,
+    ("POST", f"{REST}/admin/requests/{{id}}/decline"): Who.ADMIN,
+    ("GET", f"{REST}/media/issues"): Who.USER,
+    ("POST", f"{REST}/media/issues"): Who.USER,
+    ("POST", f"{REST}/media/issues/{{id}}/comment"): Who.USER,
+    ("POST", f"{REST}/media/issues/{{id}}/resolve"): Who.USER,
+    ("POST", f"{REST}/media/issues/{{id}}/reopen"): Who.USER,
+    ("GET", f"{REST}/overseerr/status"): Who.USER,
+    ("POST", f"{REST}/overseerr/request"): Who.USER,
     ("GET", f"{REST}/plex/servers"): Who.USER,
     ("GET", f"{REST}/plex/server"): Who.USER,
     ("GET", f"{REST}/plex/libraries"): Who.USER,
@@ -122,6 +138,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/plex/sync"): Who.ADMIN,
     ("POST", f"{REST}/plex/sync/{{id}}/stop"): Who.ADMIN,
     ("POST", f"{REST}/webhooks/plex"): Who.ANYBODY,
+    ("POST", f"{REST}/webhooks/overseerr"): Who.ANYBODY,
     ("GET", f"{REST}/plex/collections/{{id}}"): Who.USER,
     ("PUT", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
     ("DELETE", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
@@ -171,79 +188,14 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", f"{REST}/system/info"): Who.ADMIN,
 }
 
-SCOPES: dict[tuple[str, str], Scope] = {
-    ("GET", f"{REST}/me"): Scope.READ,
-    ("GET", f"{REST}/openapi.json"): Scope.READ,
-    ("GET", f"{REST}/docs"): Scope.READ,
-    ("GET", f"{REST}/youtube/metadata"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/download"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/youtube/downloads"): Scope.READ,
-    ("POST", f"{REST}/youtube/downloads/pause"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/downloads/resume"): Scope.DOWNLOAD,
-    ("PUT", f"{REST}/youtube/downloads/order"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/youtube/downloads/{{id}}"): Scope.READ,
-    ("PATCH", f"{REST}/youtube/downloads/{{id}}"): Scope.DOWNLOAD,
-    ("DELETE", f"{REST}/youtube/downloads/{{id}}"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/youtube/downloads/{{id}}/entries"): Scope.READ,
-    ("POST", f"{REST}/youtube/downloads/{{id}}/pause"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/downloads/{{id}}/resume"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/downloads/{{id}}/front"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/downloads/{{id}}/retry"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/youtube/downloads/{{id}}/cancel"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/youtube/quota"): Scope.READ,
-    ("GET", f"{REST}/youtube/images/{{id}}"): Scope.READ,
-    ("GET", f"{REST}/plex/search"): Scope.READ,
-    ("GET", f"{REST}/subscriptions"): Scope.READ,
-    ("POST", f"{REST}/subscriptions"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/subscriptions/{{id}}"): Scope.READ,
-    ("PATCH", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
-    ("DELETE", f"{REST}/subscriptions/{{id}}"): Scope.DOWNLOAD,
-    ("POST", f"{REST}/subscriptions/{{id}}/check"): Scope.DOWNLOAD,
-    ("GET", f"{REST}/plex/servers"): Scope.READ,
-    ("GET", f"{REST}/plex/server"): Scope.READ,
-    ("GET", f"{REST}/plex/libraries"): Scope.READ,
-    ("GET", f"{REST}/plex/libraries/{{id}}/items"): Scope.READ,
-    ("GET", f"{REST}/plex/libraries/{{id}}/facets"): Scope.READ,
-    ("GET", f"{REST}/plex/libraries/{{id}}/letters"): Scope.READ,
-    ("GET", f"{REST}/plex/items/{{id}}"): Scope.READ,
-    ("GET", f"{REST}/plex/items/{{id}}/children"): Scope.READ,
-    ("GET", f"{REST}/plex/items/{{id}}/related"): Scope.READ,
-    ("GET", f"{REST}/plex/recently-added"): Scope.READ,
-    ("GET", f"{REST}/plex/libraries/{{id}}/collections"): Scope.READ,
-    ("POST", f"{REST}/plex/libraries/{{id}}/collections"): Scope.ADMIN,
-    ("POST", f"{REST}/plex/libraries/{{id}}/scan"): Scope.ADMIN,
-    ("POST", f"{REST}/plex/libraries/{{id}}/confirm-drop"): Scope.ADMIN,
-    ("GET", f"{REST}/plex/sync"): Scope.READ,
-    ("POST", f"{REST}/plex/sync"): Scope.ADMIN,
-    ("POST", f"{REST}/plex/sync/{{id}}/stop"): Scope.ADMIN,
-    ("GET", f"{REST}/plex/collections/{{id}}"): Scope.READ,
-    ("PUT", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
-    ("DELETE", f"{REST}/plex/collections/{{id}}"): Scope.ADMIN,
-    ("PUT", f"{REST}/plex/collections/{{id}}/items"): Scope.ADMIN,
-    ("GET", f"{REST}/plex/images/{{id}}/{{kind}}"): Scope.READ,
-    ("GET", f"{REST}/plex/sessions"): Scope.READ,
-    ("GET", f"{REST}/media/search"): Scope.READ,
-    ("GET", f"{REST}/media/discover"): Scope.READ,
-    ("GET", f"{REST}/media/genres"): Scope.READ,
-    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}"): Scope.READ,
-    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/forecast"): Scope.READ,
-    ("POST", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
-    ("DELETE", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
-    ("GET", f"{REST}/media/images/{{size}}/{{path}}"): Scope.READ,
-    ("GET", f"{REST}/users"): Scope.ADMIN,
-    ("GET", f"{REST}/admin/users"): Scope.ADMIN,
-    ("GET", f"{REST}/admin/audit"): Scope.ADMIN,
-    ("GET", f"{REST}/admin/audit/export"): Scope.ADMIN,
-    ("GET", f"{REST}/settings"): Scope.ADMIN,
-    ("PUT", f"{REST}/settings"): Scope.ADMIN,
-    ("POST", f"{REST}/settings/{{upstream}}/test"): Scope.ADMIN,
-    ("GET", f"{REST}/system/info"): Scope.ADMIN,
-}
-"""What a personal token must be good for. A route that is not listed here takes none: accounts,
-sign-ins, devices and tokens are for people."""
-
 UNCOUNTED = frozenset(
-    {"/health", f"{REST}/health", f"{REST}/auth/plex/verify", f"{REST}/webhooks/plex"}
+    {
+        "/health",
+        f"{REST}/health",
+        f"{REST}/auth/plex/verify",
+        f"{REST}/webhooks/overseerr",
+        f"{REST}/webhooks/plex",
+    }
 )
 """Asked by machines every few seconds: no limit of calls. Waiting for Plex and its webhooks have
 limits of their own."""

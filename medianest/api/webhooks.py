@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -18,6 +19,10 @@ router = APIRouter(prefix=f"{REST}/webhooks", route_class=RestRoute, tags=["webh
 
 MULTIPART = "multipart/form-data"
 MOST_PARTS = 4
+BEARER = "bearer "
+
+
+Secret = Annotated[str, Query(max_length=2_000)]
 
 
 class Taken(View):
@@ -26,8 +31,14 @@ class Taken(View):
     about_library: bool
 
 
+class Rung(View):
+    """``about_requests``: whether something is looked at again because of it."""
+
+    about_requests: bool
+
+
 @router.post("/plex", status_code=202, response_model=Envelope[Taken])
-async def plex(request: Request, secret: Annotated[str, Query(max_length=2_000)] = "") -> Response:
+async def plex(request: Request, secret: Secret = "") -> Response:
     """For the address of a webhook in Plex's settings: the secret of `plex.webhookSecret` stands
     in it as `?secret=…`. Nothing else of it is believed than that something has changed."""
     webhooks = runtime(request).library.webhooks
@@ -38,3 +49,29 @@ async def plex(request: Request, secret: Annotated[str, Query(max_length=2_000)]
         payload = sent.get("payload", "")
     is_news = await webhooks.take(payload if isinstance(payload, str) else "")
     return success(Taken(about_library=is_news), status=202)
+
+
+@router.post("/overseerr", status_code=202, response_model=Envelope[Rung])
+async def overseerr(request: Request, secret: Secret = "") -> Response:
+    """For the webhook in Overseerr's settings: the secret of `overseerr.webhookSecret` is its
+    authorization header, or stands in the address as `?secret=…`. Nothing else of it is believed
+    than which request to read again, so the same one sent twice does no harm."""
+    webhooks = runtime(request).media_requests.webhooks
+    await webhooks.admit(secret or _authorization(request))
+    return success(Rung(about_requests=await webhooks.take(await _object(request))), status=202)
+
+
+def _authorization(request: Request) -> str:
+    """Overseerr sends the header as it was typed: with or without a word before the secret."""
+    sent = request.headers.get("authorization", "")
+    return sent[len(BEARER) :].strip() if sent.lower().startswith(BEARER) else sent.strip()
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    try:
+        found: Any = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise InvalidInputError("A webhook of Overseerr is an object of JSON.")
+    return found

@@ -38,6 +38,11 @@ ACTIONS: dict[str, str] = {
     "recovery_codes.made": "made new recovery codes",
     "refresh.reused": "used a refresh token a second time: its session was ended",
     "remember.reused": "showed an old sign-in cookie: the device has to sign in again",
+    "request.approved": "approved a request",
+    "request.cancelled": "took a request away",
+    "request.declined": "declined a request",
+    "request.exported": "exported the requests",
+    "request.retried": "had a request tried again",
     "section.scanned": "had Plex scan a section",
     "session.begun": "signed in",
     "session.challenged": "was asked for a second factor",
@@ -72,6 +77,7 @@ GROUPS: dict[str, str] = {
     "plex.": "Plex",
     "library.": "Library",
     "collection.": "Collections",
+    "request.": "Requests",
     "section.": "Scans",
     "settings.": "Settings",
     "audit.": "Audit log",
@@ -92,7 +98,7 @@ _RISKS = {
     "new_network": "from a new network",
     "high": "in an unusual way",
 }
-_SILENT = frozenset({"invitation"})
+_SILENT = frozenset({"invitation", "request"})
 """Ids of what ``target`` names in words."""
 
 

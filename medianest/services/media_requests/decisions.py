@@ -200,7 +200,7 @@ class RequestDecisions:
             action,
             actor_id=actor.user_id,
             target=row.title,
-            target_id=row.id,
+            request=row.id,
             session=session,
             **details,
         )

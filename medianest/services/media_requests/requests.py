@@ -167,7 +167,7 @@ class MediaRequests:
                     "request.cancelled",
                     actor_id=actor.user_id,
                     target=row.title,
-                    target_id=row.id,
+                    request=row.id,
                     session=session,
                 )
         await self._errands.deliver(request_id)
@@ -179,7 +179,7 @@ class MediaRequests:
     ) -> AsyncIterator[bytes]:
         """Everybody's as a file, in parts, for those who decide; the export is an audit event."""
         rights.require_decider(actor)
-        await self._audit.note("requests.exported", actor_id=actor.user_id, format=str(how))
+        await self._audit.note("request.exported", actor_id=actor.user_id, format=str(how))
         return exports.parts(self._database, query, how)
 
     async def _send(self, row: MediaRequest) -> None:

@@ -1,0 +1,3 @@
+"""Where the REST API begins."""
+
+REST = "/api/v1"
