@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 HOME = "/"
+DISCOVER = "/discover"
 DOWNLOADS = "/downloads"
 LIBRARY = "/library"
 LIBRARY_COLLECTIONS = f"{LIBRARY}/collections"

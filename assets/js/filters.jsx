@@ -19,16 +19,19 @@ export function Filters({ label, children }) {
   const timer = useRef(0);
   const { search } = useLocation();
   const navigate = useNavigate();
+  // Choices may come later than the address that names one of them.
   useEffect(() => {
+    if (timer.current) return;
     const asked = new URLSearchParams(search);
     for (const field of form.current.elements) {
       const value = asked.get(field.name) ?? "";
       if (field.name && field !== document.activeElement && field.value !== value) field.value = value;
     }
-  }, [search]);
+  }, [search, children]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const go = (replace) => {
     clearTimeout(timer.current);
+    timer.current = 0;
     const next = written(form.current);
     if (next !== window.location.search) navigate({ search: next }, { replace, preventScrollReset: true });
   };

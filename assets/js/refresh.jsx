@@ -3,7 +3,7 @@ import { useCalm } from "./calm.js";
 
 const CALM_MS = 2000;
 
-export function Refresh({ revision, onChange }) {
-  useCalm(revision, CALM_MS, onChange);
+export function Refresh({ revision, calmMs = CALM_MS, onChange }) {
+  useCalm(revision, calmMs, onChange);
   return null;
 }

@@ -57,7 +57,7 @@ export const titlePath = ({ media_type: type, tmdb_id: id }) => `/${type === "tv
 export const isWaiting = ({ status }) => status === "pending";
 
 /** Whether it can still be taken back by whom it is for. */
-export const canCancel = ({ status }) => ["pending", "approved", "processing"].includes(status);
+export const canCancel = ({ status }) => status === "pending";
 
 /** Why something stands as it does, in a line: who decided, and what for. */
 export const becauseOf = ({ status, reason, decided_by_name: by }) => {
@@ -66,10 +66,10 @@ export const becauseOf = ({ status, reason, decided_by_name: by }) => {
   return [by && `By ${by}`, reason && `“${reason}”`].filter(Boolean).join(": ");
 };
 
-/** What is said where the upstream has not been told yet. */
+/** What is said where Overseerr does not know what stands here. */
 export const waitsWords = ({ waits, status }) => {
   if (!waits) return "";
-  return status === "pending" ? "Kept here until Overseerr answers" : "Overseerr is told as soon as it answers";
+  return status === "pending" ? "Not sent to Overseerr yet" : "Overseerr is not told yet";
 };
 
 /** "3 requests from 2 people". */
@@ -81,6 +81,9 @@ export const chosenWords = (requests) => {
 
 /** What an upstream that does not answer means for what is shown; empty where all is well. */
 export const upstreamWords = (upstream, mayDecide, now) => {
+  if (upstream && !upstream.configured) {
+    return `No Overseerr is connected: what is asked for is collected here${mayDecide ? ", and sent once one is" : ""}.`;
+  }
   if (!upstream?.sentence) return "";
   const from = upstream.synced_at ? `What is shown is from ${ago(upstream.synced_at, now)}.` : "";
   const decide = mayDecide && upstream.configured ? "What you decide is kept and told as soon as it answers." : "";

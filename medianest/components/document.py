@@ -19,6 +19,7 @@ STYLESHEETS = [
     "shell.css",
     "pages.css",
     "library.css",
+    "requests.css",
 ]
 _THEME_SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "theme.js"
 

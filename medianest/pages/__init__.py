@@ -13,9 +13,11 @@ from medianest.pages import (
     library_item,
     library_section,
     not_found,
+    requests,
     search,
 )
 from medianest.pages.administration import audit, invitations, services, users
+from medianest.pages.administration import requests as approvals
 from medianest.pages.settings import (
     appearance,
     notifications,
@@ -26,9 +28,9 @@ from medianest.pages.settings import (
 )
 
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
-ADMINISTRATION = (users, invitations, services, audit)
+ADMINISTRATION = (approvals, users, invitations, services, audit)
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
-ALL = (home, search, *LIBRARY, downloads, *SETTINGS, *ADMINISTRATION, not_found)
+ALL = (home, search, *LIBRARY, requests, downloads, *SETTINGS, *ADMINISTRATION, not_found)
 
 
 def register(app: rx.App) -> None:

@@ -18,9 +18,11 @@ from medianest.components.formats import first_name, greeting
 from medianest.components.kit import card, card_head, icon, link, skeleton
 from medianest.components.library.now_playing import now_playing
 from medianest.components.library.recent import recently_added
+from medianest.components.requests.summary import requests_summary
 from medianest.components.scripts import function
 from medianest.components.server import server_card
 from medianest.components.shell.logo import mark
+from medianest.state.home_requests import HomeRequestsState
 from medianest.state.live import LiveState
 from medianest.state.playbacks import PlaybacksState
 from medianest.state.recent import RecentState
@@ -30,7 +32,13 @@ from medianest.state.storage import StorageState
 REGISTRATION: dict[str, Any] = {
     "route": routes.HOME,
     "title": shell.page_title("Home"),
-    "on_load": [LiveState.load, RecentState.load, PlaybacksState.load, StorageState.load],
+    "on_load": [
+        LiveState.load,
+        RecentState.load,
+        HomeRequestsState.load,
+        PlaybacksState.load,
+        StorageState.load,
+    ],
 }
 
 _NEWS = function("news", "downloads.js")
@@ -42,6 +50,7 @@ def page() -> rx.Component:
         rx.el.div(_greeting(), class_name="page__head"),
         recently_added(),
         now_playing(),
+        requests_summary(),
         rx.cond(
             LiveState.connected_once & PlaybacksState.asked,
             rx.cond(LiveState.downloads.length() > 0, _busy(), _fresh()),

@@ -34,6 +34,9 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Folder = Annotated[str, Field(max_length=4_000)]
 """A folder of another machine; longer than it may be, so that one that is too long is answered."""
 Count = Annotated[int, Field(ge=1, le=5_000)]
+Reason = Annotated[str, Field(max_length=500)]
+"""Why something was declined."""
+IssueText = Annotated[str, Field(max_length=2_000)]
 FieldValues = dict[str, str | int | list[str] | None]
 Fields = Annotated[FieldValues, Field(max_length=20)]
 """A form as it was filled in: what is wrong with it is said beside it."""

@@ -1,4 +1,4 @@
-"""Tabs that see the same downloads, and the board they share."""
+"""Tabs that see the same downloads and media requests, and the board they share."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from medianest.events import (
     DownloadRemoved,
     LibraryChanged,
     LibrarySyncProgressed,
+    MediaRequestChanged,
+    MediaRequestRemoved,
+    MediaRequestsSynced,
     WatchMarksChanged,
 )
+from medianest.models.user import Permission
 from medianest.services.actor import Actor
 from medianest.state.board import Board
 from medianest.views.download import DownloadView
@@ -63,8 +67,10 @@ class Audience:
 
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
     for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
-    a sync of it moved on, ``playing`` when something else is played: moments of this server's clock
-    in milliseconds, so that whoever was away does not find the number that was there before.
+    a sync of it moved on, ``playing`` when something else is played, ``requests`` when media
+    requests have changed: moments of this server's clock in milliseconds, so that whoever was away
+    does not find the number that was there before. ``pending`` counts the requests that wait for
+    the decision of this audience; ``uncounted`` is set where that may not be right any more.
     ``person`` is whom the board is read for.
     """
 
@@ -74,11 +80,14 @@ class Audience:
         self.board = Board()
         self.loaded = False
         self.structure = self.motion = self.taken = 0
-        self.library = self.library_syncs = self.playing = _now_ms()
+        self.library = self.library_syncs = self.playing = self.requests = _now_ms()
+        self.pending = 0
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
         self.unsure = asyncio.Event()
         self.unsure.set()
+        self.uncounted = asyncio.Event()
+        self.uncounted.set()
         self.tasks: list[asyncio.Task[None]] = []
         self._turn = 0.0
         self._played: list[PlaybackView] = []
@@ -102,6 +111,10 @@ class Audience:
             case LibrarySyncProgressed():
                 self.library_syncs = max(self.library_syncs + 1, _now_ms())
                 self._news()
+            case (
+                MediaRequestChanged() | MediaRequestRemoved() | MediaRequestsSynced()
+            ) as news if self._sees_requests_of(news):
+                self.turn_requests()
             case DownloadProgressed() if self.person.may_see(event.owner_id):
                 self._moved(event)
 
@@ -126,6 +139,34 @@ class Audience:
         self.library = max(self.library + 1, _now_ms())
         self._news()
 
+    def turn_requests(self) -> None:
+        """Media requests are not what they were; which of them, the services say."""
+        self.requests = max(self.requests + 1, _now_ms())
+        self.uncounted.set()
+        self._news()
+
+    @property
+    def stamps(self) -> dict[str, int]:
+        """By the vars of ``LiveState`` that carry them."""
+        return {
+            "library": self.library,
+            "library_syncs": self.library_syncs,
+            "playing": self.playing,
+            "requests": self.requests,
+            "pending": self.pending,
+        }
+
+    @property
+    def decides(self) -> bool:
+        """Whether its people decide about what others ask for."""
+        return self.person.may(Permission.MANAGE_REQUESTS)
+
+    def waiting(self, count: int) -> None:
+        """So many requests wait for a decision."""
+        if count != self.pending:
+            self.pending = count
+            self._news()
+
     @property
     def shows_playing(self) -> bool:
         """Whether anybody looks at what is played now."""
@@ -137,6 +178,14 @@ class Audience:
             self._played = views
             self.playing = max(self.playing + 1, _now_ms())
             self._news()
+
+    def _sees_requests_of(
+        self, event: MediaRequestChanged | MediaRequestRemoved | MediaRequestsSynced
+    ) -> bool:
+        if self.decides or isinstance(event, MediaRequestsSynced):
+            return True
+        about = event.request if isinstance(event, MediaRequestChanged) else event
+        return self.person.may_see(about.owner_id)
 
     def _holds(self, user_id: str) -> bool:
         return any(tab.person.user_id == user_id for tab in self.tabs.values())

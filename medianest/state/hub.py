@@ -1,4 +1,4 @@
-"""The hub: what happens to downloads, brought to the open tabs of this web process.
+"""The hub: what happens to downloads and media requests, brought to the open tabs of a process.
 
 One subscription per process, whatever the number of tabs. Tabs that see the same things share an
 *audience*: everyone's downloads for administrators, their own for each other person. An audience
@@ -23,6 +23,7 @@ from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.state.audience import Audience, Tab
+from medianest.state.pending_count import PendingCount
 from medianest.state.playing_watch import PlayingWatch
 from medianest.views.download import DownloadProgress, DownloadView
 
@@ -57,9 +58,7 @@ class Snapshot:
     progress: dict[str, DownloadProgress]
     connected_once: bool
     stale: bool
-    library: int
-    library_syncs: int
-    playing: int
+    stamps: dict[str, int]
 
 
 class Hub:
@@ -73,6 +72,7 @@ class Hub:
         self._lost = True
         self._recovery: asyncio.Task[None] | None = None
         self._playing = PlayingWatch(runtime, self._audiences)
+        self._pending = PendingCount(runtime)
 
     async def run(self) -> None:
         """Listen until cancelled. Tabs stay when this fails and is run again."""
@@ -95,6 +95,7 @@ class Hub:
         if not audience.loaded or self._lost:
             with suppress(UnavailableError):
                 await self._read(audience)
+                await self._pending.count(audience)
         tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
@@ -103,9 +104,7 @@ class Hub:
             audience.board.progress,
             audience.loaded,
             tab.told_stale,
-            audience.library,
-            audience.library_syncs,
-            audience.playing,
+            audience.stamps,
         )
 
     def watch_playing(self, sid: str) -> None:
@@ -165,7 +164,12 @@ class Hub:
         name = Audience.name_for(person)
         if (audience := self._audiences.get(name)) is None:
             audience = self._audiences[name] = Audience(name, person)
-            for step in (self._send_when_changed, self._read_when_unsure):
+            steps = (
+                self._send_when_changed,
+                self._read_when_unsure,
+                self._pending.count_when_changed,
+            )
+            for step in steps:
                 audience.tasks.append(asyncio.create_task(_again_and_again(step, audience)))
         return audience
 
@@ -220,9 +224,7 @@ class Hub:
             "progress": board.progress,
             "connected_once": audience.loaded,
             "stale": stale,
-            "library": audience.library,
-            "library_syncs": audience.library_syncs,
-            "playing": audience.playing,
+            **audience.stamps,
         }
         await self._wire.send(whole, values)
 
@@ -243,6 +245,7 @@ class Hub:
         for audience in list(self._audiences.values()):
             await self._read_at_last(audience)
             audience.turn_library()
+            audience.turn_requests()
         self._lost = False
         self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})

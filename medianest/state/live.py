@@ -1,4 +1,4 @@
-"""What moves on open pages: the downloads of the person, kept up to date by the hub."""
+"""What moves on open pages: downloads, and that other things have changed; kept by the hub."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class LiveState(rx.State):
     """Changes whenever a sync of the library has moved on."""
     playing: int = 0
     """Changes whenever something else is played, as far as the person may know of it."""
+    requests: int = 0
+    """Changes whenever media requests that the person may see have."""
+    pending: int = 0
+    """How many requests wait for a decision of this person; 0 for people who decide nothing."""
 
     @rx.event
     async def load(self) -> object:
@@ -38,8 +42,8 @@ class LiveState(rx.State):
         now = await hub.current().open(self.router.session.session_id, person)
         self.downloads, self.progress = now.downloads, now.progress
         self.connected_once, self.stale = now.connected_once, now.stale
-        self.library, self.library_syncs = now.library, now.library_syncs
-        self.playing = now.playing
+        for var, value in now.stamps.items():
+            setattr(self, var, value)
         return LiveState.follow
 
     @rx.event

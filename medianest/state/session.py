@@ -6,6 +6,7 @@ import reflex as rx
 
 from medianest import runtime
 from medianest.errors import SessionEndedError
+from medianest.models.user import Permission
 from medianest.services.actor import Actor
 
 SESSION_HEADER = "x-medianest-session"
@@ -22,6 +23,8 @@ class SessionState(rx.State):
     user_name: str = ""
     user_email: str = ""
     is_admin: bool = False
+    may_decide: bool = False
+    """Whether they decide about what others ask for."""
     _session_id: str = ""
 
 
@@ -35,7 +38,12 @@ async def welcome(session: SessionState, person: Actor) -> None:
     if owner(session) != person.session_id:
         session.user_email = (await runtime.current().accounts.me(person)).email or ""
         session._session_id = person.session_id  # noqa: SLF001
-    now = {"user_id": person.user_id, "user_name": person.name, "is_admin": person.is_admin}
+    now = {
+        "user_id": person.user_id,
+        "user_name": person.name,
+        "is_admin": person.is_admin,
+        "may_decide": person.may(Permission.MANAGE_REQUESTS),
+    }
     for var, value in now.items():
         if getattr(session, var) != value:
             setattr(session, var, value)

@@ -18,14 +18,26 @@ class Tabs(rx.Component):
     label: rx.Var[str]
     param: rx.Var[str]
     items: rx.Var[list[dict[str, Any]]]
+    kept: rx.Var[list[str]]
 
 
-def tab(tab_id: str, label: str, count: Any = 0) -> dict[str, Any]:
-    """What :func:`tabs` takes; a ``count`` of 0 is not shown."""
-    return {"id": tab_id, "label": label, "count": count}
+def tab(
+    tab_id: str, label: str, count: Any = 0, *, accent: bool = False, panel: int | None = None
+) -> dict[str, Any]:
+    """What :func:`tabs` takes; a ``count`` of 0 is not shown, ``accent`` makes it stand out.
+    ``panel`` is the place of the panel that several tabs share."""
+    shared = {} if panel is None else {"panel": panel}
+    return {"id": tab_id, "label": label, "count": count, "accent": accent, **shared}
 
 
-def tabs(items: list[dict[str, Any]], *panels: rx.Component, label: str) -> rx.Component:
+def tabs(
+    items: list[dict[str, Any]],
+    *panels: rx.Component,
+    label: str,
+    param: str = "tab",
+    kept: tuple[str, ...] = (),
+) -> rx.Component:
     """``panels`` belong to ``items`` of :func:`tab` in the same order; the first is open unless
-    ``?tab=`` names another. Only the open one is drawn."""
-    return Tabs.create(*panels, label=label, param="tab", items=items)
+    ``param`` of the address names another. Only the open one is drawn. What ``kept`` names of the
+    address stays when another tab is chosen."""
+    return Tabs.create(*panels, label=label, param=param, items=items, kept=list(kept))

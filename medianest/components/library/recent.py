@@ -21,6 +21,7 @@ class Refresh(rx.Component):
     tag = "Refresh"
 
     revision: rx.Var[int]
+    calm_ms: rx.Var[int]
 
     on_change: rx.EventHandler[rx.event.no_args_event_spec]
 

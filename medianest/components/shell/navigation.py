@@ -19,20 +19,27 @@ _RUNNING = function("runningCount", "downloads.js")
 
 @dataclass(frozen=True)
 class Entry:
-    """A page that the shell links to; ``keywords`` are other words it is found by."""
+    """A page that the shell links to; ``keywords`` are other words it is found by. ``in_bar`` says
+    whether it stands in the bar of phones, rather than behind the button there."""
 
     path: str
     label: str
     icon_name: str
     keywords: str = ""
+    in_bar: bool = True
 
 
 ENTRIES = (
     Entry(routes.HOME, "Home", "house", "start overview"),
     Entry(routes.LIBRARY, "Library", "library", "films movies series shows music plex"),
+    Entry(routes.REQUESTS, "Requests", "inbox", "asked for wishes problems", in_bar=False),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),
 )
+APPROVALS_ENTRY = Entry(
+    routes.APPROVALS, "Approvals", "shield-check", "requests decide approve decline waiting"
+)
 ADMIN_ENTRIES = (
+    APPROVALS_ENTRY,
     Entry(routes.USERS, "Users", "users", "people accounts roles permissions suspend"),
     Entry(routes.INVITATIONS, "Invitations", "user-plus", "invite link new account"),
     Entry(routes.SERVICES, "Services", "server", "plex overseerr uptime kuma tautulli mail"),
@@ -52,7 +59,11 @@ def sidebar(path: str) -> rx.Component:
     return rx.el.nav(
         brand(),
         rx.el.div(*(_entry(entry, path) for entry in ENTRIES), class_name="nav"),
-        rx.cond(SessionState.is_admin, _administration(path)),
+        rx.cond(
+            SessionState.is_admin,
+            _administration(path, ADMIN_ENTRIES),
+            rx.cond(SessionState.may_decide, _administration(path, (APPROVALS_ENTRY,))),
+        ),
         rx.el.div(_entry(SETTINGS_ENTRY, path), class_name="nav nav--end"),
         class_name="sidebar",
         aria_label="Main",
@@ -63,7 +74,7 @@ def bottom_bar(path: str) -> rx.Component:
     """On phones: the first links, and a button with the rest behind it."""
     return rx.fragment(
         rx.el.nav(
-            *(_entry(entry, path, accent=True) for entry in ENTRIES[:4]),
+            *(_entry(entry, path, accent=True) for entry in ENTRIES if entry.in_bar),
             _more_button(path),
             class_name="bottombar",
             aria_label="Main, phone",
@@ -72,10 +83,12 @@ def bottom_bar(path: str) -> rx.Component:
             _MORE,
             "More",
             rx.el.nav(
+                *(_sheet_link(entry, path) for entry in ENTRIES if not entry.in_bar),
                 _sheet_link(SETTINGS_ENTRY, path),
+                rx.cond(SessionState.may_decide, _sheet_link(APPROVALS_ENTRY, path)),
                 rx.cond(
                     SessionState.is_admin,
-                    rx.fragment(*(_sheet_link(entry, path) for entry in ADMIN_ENTRIES)),
+                    rx.fragment(*(_sheet_link(entry, path) for entry in ADMIN_ENTRIES[1:])),
                 ),
                 class_name="morelinks",
                 aria_label="More pages",
@@ -94,30 +107,31 @@ def brand() -> rx.Component:
     )
 
 
-def _administration(path: str) -> rx.Component:
+def _administration(path: str, entries: tuple[Entry, ...]) -> rx.Component:
     return rx.fragment(
         rx.el.p(rx.el.span("Administration"), class_name="nav__group"),
-        rx.el.div(*(_entry(entry, path) for entry in ADMIN_ENTRIES), class_name="nav"),
+        rx.el.div(*(_entry(entry, path) for entry in entries), class_name="nav"),
     )
 
 
 def _entry(entry: Entry, path: str, *, accent: bool = False) -> rx.Component:
-    count = _running_badge(accent) if entry.path == routes.DOWNLOADS else None
     return rx.el.a(
         icon(entry.icon_name),
         rx.el.span(entry.label),
-        count,
+        _count(entry, accent),
         href=entry.path,
         **_current(entry, path),
     )
 
 
 def _more_button(path: str) -> rx.Component:
-    entries = (SETTINGS_ENTRY, *ADMIN_ENTRIES)
+    hidden = (entry for entry in ENTRIES if not entry.in_bar)
+    entries = (*hidden, SETTINGS_ENTRY, *ADMIN_ENTRIES)
     here = {"data_here": "true"} if any(_current(entry, path) for entry in entries) else {}
     return rx.el.button(
         icon("ellipsis"),
         rx.el.span("More"),
+        _pending_badge(),
         type="button",
         aria_haspopup="dialog",
         on_click=open_dialog(_MORE),
@@ -126,13 +140,30 @@ def _more_button(path: str) -> rx.Component:
 
 
 def _sheet_link(entry: Entry, path: str) -> rx.Component:
-    return rx.el.a(icon(entry.icon_name), entry.label, href=entry.path, **_current(entry, path))
+    return rx.el.a(
+        icon(entry.icon_name),
+        entry.label,
+        _count(entry, accent=True),
+        href=entry.path,
+        **_current(entry, path),
+    )
 
 
 def _current(entry: Entry, path: str) -> dict[str, Any]:
     """Marks the link of the page that one is on; pages below an entry's are part of it."""
     below = entry.path != routes.HOME and path.startswith(f"{entry.path}/")
     return {"aria_current": "page"} if path == entry.path or below else {}
+
+
+def _count(entry: Entry, accent: bool) -> rx.Component | None:
+    if entry.path == routes.DOWNLOADS:
+        return _running_badge(accent)
+    return _pending_badge() if entry.path == routes.APPROVALS else None
+
+
+def _pending_badge() -> rx.Component:
+    count = LiveState.pending
+    return rx.cond(count > 0, badge(count, label=f"{count} waiting", accent=True))
 
 
 def _running_badge(accent: bool) -> rx.Component:

@@ -72,9 +72,9 @@ def test_why_it_was_declined_and_by_whom() -> None:
 
 def test_what_the_upstream_does_not_know_yet_is_said() -> None:
     assert call(MODULE, "waitsWords", FILM) == ""
-    assert "Kept here" in call(MODULE, "waitsWords", FILM | {"waits": True})
+    assert "Not sent" in call(MODULE, "waitsWords", FILM | {"waits": True})
     decided = FILM | {"waits": True, "status": "approved"}
-    assert "is told" in call(MODULE, "waitsWords", decided)
+    assert "not told" in call(MODULE, "waitsWords", decided)
 
 
 def test_an_upstream_that_is_away_leaves_its_age() -> None:
@@ -84,6 +84,7 @@ def test_an_upstream_that_is_away_leaves_its_age() -> None:
     assert words.startswith("Overseerr does not answer. What is shown is from 12 min ago. What you")
     assert "decide" not in call(MODULE, "upstreamWords", away, False, NOW)
     assert call(MODULE, "upstreamWords", away | {"sentence": ""}, True, NOW) == ""
+    assert "collected here" in call(MODULE, "upstreamWords", {"configured": False}, False, NOW)
 
 
 def test_how_many_are_chosen_and_of_whom() -> None:

@@ -17,7 +17,8 @@ from sqlmodel import col
 from medianest import events
 from medianest.models.download import Download
 from medianest.models.ids import utc_now
-from medianest.models.user import User
+from medianest.models.media_request import MediaRequest
+from medianest.models.user import Permission, User
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.actor import Actor
 from medianest.settings import Environment
@@ -26,6 +27,7 @@ from medianest.state.audience import Audience
 from medianest.state.hub import Hub
 from medianest.views.download import DownloadProgress, DownloadView
 from medianest.views.library import SyncRunView
+from medianest.views.media_request import MediaRequestView
 from tests.clients.pages_server import sign_in
 from tests.clients.redis_server import RedisServer
 
@@ -146,13 +148,13 @@ async def test_pages_hear_that_the_library_changed_and_that_a_sync_moved_on(
     now = await hub.open("tab", ada)
     hub.follow("tab")
     await events.publish(runtime.redis, events.LibraryChanged(section_ids=[1]))
-    await until(lambda: (wire.last("tab", "library") or 0) > now.library)
-    assert wire.last("tab", "library_syncs") == now.library_syncs
+    await until(lambda: (wire.last("tab", "library") or 0) > now.stamps["library"])
+    assert wire.last("tab", "library_syncs") == now.stamps["library_syncs"]
     run = SyncRunView(
         id="r", section_id=None, full=False, status="running", done=1, total=2, started_at=utc_now()
     )
     await events.publish(runtime.redis, events.LibrarySyncProgressed(run=run))
-    await until(lambda: (wire.last("tab", "library_syncs") or 0) > now.library_syncs)
+    await until(lambda: (wire.last("tab", "library_syncs") or 0) > now.stamps["library_syncs"])
     assert "section" not in str(wire.to("tab"))
 
 
@@ -354,3 +356,53 @@ async def killable(environment: Environment) -> AsyncIterator[tuple[RedisServer,
         runtime = open_runtime(environment.model_copy(update={"redis_url": server.url}))
         yield server, runtime
         await runtime.close()
+
+
+def asked_for(owner: Actor, **columns: Any) -> MediaRequestView:
+    now = utc_now()
+    return MediaRequestView(
+        id="r", owner_id=owner.user_id, media_type="movie", tmdb_id=603, title="film",
+        quality="1080p", seasons=[], granted=[], status="pending", created_at=now, updated_at=now,
+        **columns,
+    )  # fmt: skip
+
+
+async def test_pages_hear_that_requests_of_their_person_changed(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    ben = await sign_in(runtime, "Ben")
+    before = {sid: (await hub.open(sid, who)).stamps for sid, who in (("ada", ada), ("ben", ben))}
+    for sid in before:
+        hub.follow(sid)
+    changed = events.MediaRequestChanged(request=asked_for(ada))
+    await events.publish(runtime.redis, changed)
+    await until(lambda: (wire.last("ada", "requests") or 0) > before["ada"]["requests"])
+    await events.publish(runtime.redis, events.MediaRequestRemoved(id="r", owner_id=ada.user_id))
+    seen = wire.last("ada", "requests")
+    await until(lambda: wire.last("ada", "requests") > seen)
+    assert wire.to("ben") == []
+    await events.publish(runtime.redis, events.MediaRequestsSynced())
+    await until(lambda: (wire.last("ben", "requests") or 0) > before["ben"]["requests"])
+    assert "film" not in str(wire.sent)
+
+
+async def test_those_who_decide_know_how_many_wait(
+    hub: Hub, runtime: Runtime, wire: Recorder, ada: Actor
+) -> None:
+    """Within a second of the news, for administrators and those who manage requests."""
+    admin = await sign_in(runtime, "Grace", role="admin")
+    helper = dataclasses.replace(
+        await sign_in(runtime, "Hal"), permissions=frozenset({Permission.MANAGE_REQUESTS})
+    )
+    for sid, who in (("admin", admin), ("helper", helper), ("ada", ada)):
+        assert (await hub.open(sid, who)).stamps["pending"] == 0
+        hub.follow(sid)
+    made = MediaRequest(user_id=ada.user_id, media_type="movie", tmdb_id=603, title="film")
+    async with runtime.database.write() as session:
+        session.add(made)
+    await events.publish(runtime.redis, events.MediaRequestChanged(request=asked_for(ada)))
+    for sid in ("admin", "helper"):
+        await until(lambda sid=sid: wire.last(sid, "pending") == 1, 1)  # type: ignore[misc]
+    await until(lambda: wire.last("ada", "requests") is not None)
+    assert wire.last("ada", "pending") == 0
+    assert (await hub.open("later", admin)).stamps["pending"] == 1

@@ -52,7 +52,7 @@ async def hub(runtime):
 async def opened(hub: Hub, sid: str, person: Actor) -> int:
     first = await hub.open(sid, person)
     hub.follow(sid)
-    return first.playing
+    return first.stamps["playing"]
 
 
 async def test_tabs_that_show_it_hear_when_something_else_is_played(runtime, hub, plex):
