@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from medianest import __version__
 from medianest.api import call as calls
-from medianest.api import plain_answers, policy
+from medianest.api import plain_answers, policy, token_scopes
 from medianest.api.envelope import JsonAnswer
 from medianest.api.guard import RestRoute
 from medianest.api.policy import REST, Who
@@ -66,7 +66,7 @@ def _described(document: dict[str, Any]) -> dict[str, Any]:
         for method, route in methods.items():
             needed = policy.who(method.upper(), path) or Who.ANYBODY
             route["x-who"] = WORDS[needed]
-            route["x-scope"] = policy.scope(method.upper(), path)
+            route["x-scope"] = token_scopes.scope(method.upper(), path)
             route["security"] = [] if needed is Who.ANYBODY else [{"bearer": []}, {"cookie": []}]
             _replace_validation_error(route["responses"])
     return document

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from medianest.api import call as calls
-from medianest.api import envelope, failures, origins, plain_answers, policy
+from medianest.api import envelope, failures, origins, plain_answers, policy, token_scopes
 from medianest.api.call import DEVICE_COOKIE, SESSION_COOKIE, Call
 from medianest.api.policy import Who
 from medianest.errors import ForbiddenError, RateLimitError, UnauthenticatedError
@@ -110,7 +110,7 @@ async def _admit(request: Request, call: Call, path: str) -> None:
         return
     if call.actor is None:
         raise refusal or UnauthenticatedError("Sign in first.")
-    _check_scope(call.actor, policy.scope(request.method, path))
+    _check_scope(call.actor, token_scopes.scope(request.method, path))
     if needed is Who.ADMIN:
         call.actor.require_admin()
     if request.method not in SAFE and not _bearer(call):

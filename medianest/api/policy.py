@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from medianest.api.paths import REST as REST
-from medianest.api.token_scopes import SCOPES
-from medianest.models.personal_token import Scope
-
 
 class Who(IntEnum):
     """Each may do what the ones before it may."""
@@ -16,6 +12,8 @@ class Who(IntEnum):
     USER = 1
     ADMIN = 2
 
+
+REST = "/api/v1"
 
 ROUTES: dict[tuple[str, str], Who] = {
     ("GET", "/login"): Who.ANYBODY,
@@ -213,8 +211,3 @@ PICTURES = frozenset(
 def who(method: str, path: str) -> Who | None:
     """Who may call the route with this path template; ``None`` where nobody said."""
     return ROUTES.get(("GET" if method == "HEAD" else method, path))
-
-
-def scope(method: str, path: str) -> Scope | None:
-    """The scope that a personal token needs there; ``None`` where none is good enough."""
-    return SCOPES.get(("GET" if method == "HEAD" else method, path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medianest.api.paths import REST
+from medianest.api.policy import REST
 from medianest.models.personal_token import Scope
 
 SCOPES: dict[tuple[str, str], Scope] = {
@@ -91,3 +91,8 @@ SCOPES: dict[tuple[str, str], Scope] = {
 }
 """What a personal token must be good for. A route that is not listed here takes none: accounts,
 sign-ins, devices and tokens are for people."""
+
+
+def scope(method: str, path: str) -> Scope | None:
+    """The scope that a personal token needs there; ``None`` where none is good enough."""
+    return SCOPES.get(("GET" if method == "HEAD" else method, path))

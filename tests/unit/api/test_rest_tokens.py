@@ -8,7 +8,7 @@ import re
 import pytest
 
 from medianest import events
-from medianest.api import policy
+from medianest.api import policy, token_scopes
 from medianest.api.app import create_api
 from medianest.api.policy import REST, Who
 from medianest.api.sockets import Sockets, watch_sessions
@@ -95,7 +95,7 @@ async def test_a_page_needs_its_csrf_token_to_make_one(signed_in):
 
 @pytest.mark.parametrize(("method", "path"), GUARDED, ids=lambda part: part.removeprefix(REST))
 async def test_a_route_takes_personal_tokens_with_its_scope_and_no_others(program, method, path):
-    scope = policy.scope(method, path)
+    scope = token_scopes.scope(method, path)
     address = re.sub(r"\{[^}]+\}", "nothing", path)
     whole = await program(ADMIN, *Scope)
     answer = await whole.request(method, address)
@@ -155,20 +155,20 @@ async def test_what_changes_about_people_is_news_about_their_tokens(runtime, pro
 
 
 def test_scopes_are_for_routes_that_exist_and_fit_who_may_call_them():
-    assert set(policy.SCOPES) <= set(ROUTES)
-    for route, scope in policy.SCOPES.items():
+    assert set(token_scopes.SCOPES) <= set(ROUTES)
+    for route, scope in token_scopes.SCOPES.items():
         assert policy.ROUTES[route] > Who.ANYBODY
         assert (policy.ROUTES[route] is Who.ADMIN) == (scope is Scope.ADMIN), route
         assert scope is not Scope.READ or route[0] == "GET", route
 
 
 def test_what_is_a_persons_own_takes_no_token():
-    personal = [path for _, path in policy.SCOPES if path.removeprefix(REST).startswith(PERSONAL)]
+    personal = [path for _, path in token_scopes.SCOPES if path.removeprefix(REST).startswith(PERSONAL)]
     assert personal == []
 
 
 def test_a_route_that_nobody_listed_takes_no_token():
-    assert policy.scope("GET", f"{REST}/forgotten") is None
+    assert token_scopes.scope("GET", f"{REST}/forgotten") is None
 
 
 async def test_doors_do_not_take_a_token_for_somebody_signed_in(program):

@@ -1,3 +1,0 @@
-"""Where the REST API begins."""
-
-REST = "/api/v1"
