@@ -1,4 +1,5 @@
-"""``medianest demo``: everything, a pretend video site to download from, and a pretend Plex."""
+"""``medianest demo``: everything, a pretend video site to download from, a pretend Plex, and
+a pretend Seerr."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 DATA = "demo-data"
 PROXY_VARIABLE = "MEDIANEST_DOWNLOADS_PROXY"
 PLEX_TV_VARIABLE = "MEDIANEST_PLEX_TV_URL"
+IMAGES_VARIABLE = "MEDIANEST_TMDB_IMAGE_URL"
 HOSTS_VARIABLE = "MEDIANEST_DEMO_HOSTS"  # as downloads.network says, without its imports
 SHOWN_EXAMPLES = 11
 REAL_PLACES = (
@@ -41,9 +43,13 @@ REAL_SERVICES = tuple(
     for prefix in ("MEDIANEST_", "")
 )
 """How variables begin that lead to other services of it, or to people's mailboxes."""
-PLEX_PORT = 32480
+PLEX_PORT, SEERR_PORT = 32480, 32481
 KEPT = "demo-plex.json"
 """Where the pretend Plex keeps its collections in the data folder."""
+KEPT_REQUESTS = "demo-seerr.json"
+"""Where the pretend Seerr keeps its people, requests and issues there."""
+WEBHOOKS = "/api/v1/webhooks/overseerr"
+WEBHOOK_SECRET = "the-secret-of-the-demo-s-webhooks"
 BACKLOG = 256
 
 
@@ -55,6 +61,7 @@ class Sockets(NamedTuple):
     """
 
     plex_server: socket.socket
+    seerr: socket.socket
     plex_tv: socket.socket
     videos: socket.socket
     proxy: socket.socket
@@ -72,6 +79,7 @@ def run(environment: Environment) -> None:
     sockets = take_places()
     os.environ[PLEX_TV_VARIABLE] = f"http://{_address(sockets.plex_tv)}"
     os.environ[PROXY_VARIABLE] = f"http://{_address(sockets.proxy)}"
+    os.environ[IMAGES_VARIABLE] = f"http://{_address(sockets.seerr)}/t/p"
     os.environ[HOSTS_VARIABLE] = ",".join([*SIMULATED, _address(sockets.videos)])
     up.run(read_environment(), partial(Demo, sockets=sockets))
 
@@ -88,16 +96,17 @@ def _forget_real() -> None:
 
 
 def take_places() -> Sockets:
-    """A demo that goes on remembers where its Plex server was, so that one has a port of its own
-    where that is free."""
+    """A demo that goes on remembers where its Plex server and its Seerr were, so that these have
+    ports of their own where they are free."""
     sockets = Sockets(*(socket.socket() for _ in Sockets._fields))
     for one in sockets:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sockets.plex_server.bind(("127.0.0.1", PLEX_PORT))
-    except OSError:
-        sockets.plex_server.bind(("127.0.0.1", 0))
-    for one in sockets[1:]:
+    for one, port in ((sockets.plex_server, PLEX_PORT), (sockets.seerr, SEERR_PORT)):
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            one.bind(("127.0.0.1", 0))
+    for one in sockets[2:]:
         one.bind(("127.0.0.1", 0))
     for one in sockets:
         one.listen(BACKLOG)  # a port that is only bound may be bound again
@@ -114,11 +123,11 @@ class Demo(up.Everything):
 
     def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
-        plex = f"http://{_address(sockets.plex_server)}"
-        self._preparation = Preparation(environment, partial(connect_plex, url=plex))
+        plex, seerr = (f"http://{_address(one)}" for one in (sockets.plex_server, sockets.seerr))
+        self._preparation = Preparation(environment, partial(connect, plex=plex, seerr=seerr))
         self._report = Report()
         self._sockets = sockets
-        sites = partial(_serve_sites, environment.data, sockets, self._report)
+        sites = partial(_serve_sites, environment, sockets, self._report)
         self._sites = Child("video-site", sites)
         self._examples: list[str] | None = None
 
@@ -137,8 +146,15 @@ class Demo(up.Everything):
         examples = [f"    {line}" for line in self._examples or []]
         again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."
         plex = "  A pretend Plex is connected: sign in as olivia, its owner, frank, kim or milo."
+        seerr = "  A pretend Seerr takes requests: frank's wait for approval, kim's do not."
         paste = ["", "  Then paste one of these:", *examples]
-        return [*super().welcome(prepared), "", plex, *paste, "", again]
+        return [*super().welcome(prepared), "", plex, seerr, *paste, "", again]
+
+
+async def connect(runtime: Runtime, plex: str, seerr: str) -> None:
+    """Let the demo know its pretend servers."""
+    await connect_plex(runtime, plex)
+    await connect_seerr(runtime, seerr)
 
 
 async def connect_plex(runtime: Runtime, url: str) -> None:
@@ -154,6 +170,18 @@ async def connect_plex(runtime: Runtime, url: str) -> None:
         await runtime.settings.replace({"plex": {"url": url}}, updated_by=None)
 
 
+async def connect_seerr(runtime: Runtime, url: str) -> None:
+    """As :func:`connect_plex`, for the pretend Seerr; it has no switch of its own."""
+    from medianest.demo.seerr.pretend_seerr import API_KEY
+
+    seerr = (await runtime.settings.current()).overseerr
+    if not seerr.url:
+        known = {"url": url, "apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
+        await runtime.settings.replace({"overseerr": known}, updated_by=None)
+    elif seerr.url != url and seerr.url.startswith("http://127.0.0.1:"):
+        await runtime.settings.replace({"overseerr": {"url": url}}, updated_by=None)
+
+
 def _without(sockets: Sockets, run: Callable[[], None]) -> None:
     """Run a child that has nothing to do with the sites; forks inherit what is open."""
     for one in sockets:
@@ -161,25 +189,38 @@ def _without(sockets: Sockets, run: Callable[[], None]) -> None:
     run()
 
 
-def _serve_sites(data: Path, sockets: Sockets, report: Report) -> None:
-    asyncio.run(_sites(data, sockets, report))
+def _serve_sites(environment: Environment, sockets: Sockets, report: Report) -> None:
+    asyncio.run(_sites(environment, sockets, report))
 
 
-async def _sites(data: Path, sockets: Sockets, report: Report) -> None:
-    from medianest.demo import plex_server, plextv_site, video_site
+async def _sites(environment: Environment, sockets: Sockets, report: Report) -> None:
+    from medianest.demo import people, plex_server, plextv_site, video_site
     from medianest.demo.library import keeping
-    from medianest.demo.people import household
+    from medianest.demo.seerr import household, site
+    from medianest.demo.seerr import keeping as requests_keeping
 
+    data = environment.data
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    plex = household(data / "downloads", data / KEPT)
+    plex = people.household(data / "downloads", data / KEPT)
+    seerr = household.household(plex, data / KEPT_REQUESTS)
+    seerr.hooks.set_up(_webhook_address(environment), WEBHOOK_SECRET)
     async with (
         plex_server.serve(plex, port=sockets.plex_server),
         plextv_site.serve(plex, port=sockets.plex_tv),
-        video_site.serve(data, port=sockets.videos, proxy_port=sockets.proxy) as site,
+        site.serve(seerr, port=sockets.seerr),
+        video_site.serve(data, port=sockets.videos, proxy_port=sockets.proxy) as videos,
     ):
-        shown = site.examples[:SHOWN_EXAMPLES]
+        shown = videos.examples[:SHOWN_EXAMPLES]
         report.send([f"{each.address}  {each.shows}" for each in shown])
         await stopped.wait()
     with suppress(OSError):  # the folder of a demo may be deleted under it
         keeping.save(plex.library, data / KEPT)
+        requests_keeping.save(seerr, data / KEPT_REQUESTS)
+
+
+def _webhook_address(environment: Environment) -> str:
+    """The demo itself, on this machine."""
+    host = "[::1]" if environment.host == "::" else environment.host
+    host = "127.0.0.1" if host in ("0.0.0.0", "localhost") else host
+    return f"http://{host}:{environment.port}{environment.base_path}{WEBHOOKS}"

@@ -81,9 +81,17 @@ def _arrives(seerr: PretendSeerr, request_id: int) -> None:
 
 
 def arrive(
-    seerr: PretendSeerr, media: Media, seasons: Iterable[int] = (), is_4k: bool = False
+    seerr: PretendSeerr,
+    media: Media,
+    seasons: Iterable[int] = (),
+    is_4k: bool = False,
+    *,
+    is_new: bool = True,
 ) -> None:
-    """A film is there, or these seasons of a series: with all of TMDB's the series is complete."""
+    """A film is there, or these seasons of a series: with all of TMDB's the series is complete.
+
+    What is not `is_new` is in the Plex library already.
+    """
     came = tuple(seasons)
     _note_seasons(seerr, media, came, is_4k=is_4k)
     title = seerr.catalogue.find(media.media_type, media.tmdb_id)
@@ -91,7 +99,7 @@ def arrive(
     held = {s.number for s in media.seasons if _season_is_there(s, is_4k=is_4k)}
     complete = media.media_type == "movie" or every <= held
     status = MediaStatus.AVAILABLE if complete else MediaStatus.PARTIALLY_AVAILABLE
-    if seerr.arrived is not None and title is not None:
+    if is_new and seerr.arrived is not None and title is not None:
         seerr.arrived(title, came)
     set_available(seerr, media, status, is_4k=is_4k)
 

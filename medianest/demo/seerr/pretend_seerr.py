@@ -67,8 +67,8 @@ class PretendSeerr:
     """One server. Hold `lock` while changing anything from another thread than its own.
 
     `library` is what the Plex server beside it has: some of its titles are in the catalogue under
-    the same TMDB numbers, and most of these count as available. `friends` are those who may be
-    imported from Plex.
+    the same TMDB numbers, and count as available once it was scanned. `friends` are those who may
+    be imported from Plex.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class PretendSeerr:
         self.hooks = Hooks()
         self.friends = friends
         self.arrived: Arrived | None = None
-        self._library = library
+        self.library = library
         self._product = product
         self.reset()
 
@@ -96,7 +96,7 @@ class PretendSeerr:
             self.settings.title = self.product
             self.agenda.clear()
             self.hooks.reset()
-            self.catalogue = catalogue.at_the_start(self._library)
+            self.catalogue = catalogue.at_the_start(self.library)
             self.users = {user.id: user for user in people.at_the_start()}
             for user in self.users.values():
                 user.created_at = user.updated_at = self.clock.now()

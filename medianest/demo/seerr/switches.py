@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from medianest.demo.seerr import handing_over, issues, requesting
+from medianest.demo.seerr import handing_over, issues, library_scan, requesting
 from medianest.demo.seerr.codes import IssueStatus, MediaStatus
 from medianest.demo.seerr.pretend_seerr import Behaviour, Pace, PretendSeerr, Product, Settings
 from medianest.demo.seerr.rows import Media, MediaType, Request, User
@@ -30,6 +30,7 @@ class Switches:
             "decline": self.decline,
             "delete": self.delete,
             "arrive": self.arrive,
+            "scan": self.scan,
             "forget_title": self.forget_title,
             "drop_media": self.drop_media,
             "quota": self.quota,
@@ -108,6 +109,12 @@ class Switches:
         known = self._seerr.media_of(media_type, tmdb_id)
         return known or self._seerr.add_media(media_type, tmdb_id, MediaStatus.UNKNOWN)
 
+    def scan(self) -> int:
+        """What the Plex library beside it has counts as available; how many titles that are."""
+        with self._seerr.working():
+            library = self._seerr.library
+            return 0 if library is None else library_scan.scan(self._seerr, library)
+
     def forget_title(self, media_type: MediaType, tmdb_id: int) -> None:
         """TMDB does not know it any more. Raises KeyError."""
         with self._seerr.working():
@@ -136,12 +143,18 @@ class Switches:
             return self._seerr.add_user(email, **fields)
 
     def remove_person(self, username: str) -> None:
-        """Their requests go as well. Raises KeyError."""
+        """Their requests and issues go as well. Raises KeyError."""
         with self._seerr.working():
             user = self._seerr.user(username)
             own = [r.id for r in self._seerr.requests.values() if r.requested_by == user.id]
             for number in own:
                 del self._seerr.requests[number]
+            for request in self._seerr.requests.values():
+                if request.modified_by == user.id:
+                    request.modified_by = None
+            written = [i.id for i in self._seerr.issues.values() if i.created_by == user.id]
+            for number in written:
+                del self._seerr.issues[number]
             del self._seerr.users[user.id]
 
     def report(self, username: str, media_type: MediaType, tmdb_id: int, message: str) -> int:

@@ -15,6 +15,7 @@ from medianest.demo import people
 from medianest.demo.library import keeping
 from medianest.demo.library.generated import VIDEOS
 from medianest.demo.pretend_plex import owner
+from medianest.demo.seerr.pretend_seerr import API_KEY
 from medianest.errors import StartError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
@@ -77,6 +78,7 @@ def test_a_demo_asks_no_real_service_and_sends_no_mail(
     (environment,) = ran
     assert environment.variable(name) is None
     assert environment.plex_tv_url.startswith("http://127.0.0.1:")
+    assert environment.tmdb_image_url.startswith("http://127.0.0.1:")
     assert environment.plex_client_identifier == ""
 
 
@@ -135,6 +137,18 @@ async def test_a_demo_that_goes_on_follows_its_pretend_plex(runtime: Runtime) ->
     await demo.connect_plex(runtime, ELSEWHERE)
     plex = (await runtime.settings.current()).plex
     assert (plex.url, plex.token.reveal(), plex.enabled) == (ELSEWHERE, owner().token, False)
+
+
+async def test_a_new_demo_knows_its_pretend_seerr_and_follows_it(runtime: Runtime) -> None:
+    await demo.connect(runtime, HERE, HERE)
+    seerr = (await runtime.settings.current()).overseerr
+    assert (seerr.url, seerr.api_key.reveal()) == (HERE, API_KEY)
+    assert seerr.webhook_secret.reveal() == demo.WEBHOOK_SECRET
+    await demo.connect(runtime, HERE, ELSEWHERE)
+    assert (await runtime.settings.current()).overseerr.url == ELSEWHERE
+    await runtime.settings.replace({"overseerr": {"url": "https://seerr.test"}}, updated_by=None)
+    await demo.connect(runtime, HERE, HERE)
+    assert (await runtime.settings.current()).overseerr.url == "https://seerr.test"
 
 
 async def test_a_server_of_somebody_elses_choice_stays(runtime: Runtime) -> None:
