@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 HOME = "/"
 DISCOVER = "/discover"
+MOVIE = "/movie/[tmdb]"
+SERIES = "/tv/[tmdb]"
 DOWNLOADS = "/downloads"
 LIBRARY = "/library"
 LIBRARY_COLLECTIONS = f"{LIBRARY}/collections"
@@ -59,6 +61,11 @@ def item(item_id: int) -> str:
 
 def collection(collection_id: int) -> str:
     return f"/collection/{collection_id}"
+
+
+def title(media_type: str, tmdb_id: int) -> str:
+    """The page of a title that can be asked for; ``media_type`` is ``movie`` or ``tv``."""
+    return f"/{media_type}/{tmdb_id}"
 
 
 def join(token: str) -> str:

@@ -1,5 +1,7 @@
 // What is asked of the library while somebody types, and what its answers say.
 import { cardFacts, titleOf, typeWord } from "./library_words.js";
+import { titlePath } from "./request_words.js";
+import { cardLine, keyOf, stateOf } from "./title_words.js";
 
 export const LONGEST = 200;
 
@@ -10,10 +12,13 @@ export const questionIn = (text) => {
   return [...asked].length > 1 || /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/.test(asked) ? asked : "";
 };
 
-/** The answer to show: one to another question never takes the place of one to this. */
+export const isAnswerTo = (question, answer) => Boolean(answer) && (answer.text ?? answer.key) === question;
+
+/** The answer to show: one to another question never takes the place of one to this. The library's
+    names its question as `text`, the catalogue's as `key`. */
 export const answerTo = (question, answer, shown) => {
   if (!question) return null;
-  return answer?.text === question ? answer : shown;
+  return isAnswerTo(question, answer) ? answer : shown;
 };
 
 /** The line under a title: what it is, where it belongs, and who or what was found in it. */
@@ -47,3 +52,20 @@ export const offers = (question, answer) => {
   };
   return [...hits, all].map((one) => ({ ...one, group: "In your library" }));
 };
+
+/** What is not here and can be requested, as the palette offers it. */
+export const requestable = (question, answer) => {
+  if (!question) return [];
+  return (answer?.titles ?? []).map((card) => ({
+    key: `title-${keyOf(card)}`,
+    label: card.title,
+    facts: [cardLine(card), card.availability.status === "none" ? "" : stateOf(card.availability).word].filter(Boolean).join(" · "),
+    card,
+    deed: "page",
+    argument: titlePath(card),
+    group: "Can be requested",
+  }));
+};
+
+/** Why nobody could be asked for what can be requested; empty where somebody was. */
+export const whyNoTitles = (answer) => (answer && !answer.was_asked ? answer.why : "");

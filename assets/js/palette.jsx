@@ -12,8 +12,9 @@ const isOpener = (event) =>
     : event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
 
 /** `entries`: [{label, keywords, group, deed, argument}], `children`: their icons in the same order;
-    `answer` is the library's to what `onLookUp(text)` asked last. */
-export function Palette({ entries, answer, onLookUp, children }) {
+    `answer` is the library's to what `onLookUp(text)` asked last, `titles` the catalogue's to
+    `onLookUpTitles(text)`. */
+export function Palette({ entries, answer, titles, onLookUp, onLookUpTitles, children }) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   useEffect(() => {
@@ -36,7 +37,7 @@ export function Palette({ entries, answer, onLookUp, children }) {
   return (
     wanted && (
       <Suspense fallback={null}>
-        <PaletteDialog {...{ entries, answer, onLookUp, open }} icons={children} onOpenChange={setOpen} />
+        <PaletteDialog {...{ entries, answer, titles, onLookUp, onLookUpTitles, open }} icons={children} onOpenChange={setOpen} />
       </Suspense>
     )
   );

@@ -6,11 +6,14 @@ import CornerDownLeft from "lucide-react/dist/esm/icons/corner-down-left.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { signOut } from "./connection.js";
-import { LONGEST, answerTo, foundWords, offers, questionIn } from "./found.js";
+import { LONGEST, answerTo, foundWords, isAnswerTo, offers, questionIn, requestable, whyNoTitles } from "./found.js";
 import { Picture, posterOf } from "./poster.jsx";
 import { chooseTheme, focusAddress } from "./shell.js";
+import { TitlePicture } from "./title_picture.jsx";
 
 const TYPING_MS = 150;
+// The catalogue is somewhere else: it is asked once somebody has stopped.
+const TITLES_MS = 400;
 
 const DEEDS = {
   theme: (_navigate, name) => chooseTheme(name),
@@ -27,46 +30,47 @@ const matches = (entry, words) => {
   return words.every((word) => text.includes(word));
 };
 
-/** The library's answer to what is typed; `ask` sends a question once the typing has paused. */
-const useFound = (text, answer, ask) => {
+/** The answer to what is typed; `ask` sends a question once the typing has paused for `ms`. */
+const useFound = (text, answer, ask, ms) => {
   const shown = useRef(null);
   const question = questionIn(text);
   shown.current = answerTo(question, answer, shown.current);
   useEffect(() => {
     if (!question) return;
-    const timer = setTimeout(() => ask(question), TYPING_MS);
+    const timer = setTimeout(() => ask(question), ms);
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [question]);
-  return { question, found: shown.current, isThere: shown.current?.text === question };
+  return { question, found: shown.current, isThere: isAnswerTo(question, shown.current) };
 };
 
-export default function PaletteDialog({ entries, icons, answer, onLookUp, open, onOpenChange }) {
+export default function PaletteDialog({ open, onOpenChange, ...rest }) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="dialog palette" aria-label="Search">
-          <Found {...{ entries, icons, answer }} ask={onLookUp} close={() => onOpenChange(false)} />
+          <Found {...rest} close={() => onOpenChange(false)} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Found({ entries, icons, answer, ask, close }) {
+function Found({ entries, icons, answer, titles, onLookUp, onLookUpTitles, close }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const navigate = useNavigate();
   const id = useId();
   const list = useRef(null);
   const pictures = [icons].flat();
-  const library = useFound(text, answer, ask);
+  const library = useFound(text, answer, onLookUp, TYPING_MS);
+  const catalogue = useFound(text, titles, onLookUpTitles, TITLES_MS);
   const commands = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     return entries.map((entry, index) => ({ ...entry, key: index })).filter((one) => matches(one, words));
   }, [entries, text]);
-  const found = [...commands, ...offers(library.question, library.found)];
+  const found = [...commands, ...offers(library.question, library.found), ...requestable(catalogue.question, catalogue.found)];
   const isNothing = library.isThere && library.found.hits.length === 0;
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -152,6 +156,7 @@ function Found({ entries, icons, answer, ask, close }) {
         {library.isThere ? foundWords(library.found) : ""}
       </p>
       {isNothing && <p className="palette__none">{library.found.why}</p>}
+      {catalogue.isThere && whyNoTitles(catalogue.found) && <p className="palette__none">{whyNoTitles(catalogue.found)}</p>}
       {found.length === 0 && (
         <p className="palette__none" role="status">
           No page or action is called “{text}”. One letter more finds titles, too.
@@ -172,6 +177,9 @@ function Found({ entries, icons, answer, ask, close }) {
 
 /** The poster of a title, or the icon of anything else. */
 function Sign({ entry, icon }) {
+  if (entry.card) {
+    return <TitlePicture path={entry.card.poster} id={entry.card.tmdb_id} title={entry.label} sizes="1.75rem" widths={[185]} />;
+  }
   if (entry.item) {
     return <Picture {...posterOf(entry.item)} title={entry.label} sizes="1.75rem" widths={[120]} />;
   }

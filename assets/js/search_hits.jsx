@@ -1,22 +1,16 @@
 // The page of a search: what is in the library, as posters.
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { useLocation } from "react-router";
 import { LONGEST, answerTo, foundWords } from "./found.js";
+import { useIsHere } from "./here.js";
 import { useKeptScroll } from "./kept_place.js";
 import { Poster } from "./poster.jsx";
-
-let wasHere = false;
 
 /** `children`: what stands there before an answer, what is said before a question, and without a hit. */
 export function SearchHits({ answer, children }) {
   const [waiting, unasked, nothing] = children;
   const { search } = useLocation();
-  // The page was drawn before anybody opened it, without a question.
-  const [isHere, setIsHere] = useState(wasHere);
-  useEffect(() => {
-    wasHere = true;
-    setIsHere(true);
-  }, []);
+  const isHere = useIsHere();
   const asked = (new URLSearchParams(search).get("q") ?? "").trim().slice(0, LONGEST).trim();
   const last = useRef(null);
   const shown = answerTo(asked, answer, last.current);

@@ -20,6 +20,7 @@ STYLESHEETS = [
     "pages.css",
     "library.css",
     "requests.css",
+    "media.css",
 ]
 _THEME_SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "theme.js"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from medianest.pages import (
+    discover,
     downloads,
     home,
     library,
@@ -15,6 +16,8 @@ from medianest.pages import (
     not_found,
     requests,
     search,
+    title,
+    title_series,
 )
 from medianest.pages.administration import audit, invitations, services, users
 from medianest.pages.administration import requests as approvals
@@ -30,7 +33,18 @@ from medianest.pages.settings import (
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
 ADMINISTRATION = (approvals, users, invitations, services, audit)
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
-ALL = (home, search, *LIBRARY, requests, downloads, *SETTINGS, *ADMINISTRATION, not_found)
+DISCOVERY = (discover, title, title_series)
+ALL = (
+    home,
+    search,
+    *DISCOVERY,
+    *LIBRARY,
+    requests,
+    downloads,
+    *SETTINGS,
+    *ADMINISTRATION,
+    not_found,
+)
 
 
 def register(app: rx.App) -> None:

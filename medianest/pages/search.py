@@ -9,6 +9,8 @@ import reflex as rx
 from medianest import routes
 from medianest.components import shell
 from medianest.components.library.search import search
+from medianest.components.media.found import found_titles
+from medianest.components.media.request_dialog import request_dialog
 from medianest.state.live import LiveState
 from medianest.state.search import SearchState
 
@@ -24,4 +26,6 @@ def page() -> rx.Component:
         routes.SEARCH,
         rx.el.div(rx.el.h1("Search"), class_name="page__head"),
         search(),
+        found_titles(),
+        request_dialog(),
     )

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from medianest.models.media_issue import IssueKind
+from medianest.models.media_request import MediaType
 from medianest.views.download import Container, Quality, SponsorBlock
 
 LONGEST_ADDRESS = 2000
@@ -37,6 +39,11 @@ Count = Annotated[int, Field(ge=1, le=5_000)]
 Reason = Annotated[str, Field(max_length=500)]
 """Why something was declined."""
 IssueText = Annotated[str, Field(max_length=2_000)]
+TmdbId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Season = Annotated[int, Field(ge=0, le=10_000)]
+Seasons = Annotated[list[Season], Field(max_length=MOST_AT_ONCE)]
+TitleKind = Annotated[str, Field(pattern="^(movie|tv)$")]
+RequestQuality = Annotated[str, Field(pattern="^(720p|1080p|4K)$")]
 FieldValues = dict[str, str | int | list[str] | None]
 Fields = Annotated[FieldValues, Field(max_length=20)]
 """A form as it was filled in: what is wrong with it is said beside it."""
@@ -72,3 +79,29 @@ class CollectionWords(BaseModel):
 
     title: str = Field(max_length=2_000)
     summary: str = Field(max_length=10_000)
+
+
+class TitleWish(BaseModel):
+    """A title that somebody asks for; ``on_behalf_of`` is the id of whom administrators ask for,
+    empty for themselves. Comments may be longer here than they may be, so that one that is too
+    long is answered and not dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    media_type: MediaType
+    tmdb_id: TmdbId
+    seasons: Seasons | None = None
+    quality: RequestQuality = "1080p"
+    comment: str = Field(default="", max_length=2_000)
+    on_behalf_of: str = Field(default="", max_length=64)
+
+
+class IssueWords(BaseModel):
+    """What is wrong with a title; season and episode are 0 where all are meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: IssueKind
+    text: str = Field(max_length=5_000)
+    season: Season = 0
+    episode: Season = 0

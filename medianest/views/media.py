@@ -39,8 +39,9 @@ class TitleCardView(View):
 
 
 class TitleRowView(View):
-    """One row of Discover. ``why_empty`` is a sentence where it could not be asked for; ``as_of``
-    one about how old it is, empty for what is good."""
+    """One row of Discover. ``why_empty`` is a sentence where there is nothing, and ``was_asked``
+    says whether somebody could be asked for it; ``as_of`` is a sentence about how old it is, empty
+    for what is good."""
 
     key: str
     name: str
@@ -48,6 +49,7 @@ class TitleRowView(View):
     page: int = 1
     total_pages: int = 1
     why_empty: str = ""
+    was_asked: bool = True
     as_of: str = ""
 
 
@@ -58,8 +60,8 @@ class GenreView(View):
 
 class MediaSearchView(View):
     """Both groups of an answer. ``library_count`` and ``title_count`` count what was found in all;
-    ``why_no_titles`` and ``why_no_library`` are sentences where a group could not be asked;
-    ``as_of`` is as in :class:`TitleRowView`."""
+    ``why_no_titles`` and ``why_no_library`` are sentences where a group is empty; ``was_asked`` and
+    ``as_of``, of the titles, are as in :class:`TitleRowView`."""
 
     query: str
     library: list[ItemCardView]
@@ -70,6 +72,7 @@ class MediaSearchView(View):
     page: int = 1
     total_pages: int = 1
     why_no_titles: str = ""
+    was_asked: bool = True
     as_of: str = ""
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
+from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.journeys import DESKTOP, set_up
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -124,6 +125,27 @@ def plex_product(
         MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
         MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
         MEDIANEST_RATE_LIMITS_PASSWORD_RESET_PER_HOUR="500",
+    )
+    product.start()
+    Rest(product).set_up(product.setup_code(), ADMIN)
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def seerr_product(
+    running_seerr: SeerrSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """An installation with the pretend Seerr; ADMIN set it up."""
+    product = Product(
+        tmp_path_factory.mktemp("seerr") / "data",
+        "up",
+        OVERSEERR_URL=running_seerr.base_url,
+        OVERSEERR_API_KEY=running_seerr.api_key,
+        MEDIANEST_TMDB_IMAGE_URL=running_seerr.images_url,
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+        MEDIANEST_RATE_LIMITS_REQUESTS_PER_HOUR="1000",
+        MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
     )
     product.start()
     Rest(product).set_up(product.setup_code(), ADMIN)

@@ -31,6 +31,7 @@ class Entry:
 
 ENTRIES = (
     Entry(routes.HOME, "Home", "house", "start overview"),
+    Entry(routes.DISCOVER, "Discover", "compass", "find request trending popular upcoming genres"),
     Entry(routes.LIBRARY, "Library", "library", "films movies series shows music plex"),
     Entry(routes.REQUESTS, "Requests", "inbox", "asked for wishes problems", in_bar=False),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),

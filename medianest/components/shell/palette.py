@@ -13,7 +13,9 @@ from medianest.components.scripts import BASE_UI, FOLDER
 from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY, Entry
 from medianest.state.search import SearchState
 from medianest.state.session import SessionState
+from medianest.state.title_search import TitleSearchState
 from medianest.views.library_search import SearchAnswerView
+from medianest.views.title_window import TitleWindowView
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,10 @@ class Palette(rx.Component):
 
     entries: rx.Var[list[dict[str, Any]]]
     answer: rx.Var[SearchAnswerView | None]
+    titles: rx.Var[TitleWindowView | None]
 
     on_look_up: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_look_up_titles: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def palette() -> rx.Component:
@@ -91,5 +95,10 @@ def palette() -> rx.Component:
     pictures = (icon(command["icon_name"]) for command in commands)
     offered = rx.cond(SessionState.is_admin, commands, commands[: len(everybody)])
     return Palette.create(
-        *pictures, entries=offered, answer=SearchState.quick, on_look_up=SearchState.look_up
+        *pictures,
+        entries=offered,
+        answer=SearchState.quick,
+        titles=TitleSearchState.quick,
+        on_look_up=SearchState.look_up,
+        on_look_up_titles=TitleSearchState.look_up,
     )

@@ -55,10 +55,9 @@ class DiscoverRows:
         try:
             kept = await self._titles.row(key, page, genre, filters)
         except ConflictError:
-            return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=NOT_SET_UP)
+            return _unasked(key, name, page, NOT_SET_UP)
         except UpstreamError as error:
-            why = no_titles(error)
-            return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=why)
+            return _unasked(key, name, page, no_titles(error))
         fitting = [title for title in kept.value.titles if _fits(title, filters)]
         cards = await self._availability.cards(actor, fitting, kept.at)
         if filters.missing_only:
@@ -98,6 +97,10 @@ class DiscoverRows:
         among = found.tv if kind == "tv" else found.movie
         named = next((one.name for one in among if one.id == genre), "")
         return f"{named} {what}".strip().capitalize()
+
+
+def _unasked(key: RowKey, name: str, page: int, why: str) -> TitleRowView:
+    return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=why, was_asked=False)
 
 
 def _check(key: RowKey, page: int, genre: int | None) -> None:

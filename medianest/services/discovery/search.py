@@ -71,6 +71,7 @@ class MediaSearch:
             page=page,
             total_pages=kept.value.total_pages if kept else 1,
             why_no_titles=why_no_titles,
+            was_asked=kept is not None,
             as_of=kept_answers.told(kept) if kept else "",
         )
 

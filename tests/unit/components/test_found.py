@@ -67,3 +67,13 @@ def test_screen_readers_hear_how_many_or_why_none() -> None:
     cut = answer("heat", HEAT, HEAT, is_cut=True)
     assert call(FOUND, "foundWords", cut) == "The first 2 titles in your library"
     assert call(FOUND, "foundWords", answer("x", why="Nothing is shared.")) == "Nothing is shared."
+
+
+def test_what_can_be_requested_is_offered_as_a_group_of_its_own() -> None:
+    here = {"status": "pending", "is_own": False}
+    card = {"media_type": "tv", "tmdb_id": 9, "title": "Heat", "year": 2024, "availability": here}
+    (offer,) = call(FOUND, "requestable", "heat", {"key": "heat", "titles": [card]})
+    assert (offer["group"], offer["argument"]) == ("Can be requested", "/tv/9")
+    assert offer["facts"] == "Series · 2024 · Waiting for approval"
+    assert call(FOUND, "requestable", "", None) == []
+    assert call(FOUND, "answerTo", "heat", {"key": "heat", "titles": []}, None) is not None

@@ -12,10 +12,17 @@ from medianest.components import document
 from medianest.components.shell.navigation import ADMIN_ENTRIES, ENTRIES, SETTINGS_ENTRY
 from medianest.components.shell.palette import ACTIONS, ADMIN_PAGES, PAGES, SETTINGS
 from medianest.components.shell.settings import PARTS
-from medianest.pages import ALL, home, library_collection, library_item
+from medianest.pages import (
+    ALL,
+    home,
+    library_collection,
+    library_item,
+    title,
+    title_series,
+)
 
 # What heads these pages depends on what has come.
-TWICE = (home, library_item, library_collection)
+TWICE = (home, library_item, library_collection, title, title_series)
 DEEDS = {"page", "paste", "theme", "sign-out"}
 
 

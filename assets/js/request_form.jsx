@@ -1,0 +1,250 @@
+// The dialog that asks for a title: seasons, quality, a comment, and what will happen to it.
+import { useEffect, useId, useRef, useState } from "react";
+import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
+import Info from "lucide-react/dist/esm/icons/info.mjs";
+import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
+import { OpenDialog } from "./dialog.jsx";
+import { Button, Segmented, Select } from "./parts.jsx";
+import { TitlePicture } from "./title_picture.jsx";
+import { StatePill } from "./title_poster.jsx";
+import { choiceKey, chosenWords, firstChoice, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords } from "./title_words.js";
+
+const FORESEE_MS = 200;
+const FIRST_QUALITY = "1080p";
+const LONGEST = 500;
+
+/** `about`: `TitleView`, null until it has come; `forecast` answers the choice that `foreseen` names. */
+export default function RequestForm(props) {
+  const { card, about, people, problem, isTaken, busy, onFollow, onSend, onClose } = props;
+  const isSeries = card.media_type === "tv";
+  const [picked, setPicked] = useState(null);
+  const [quality, setQuality] = useState(FIRST_QUALITY);
+  const [comment, setComment] = useState("");
+  const [person, setPerson] = useState("");
+  const seasons = about?.seasons ?? [];
+  const chosen = isSeries ? picked ?? firstChoice(seasons) : [];
+  const { forecast, isAsked } = useForecast(props, { chosen, quality });
+  const hasSent = useHasSent(busy, problem);
+  const mayAsk = forecast?.may_request !== false;
+  const isComplete = Boolean(about) && (!isSeries || chosen.length > 0);
+  const submit = (event) => {
+    event.preventDefault();
+    if (!isComplete || !mayAsk || !hasSent.begin()) return;
+    onSend({
+      media_type: card.media_type,
+      tmdb_id: card.tmdb_id,
+      seasons: isSeries ? chosen : null,
+      quality,
+      comment,
+      on_behalf_of: person,
+    });
+  };
+  const qualities = (forecast ?? about?.forecast)?.qualities ?? [];
+  return (
+    <OpenDialog
+      title={isSeries ? "Request seasons" : "Request"}
+      under={[card.title, card.year].filter(Boolean).join(" · ")}
+      picture={<TitlePicture path={card.poster} id={card.tmdb_id} title={card.title} sizes="2.5rem" widths={[185]} />}
+      className="dialog--request"
+      onClose={onClose}
+    >
+      <form className="dialog__form" onSubmit={submit} aria-label={`Request ${card.title}`} noValidate>
+        <div className="dialog__body stack gap-5" tabIndex={-1} data-first>
+          {isSeries && (
+            <SeasonChoice seasons={seasons} isKnown={Boolean(about)} hasFailed={!about && Boolean(problem)} chosen={chosen} set={setPicked}>
+              <OnTheWay {...{ about, card, onFollow }} />
+            </SeasonChoice>
+          )}
+          {qualities.length > 1 && (
+            <div className="field">
+              <span className="label">Quality</span>
+              <Segmented
+                name="request-quality"
+                label="Quality"
+                options={qualities.map((each) => [each, each])}
+                value={quality}
+                onChange={setQuality}
+              />
+            </div>
+          )}
+          <Comment text={comment} set={setComment} />
+          {people.length > 0 && <Behalf {...{ people, person }} set={setPerson} />}
+          <What
+            {...{ forecast, isAsked, problem }}
+            person={people.find(({ id }) => id === person)}
+            isChosen={isComplete}
+            follow={isTaken ? () => onFollow(card.media_type, card.tmdb_id) : null}
+          />
+        </div>
+        <div className="dialog__foot">
+          <Button variant="ghost" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" type="submit" busy={busy} disabled={busy || !isComplete || !mayAsk}>
+            {sendWords(card.media_type, chosen)}
+          </Button>
+        </div>
+      </form>
+    </OpenDialog>
+  );
+}
+
+/** What would happen to the choice; the last answer stays until the next one has come. */
+const useForecast = ({ card, about, forecast, foreseen, onForesee }, { chosen, quality }) => {
+  const key = choiceKey(card, chosen, quality);
+  const isReady = Boolean(about) && (card.media_type !== "tv" || chosen.length > 0);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isReady) return undefined;
+    const ask = () => onForesee(key, card.media_type, card.tmdb_id, chosen, quality);
+    const timer = setTimeout(ask, isFirst.current ? 0 : FORESEE_MS);
+    isFirst.current = false;
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, isReady]);
+  return { forecast, isAsked: isReady && foreseen !== key };
+};
+
+/** A double click sends once; after a refusal it may be sent again. */
+const useHasSent = (busy, problem) => {
+  const sent = useRef(false);
+  const wasBusy = useRef(false);
+  useEffect(() => {
+    if (wasBusy.current && !busy && problem) sent.current = false;
+    wasBusy.current = busy;
+  }, [busy, problem]);
+  const begin = () => {
+    if (sent.current || busy) return false;
+    sent.current = true;
+    return true;
+  };
+  return { begin };
+};
+
+function SeasonChoice({ seasons, isKnown, hasFailed, chosen, set, children }) {
+  const missing = missingOf(seasons);
+  const toggle = (number) => set(chosen.includes(number) ? chosen.filter((one) => one !== number) : [...chosen, number]);
+  if (hasFailed) return null;
+  return (
+    <fieldset className="seasons">
+      <legend className="sr">Seasons</legend>
+      <div className="row seasons__head">
+        <span className="label" aria-hidden="true">
+          Seasons
+        </span>
+        <span className="text-xs text-fg-3 num clip" role="status">
+          {chosenWords(seasons, chosen)}
+        </span>
+        <button type="button" className="link push tall" disabled={!missing.length} onClick={() => set(missing)}>
+          Choose all missing
+        </button>
+      </div>
+      <div className="card seasons__list" aria-busy={!isKnown}>
+        {!isKnown && Array.from({ length: 3 }, (_, index) => <SeasonSkeleton key={index} />)}
+        {newestFirst(seasons).map((season) => (
+          <label key={season.number} className="season">
+            <input
+              type="checkbox"
+              className="check"
+              checked={chosen.includes(season.number)}
+              disabled={!season.can_be_requested}
+              onChange={() => toggle(season.number)}
+            />
+            <span className="season__t">
+              <span className="font-medium">{seasonName(season)}</span> <span className="text-xs text-fg-3 num clip">{seasonFacts(season)}</span>
+            </span>
+            <StatePill state={seasonState(season)} />
+          </label>
+        ))}
+      </div>
+      {isKnown && !missing.length && <p className="hint">Every season is here or on its way.</p>}
+      {children}
+    </fieldset>
+  );
+}
+
+const SeasonSkeleton = () => (
+  <div className="season" aria-hidden="true">
+    <span className="sk season__box" />
+    <span className="sk poster__line" />
+  </div>
+);
+
+/** Seasons that somebody else has asked for: whoever wants them too is told when they come. */
+function OnTheWay({ about, card, onFollow }) {
+  const words = about ? onTheWay(about.seasons) : "";
+  if (!words) return null;
+  return (
+    <p className="hint">
+      {words}{" "}
+      {about.followed ? (
+        "You are told when it is here."
+      ) : (
+        <button type="button" className="link tall" onClick={() => onFollow(card.media_type, card.tmdb_id)}>
+          Notify me too
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Comment({ text, set }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        Comment <span className="text-fg-3 font-normal">optional</span>
+      </label>
+      <textarea
+        id={id}
+        className="input textarea"
+        rows={2}
+        maxLength={LONGEST}
+        placeholder="Anything the administrator should know"
+        value={text}
+        onChange={(event) => set(event.target.value)}
+      />
+    </div>
+  );
+}
+
+function Behalf({ people, person, set }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>On behalf of</label>
+      <Select id={id} label="On behalf of" options={[["", "Myself"], ...people.map((each) => [each.id, each.name])]} value={person} onChange={set} />
+    </div>
+  );
+}
+
+/** One line: what went wrong, else what will happen. It has its place before it is known. */
+function What({ forecast, isAsked, problem, person, isChosen, follow }) {
+  if (problem) {
+    return (
+      <Line tone="danger" icon={TriangleAlert} words={problem} role="alert">
+        {follow && (
+          <Button small onClick={follow}>
+            Notify me too
+          </Button>
+        )}
+      </Line>
+    );
+  }
+  if (!forecast) {
+    if (!isChosen && !isAsked) return <Line tone="muted" icon={Info} words="Choose what to ask for." />;
+    return <div className="sk willhappen" aria-hidden="true" />;
+  }
+  const { may_request: may, auto_approved: isAuto, sentence } = forecast;
+  if (!may) return <Line tone="warning" icon={TriangleAlert} words={sentence} />;
+  const words = person ? `${person.name} is told, and it counts for ${person.name}.` : sentence;
+  return <Line tone={isAuto ? "success" : "info"} icon={isAuto ? CircleCheck : Info} words={words} />;
+}
+
+const Line = ({ tone, icon: Icon, words, role = "status", children }) => (
+  <div className="banner willhappen" data-tone={tone} role={role}>
+    <Icon className="i" aria-hidden="true" />
+    <p className="grow">{words}</p>
+    {children}
+  </div>
+);

@@ -1,0 +1,109 @@
+"""The page of a title that can be asked for."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from medianest import routes
+from medianest.components.kit import button, empty, failure, skeleton
+from medianest.components.scripts import FOLDER
+from medianest.state.arguments import IssueWords
+from medianest.state.live import LiveState
+from medianest.state.problems import Problems
+from medianest.state.title import TitleState
+from medianest.views.media import TitleView
+
+
+class Title(rx.Component):
+    """``assets/js/title.jsx``; its children stand there before the title has come, and where it
+    does not."""
+
+    library = f"{FOLDER}/title.jsx"
+    tag = "Title"
+
+    found: rx.Var[TitleView | None]
+    missing: rx.Var[bool]
+    trouble: rx.Var[str]
+    problems: rx.Var[Problems]
+    busy: rx.Var[bool]
+    revision: rx.Var[int]
+
+    on_load: rx.EventHandler[rx.event.no_args_event_spec]
+    on_follow: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
+    on_begin_report: rx.EventHandler[rx.event.no_args_event_spec]
+    on_report: rx.EventHandler[rx.event.passthrough_event_spec(IssueWords)]
+
+
+def title() -> rx.Component:
+    """What it is, what of it is here, and the way to the rest."""
+    return Title.create(
+        _on_its_way(),
+        _absent(),
+        found=TitleState.found,
+        missing=TitleState.missing,
+        trouble=TitleState.trouble,
+        problems=TitleState.problems,
+        busy=TitleState.busy,
+        revision=LiveState.library + LiveState.requests,
+        on_load=TitleState.load,
+        on_follow=TitleState.follow,
+        on_begin_report=TitleState.begin_report,
+        on_report=TitleState.report,
+    )
+
+
+def _on_its_way() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            skeleton("h-3 w-48 my-1"),
+            rx.el.div(
+                skeleton("art--poster"),
+                rx.el.div(
+                    # The heading is there for screen readers before it is known of what.
+                    rx.el.h1(
+                        rx.el.span("Title", class_name="sr"),
+                        skeleton("h-7 w-64 max-w-full my-1"),
+                        class_name="flow-root",
+                    ),
+                    skeleton("h-3 w-40 max-w-full"),
+                    class_name="hero__t",
+                ),
+                class_name="hero__in",
+            ),
+            class_name="hero",
+        ),
+        rx.el.div(
+            rx.el.div(skeleton("h-16 w-full"), skeleton("h-64 w-full"), class_name="c8 stack"),
+            skeleton("h-64 w-full c4 rounded-lg"),
+            class_name="cols",
+        ),
+        class_name="stack gap-6",
+        aria_busy=True,
+        aria_label="Title",
+        role="group",
+    )
+
+
+def _absent() -> rx.Component:
+    """There is no such title, or it could not be asked for."""
+    return rx.fragment(
+        rx.el.div(
+            rx.el.h1(rx.cond(TitleState.missing, "No such title", "Not to be looked up now")),
+            class_name="page__head",
+        ),
+        rx.cond(
+            TitleState.missing,
+            empty(
+                "There is no such title",
+                "It may have been taken out of the catalogue. Search for it by its name.",
+                rx.el.a("To the search", href=routes.SEARCH, class_name="btn btn--secondary"),
+                icon_name="search-x",
+            ),
+            failure(
+                "This title could not be looked up",
+                TitleState.trouble,
+                button("Try again", on_click=TitleState.load),
+                rx.el.a("To the library", href=routes.LIBRARY, class_name="btn btn--ghost"),
+            ),
+        ),
+    )

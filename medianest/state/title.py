@@ -1,0 +1,109 @@
+"""The page of a title: what it is, what of it is here, and what people do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+from pydantic import ValidationError
+
+from medianest import runtime
+from medianest.errors import MediaNestError, NotFoundError
+from medianest.models.media_request import MediaType
+from medianest.state import page_events
+from medianest.state.arguments import IssueWords
+from medianest.state.paths import last_number
+from medianest.state.problems import Problems, told
+from medianest.state.session import actor
+from medianest.state.toasts import show_toast
+from medianest.views.media import TitleView
+
+ISSUE_DIALOG = "report-issue"
+
+Named = tuple[MediaType, int]
+"""What a path such as ``/tv/1399`` names."""
+
+
+class TitleState(rx.State):
+    """The upstream may be slow: the page stays usable while it is asked."""
+
+    found: TitleView | None = None
+    missing: bool = False
+    """There is no such title."""
+    trouble: str = ""
+    """Why it could not be asked for, in a sentence."""
+    problems: Problems = {}
+    busy: bool = False
+
+    @rx.event(background=True)
+    async def load(self) -> None:
+        """The title that the page's address names; for ``on_load``, and when it has changed."""
+        async with self:
+            person, named = await actor(self), _named(self)
+            if self.found is not None and _name(self.found) != named:
+                self.reset()
+        found, missing, trouble = None, False, ""
+        try:
+            found = await runtime.current().discovery.titles.get(person, *named)
+        except NotFoundError:
+            missing = True
+        except MediaNestError as problem:
+            trouble = problem.message
+        async with self:
+            if _named(self) != named:
+                return  # somebody went on to another one meanwhile
+            if not trouble:
+                self.found = found
+            self.missing, self.trouble = missing, trouble
+
+    @rx.event(background=True)
+    async def follow(self, follows: bool) -> Any:
+        """Tell the person when it is here, or no more."""
+        async with self:
+            person, named = await actor(self), _named(self)
+        titles = runtime.current().discovery.titles
+        await (titles.follow if follows else titles.unfollow)(person, *named)
+        async with self:
+            if self.found is not None and _name(self.found) == named:
+                self.found = self.found.model_copy(update={"followed": follows})
+
+    @rx.event
+    async def begin_report(self) -> None:
+        """The dialog opens anew."""
+        self.problems = {}
+
+    @rx.event(background=True)
+    async def report(self, words: IssueWords) -> Any:
+        """Say what is wrong with it."""
+        async with self:
+            if self.busy:
+                return None
+            person, named, self.busy = await actor(self), _named(self), True
+        problems: Problems = {}
+        try:
+            await runtime.current().media_requests.issues.report(
+                person,
+                *named,
+                kind=words.kind,
+                text=words.text,
+                season=words.season,
+                episode=words.episode,
+            )
+        except (ValidationError, MediaNestError) as problem:
+            problems = told(problem)
+        finally:
+            async with self:
+                self.busy, self.problems = False, problems
+        if problems:
+            return None
+        thanks = show_toast("Reported. The administrators see it now.", level="success")
+        return [page_events.close(ISSUE_DIALOG), thanks]
+
+
+def _named(state: rx.State) -> Named:
+    kind = MediaType.TV if state.router.url.path.startswith("/tv/") else MediaType.MOVIE
+    return kind, last_number(state)
+
+
+def _name(title: TitleView) -> Named:
+    return MediaType(title.card.media_type), title.card.tmdb_id

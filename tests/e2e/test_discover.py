@@ -1,0 +1,187 @@
+"""Discover: from a row to a request that is sent, rows without end, and days without Overseerr."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from medianest.demo.seerr.site import SeerrSite
+from tests.e2e.conftest import SHOTS
+from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, signed_in_page, visit
+from tests.product import Product
+
+LONGEST_LOAD_BYTES = 250_000
+THEMES = ("dark", "light")
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TRENDING = re.compile("^Trending$")
+
+
+@pytest.fixture
+def phone(browser: Browser, seerr_product: Product) -> Iterator[Page]:
+    page = signed_in_page(browser, seerr_product, viewport=PHONE, has_touch=True, is_mobile=True)
+    visit(page, seerr_product, "/")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def desktop(browser: Browser, seerr_product: Product) -> Iterator[Page]:
+    page = signed_in_page(browser, seerr_product, viewport=DESKTOP)
+    yield page
+    page.context.close()
+
+
+def row(page: Page, name: re.Pattern[str] = TRENDING) -> Locator:
+    found = page.get_by_role("region", name=name)
+    expect(found).to_be_visible(timeout=20 * SECONDS)
+    return found
+
+
+def clean(page: Page) -> None:
+    """Nothing for axe, nothing wider than the window."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found] == []
+    assert not page.evaluate(TOO_WIDE)
+
+
+def test_three_taps_on_a_phone_from_home_to_a_sent_request(
+    phone: Page, pretend_seerr: SeerrSite
+) -> None:
+    phone.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Discover").tap()
+    films = row(phone, re.compile("^Popular movies$"))
+    ask = films.get_by_role("button", name=re.compile("^Request")).first
+    title = ask.inner_text().replace("Request", "").strip()
+    ask.tap()
+    dialog = phone.get_by_role("dialog", name="Request")
+    send = dialog.get_by_role("button", name="Request")
+    expect(send).to_be_enabled(timeout=20 * SECONDS)
+    phone.screenshot(path=SHOTS / "request-movie-390.png")
+    send.tap()
+    expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+    eventually(lambda: len(pretend_seerr.seerr.requests) == 1, what="a request in Seerr")
+    # The card says so by itself, and offers nothing any more.
+    card = films.locator(".poster").filter(has_text=title).first
+    expect(card.get_by_role("button")).to_have_count(0, timeout=10 * SECONDS)
+    clean(phone)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_how_discover_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
+    page = signed_in_page(browser, seerr_product, color_scheme=theme, reduced_motion="reduce")
+    page.add_init_script(f"localStorage.setItem('medianest_theme', '{theme}')")
+    for name, path in (("discover", "/discover"), ("discover-row", "/discover?row=popular_movies")):
+        visit(page, seerr_product, path)
+        expect(page.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
+        for width in (320, 390, 1440, 3840):
+            page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
+            page.wait_for_timeout(300)
+            assert not page.evaluate(TOO_WIDE), f"{name} at {width} px"
+            if width in (390, 1440):
+                page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+                clean(page)
+    page.context.close()
+
+
+def test_the_whole_of_a_row_grows_and_keeps_its_place(
+    desktop: Page, seerr_product: Product
+) -> None:
+    visit(desktop, seerr_product, "/discover")
+    row(desktop, re.compile("^Popular movies$")).get_by_role("link", name="See all").click()
+    expect(desktop).to_have_url(re.compile(r"\?row=popular_movies$"))
+    links = desktop.get_by_role("main").locator(".poster__link")
+    expect(links.nth(19)).to_be_attached(timeout=20 * SECONDS)
+    before = links.count()
+    links.last.scroll_into_view_if_needed()
+    eventually(lambda: links.count() > before, what="more titles at the end")
+    here = links.nth(before)
+    here.scroll_into_view_if_needed()
+    desktop.wait_for_timeout(400)
+    y = desktop.evaluate("window.scrollY")
+    here.click()
+    expect(desktop).to_have_url(re.compile(r"/movie/\d+$"))
+    desktop.go_back()
+    eventually(
+        lambda: abs(desktop.evaluate("window.scrollY") - y) < 4, what="the place on the page"
+    )
+
+
+def test_filters_stand_in_the_address(desktop: Page, seerr_product: Product) -> None:
+    visit(desktop, seerr_product, "/discover")
+    expect(row(desktop)).to_be_visible()
+    desktop.get_by_role("radiogroup", name="What to show").get_by_text("Films").click()
+    filters = desktop.get_by_role("group", name="Filters")
+    filters.get_by_role("button", name="Genre").click()
+    desktop.get_by_role("menuitem", name="Drama").click()
+    expect(desktop).to_have_url(re.compile(r"\?row=popular_movies&genre=18$"))
+    expect(desktop.get_by_role("heading", name="Films: Drama")).to_be_visible()
+    filters.get_by_role("button", name=re.compile("^Genre: Drama")).click()
+    expect(desktop).to_have_url(re.compile(r"\?row=popular_movies$"))
+    desktop.go_back()
+    expect(desktop.get_by_role("heading", name="Films: Drama")).to_be_visible()
+
+
+def test_filters_are_a_sheet_on_a_phone(phone: Page, seerr_product: Product) -> None:
+    visit(phone, seerr_product, "/discover?row=popular_series")
+    phone.get_by_role("button", name="Filter and sort").tap()
+    sheet = phone.get_by_role("dialog", name="Filter and sort")
+    sheet.get_by_label("Genre").select_option(label="Drama")
+    sheet.get_by_role("switch").check()
+    phone.screenshot(path=SHOTS / "discover-sheet-390.png")
+    clean(phone)
+    sheet.get_by_role("button", name="Show").tap()
+    expect(phone).to_have_url(re.compile(r"genre=18&missing=true$"))
+
+
+@pytest.mark.parametrize("path", ["/discover", "/movie/710001", "/search"])
+def test_what_the_first_visit_loads(browser: Browser, seerr_product: Product, path: str) -> None:
+    page = signed_in_page(browser, seerr_product, viewport=DESKTOP)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    kinds: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    network.on(
+        "Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]})
+    )
+    network.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
+    visit(page, seerr_product, path)
+    page.wait_for_timeout(1 * SECONDS)
+    needed = ("Document", "Script", "Stylesheet")
+    total = sum(size for request, size in sizes.items() if kinds.get(request) in needed)
+    print(f"{path}: {total:,} bytes")
+    assert 20_000 < total <= LONGEST_LOAD_BYTES
+    page.context.close()
+
+
+def test_without_overseerr_discover_says_so_and_offers_the_library(
+    browser: Browser, own_product: Product
+) -> None:
+    page = signed_in_page(browser, own_product, viewport=PHONE)
+    visit(page, own_product, "/discover")
+    expect(page.get_by_role("heading", name="Nothing to discover right now")).to_be_visible(
+        timeout=20 * SECONDS
+    )
+    main = page.get_by_role("main")
+    expect(main.get_by_role("link", name="To the library")).to_be_visible()
+    clean(page)
+    page.screenshot(path=SHOTS / "discover-without-overseerr-390.png")
+    page.context.close()
+
+
+def test_while_overseerr_is_away_discover_says_so_and_comes_back(
+    desktop: Page, seerr_product: Product, pretend_seerr: SeerrSite
+) -> None:
+    pretend_seerr.switches.behave(tmdb_away=True)
+    visit(desktop, seerr_product, "/discover?row=popular_series&ratingFrom=5")
+    problem = desktop.get_by_role("main").get_by_role("alert")
+    expect(problem).to_be_visible(timeout=30 * SECONDS)
+    pretend_seerr.switches.behave(tmdb_away=False)
+    desktop.get_by_role("button", name="Try again").click()
+    expect(desktop.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
+    ready(desktop)
