@@ -65,7 +65,7 @@ export function Tabs({ sections, current, isCollections, collections }) {
           <Link key={section.id} to={`/library/${section.id}`} aria-current={section === current ? "page" : undefined}>
             <Icon className="i" aria-hidden="true" />
             {section.title}
-            <span className="tabs__n num">{section.item_count.toLocaleString()}</span>
+            {isKnown(section) && <span className="tabs__n num">{section.item_count.toLocaleString()}</span>}
           </Link>
         );
       })}
@@ -77,6 +77,9 @@ export function Tabs({ sections, current, isCollections, collections }) {
     </nav>
   );
 }
+
+/** Whether Plex has told what is in a section: before that, nothing in it means nothing. */
+const isKnown = (section) => Boolean(section.synced_at) || section.item_count > 0;
 
 function NoSuchSection() {
   return (
@@ -178,6 +181,15 @@ function Nothing({ section, question, on, listKey, relaxed, onRelax, go }) {
     if (on.length) onRelax(listKey, section.id, question);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [listKey]);
+  if (!on.length && !isKnown(section)) {
+    return (
+      <div className="empty">
+        <LibraryBig className="i" aria-hidden="true" />
+        <h2>{`${section.title} has not been read yet`}</h2>
+        <p>Its first titles show here by themselves as soon as they come from Plex.</p>
+      </div>
+    );
+  }
   if (!on.length) {
     return (
       <div className="empty">

@@ -20,6 +20,7 @@ from medianest.services.library.unindexed import Unindexed
 from medianest.services.settings.settings import SettingsService
 
 NO_SERVER = "No Plex server is connected yet."
+NOT_READ = "What is in Plex has not been read yet. It shows here as soon as it is."
 NO_ACCOUNT = (
     "The library shows what is shared with your Plex account, and none is linked. Link it under "
     "Settings, Profile."
@@ -84,8 +85,11 @@ class Visibility:
         rows = await self._rows(actor)
         if (await self.of(actor)).section_ids:
             return ""
-        if not rows or actor.is_admin:
-            return NO_SERVER if not rows else ""
+        if not rows:
+            plex = (await self._settings.current()).plex
+            return NOT_READ if plex.enabled and plex.url else NO_SERVER
+        if actor.is_admin:
+            return ""
         account = rows[0]
         if account.account is None:
             return NO_ACCOUNT

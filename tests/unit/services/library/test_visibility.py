@@ -76,6 +76,13 @@ async def test_an_account_that_nothing_is_shared_with_is_told_so(runtime, rows):
     assert await runtime.library.visibility.why_nothing(ben) == ""
 
 
+async def test_nothing_is_there_because_no_server_is_or_because_it_was_not_read_yet(runtime, rows):
+    admin = await rows.admin()
+    assert await runtime.library.visibility.why_nothing(admin) == visibility.NO_SERVER
+    await runtime.settings.replace({"plex": {"url": "http://127.0.0.1:32400"}}, updated_by=None)
+    assert await runtime.library.visibility.why_nothing(admin) == visibility.NOT_READ
+
+
 @pytest.mark.parametrize("is_open", [False, True])
 async def test_accounts_without_plex_see_it_where_an_administrator_says_so(runtime, rows, is_open):
     films = await rows.section("Films")
