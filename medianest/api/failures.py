@@ -25,6 +25,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.QuotaError: 422,
     errors.RateLimitError: 429,
     errors.UnavailableError: 503,
+    errors.OverseerrUnreachableError: 503,
     errors.PlexUnreachableError: 503,
     errors.UpstreamError: 502,
     errors.MediaNestError: 500,

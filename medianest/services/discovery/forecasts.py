@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from medianest.database import Database
 from medianest.errors import ConflictError, UpstreamError
-from medianest.integrations.overseerr import models, permissions
-from medianest.models.media_request import MediaType
+from medianest.integrations.overseerr import permissions
 from medianest.models.user import Permission, User
 from medianest.services.actor import Actor
-from medianest.services.discovery.facts import UNASKED
+from medianest.services.discovery.forecast_reasons import NO_SEASON, why_not, why_not_4k
 from medianest.services.discovery.seasons import is_free
-from medianest.services.discovery.shares import A_WEEK_DAYS, Left, Shares
+from medianest.services.discovery.shares import Left, Shares, remains, too_many
 from medianest.services.discovery.title_facts import KnownTitle
 from medianest.services.media_requests import quotas
 from medianest.services.media_requests.rights import may_decide
-from medianest.services.overseerr.link import OverseerrLink
+from medianest.services.overseerr.link import OK, OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.settings.settings import SettingsService
 from medianest.views.media import ForecastView, SeasonView
@@ -29,12 +28,6 @@ NOT_THERE = (
     "Your account in Overseerr may not ask for this. Ask an administrator to allow it there."
 )
 NO_4K = "Your account may not ask for 4K. Choose 1080p."
-RULED_OUT = "This title is on Overseerr's block list, so nobody can ask for it."
-HERE = "It is in your library already."
-IN_OVERSEERR = "Overseerr has it already. If you do not see it, ask an administrator."
-OWN = "You asked for it already."
-ASKED = "Somebody asked for it already. Follow it to be told when it is here."
-NO_SEASON = "All seasons are here or on their way already."
 NONE_OF_THESE = "These seasons are here or on their way already. Choose others."
 AUTOMATIC = "It will be approved automatically."
 DECIDED = "An administrator decides about it."
@@ -73,7 +66,7 @@ class Forecasts:
         self, actor: Actor, known: KnownTitle, shown: Sequence[SeasonView]
     ) -> ForecastView:
         """By what is known here alone: nothing of how much is left, and no 4K."""
-        if why := await self._why_not(actor) or _why_not_title(known, shown):
+        if why := _why_nobody(actor) or await self._trouble() or why_not(known, shown):
             return _refused(why)
         standing = await self._standing(actor, known, is_4k=False)
         if not standing.may_request:
@@ -91,7 +84,7 @@ class Forecasts:
         """For these seasons, or all that are free, in this quality, with what is left of the
         viewer's share."""
         is_4k = quality == ULTRA_HD
-        if why := await self._why_not(actor):
+        if why := _why_nobody(actor) or await self._why_away():
             return _refused(why)
         try:
             await self._ties.upstream_user(actor.user_id)
@@ -110,14 +103,17 @@ class Forecasts:
             return _refused(NOT_THERE, qualities)
         return _counted(known, shown, chosen, standing, left, qualities, is_4k=is_4k)
 
-    async def _why_not(self, actor: Actor) -> str:
-        if not actor.may(Permission.REQUEST):
-            return NOT_ALLOWED
+    async def _trouble(self) -> str:
+        """What was wrong with Overseerr when it was asked last."""
         state = await self._link.state()
-        return state.sentence if state.configured and state.status != "ok" else ""
+        return state.sentence if state.configured and state.status != OK else ""
+
+    async def _why_away(self) -> str:
+        """The same, but what failed longer ago is worth another try."""
+        return await self._trouble() if await self._link.is_away() else ""
 
     async def _standing(self, actor: Actor, known: KnownTitle, *, is_4k: bool) -> _Standing:
-        is_series, decides = _is_series(known), may_decide(actor)
+        is_series, decides = known.is_series, may_decide(actor)
         account = await self._ties.known(actor.user_id)
         is_set_up = await self._link.client() is not None
         if account is None or not is_set_up:
@@ -134,13 +130,13 @@ class Forecasts:
 
     async def _has_4k(self, known: KnownTitle) -> bool:
         offered = await self._shares.qualities()
-        return offered.series_4k if _is_series(known) else offered.movies_4k
+        return offered.series_4k if known.is_series else offered.movies_4k
 
     async def _left(self, actor: Actor, known: KnownTitle, standing: _Standing) -> Left | None:
         if standing.upstream_id is None:
             return await self._own_left(actor, known)
         found = await self._shares.of(standing.upstream_id)
-        share = found.tv if _is_series(known) else found.movie
+        share = found.tv if known.is_series else found.movie
         return share if share.limit else None
 
     async def _own_left(self, actor: Actor, known: KnownTitle) -> Left | None:
@@ -151,8 +147,12 @@ class Forecasts:
             user = await session.get(User, actor.user_id)
             if user is None:
                 return None
-            own = await quotas.share(session, user, settings, is_series=_is_series(known))
+            own = await quotas.share(session, user, settings, is_series=known.is_series)
         return None if own.left is None else Left(limit=own.limit, left=own.left)
+
+
+def _why_nobody(actor: Actor) -> str:
+    return "" if actor.may(Permission.REQUEST) else NOT_ALLOWED
 
 
 def _counted(
@@ -166,48 +166,18 @@ def _counted(
     is_4k: bool,
 ) -> ForecastView:
     """Whether it can be asked for at all, and whether the share is large enough for it."""
-    if why := _why_not_4k(known) if is_4k else _why_not_title(known, shown):
+    if why := why_not_4k(known) if is_4k else why_not(known, shown):
         return _refused(why, qualities, left)
     free = _free(known, shown, is_4k=is_4k)
     wanted = [one for one in free if one] if chosen is None else sorted(set(chosen))
     granted = [number for number in wanted if number in free]
-    if _is_series(known) and not granted:
+    if known.is_series and not granted:
         return _refused(NONE_OF_THESE if chosen else NO_SEASON, qualities, left)
-    needed = len(granted) if _is_series(known) else 1
+    needed = len(granted) if known.is_series else 1
     if left is not None and needed > left.left:
-        return _refused(_too_many(left, needed, _is_series(known)), qualities, left)
-    sentences = [_outlook(standing), _left_out(wanted, granted), _remains(left, _is_series(known))]
+        return _refused(too_many(left, needed, known.is_series), qualities, left)
+    sentences = [_outlook(standing), _left_out(wanted, granted), remains(left, known.is_series)]
     return _view(standing, qualities, left, " ".join(filter(None, sentences)))
-
-
-def _why_not_title(known: KnownTitle, shown: Sequence[SeasonView]) -> str:
-    """Why nobody can ask for it in the usual quality; empty where somebody can."""
-    said, asked = known.facts.status, known.asked_hd
-    if models.BLOCKLISTED in (said, known.facts.summary.status):
-        return RULED_OUT
-    if _is_series(known):
-        if not shown or any(season.can_be_requested for season in shown):
-            return ""
-        return NO_SEASON
-    if known.here is not None:
-        return HERE
-    if asked.is_open:
-        return OWN if asked.is_own else ASKED
-    if said == models.AVAILABLE:
-        return IN_OVERSEERR
-    return ASKED if said not in UNASKED and known.is_current else ""
-
-
-def _why_not_4k(known: KnownTitle) -> str:
-    """The same for 4K, which our library's copy says nothing of."""
-    said = known.facts.status_4k
-    if models.BLOCKLISTED in (said, known.facts.status):
-        return RULED_OUT
-    if _is_series(known):
-        return ""
-    if said == models.AVAILABLE:
-        return IN_OVERSEERR
-    return "" if said in UNASKED else ASKED
 
 
 def _free(known: KnownTitle, shown: Sequence[SeasonView], *, is_4k: bool) -> list[int]:
@@ -215,10 +185,6 @@ def _free(known: KnownTitle, shown: Sequence[SeasonView], *, is_4k: bool) -> lis
         return [season.number for season in shown if season.can_be_requested]
     seasons = known.facts.seasons
     return [one.number for one in seasons if is_free(one, None, is_current=True, is_4k=True)]
-
-
-def _is_series(known: KnownTitle) -> bool:
-    return known.facts.summary.media_type == MediaType.TV
 
 
 def _refused(
@@ -260,25 +226,3 @@ def _left_out(wanted: Sequence[int], granted: Collection[int]) -> str:
         return f"Season {left_out[0]} is here or on its way already and is left out."
     named = f"{', '.join(left_out[:-1])} and {left_out[-1]}"
     return f"Seasons {named} are here or on their way already and are left out."
-
-
-def _remains(left: Left | None, is_series: bool) -> str:
-    if left is None:
-        return ""
-    return f"{left.left} of {_amount(left.limit, is_series)} left {_span(left.days)}."
-
-
-def _too_many(left: Left, needed: int, is_series: bool) -> str:
-    if not left.left:
-        had = _amount(left.limit, is_series)
-        return f"You have asked for all {had} that are yours {_span(left.days)}."
-    return f"{_remains(left, is_series)} Choose {left.left} or fewer: this would be {needed}."
-
-
-def _amount(number: int, is_series: bool) -> str:
-    what = "season" if is_series else "film"
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _span(days: int) -> str:
-    return {1: "today", A_WEEK_DAYS: "this week"}.get(days, f"in {days} days")

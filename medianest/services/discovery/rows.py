@@ -10,7 +10,7 @@ from medianest.services.discovery import kept_answers
 from medianest.services.discovery.availability import Availability
 from medianest.services.discovery.facts import GenreFact, TitleSummary
 from medianest.services.discovery.upstream_titles import FILTERED, UpstreamTitles
-from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP, no_titles
+from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP
 from medianest.views.media import GenreView, TitleCardView, TitleRowView
 from medianest.views.media_query import RowFilters, RowKey
 
@@ -57,7 +57,7 @@ class DiscoverRows:
         except ConflictError:
             return _unasked(key, name, page, NOT_SET_UP)
         except UpstreamError as error:
-            return _unasked(key, name, page, no_titles(error))
+            return _unasked(key, name, page, error.message)
         fitting = [title for title in kept.value.titles if _fits(title, filters)]
         cards = await self._availability.cards(actor, fitting, kept.at)
         if filters.missing_only:

@@ -14,7 +14,7 @@ from medianest.services.discovery.availability import Availability
 from medianest.services.discovery.facts import SummaryPage, TitleSummary
 from medianest.services.discovery.kept_answers import Kept
 from medianest.services.discovery.upstream_titles import UpstreamTitles
-from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP, no_titles
+from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP
 from medianest.services.library.search import LibrarySearch
 from medianest.views.library import ItemCardView
 from medianest.views.media import MediaSearchView, TitleCardView
@@ -87,7 +87,7 @@ class MediaSearch:
             return NOT_SET_UP
         except UpstreamError as error:
             is_refused = type(error) is UpstreamRejectedError
-            return NOT_UNDERSTOOD if is_refused else no_titles(error)
+            return NOT_UNDERSTOOD if is_refused else error.message
 
     async def _new(
         self,

@@ -79,3 +79,26 @@ def _left(said: Share) -> Left:
     return Left(
         limit=said.limit or 0, left=max(0, said.remaining or 0), days=said.days or A_WEEK_DAYS
     )
+
+
+def remains(left: Left | None, is_series: bool) -> str:
+    """As in ``2 of 5 films left this week.``; empty without a limit."""
+    if left is None:
+        return ""
+    return f"{left.left} of {_amount(left.limit, is_series)} left {_span(left.days)}."
+
+
+def too_many(left: Left, needed: int, is_series: bool) -> str:
+    """Why so many cannot be asked for."""
+    if not left.left:
+        return f"You have had all of your {_amount(left.limit, is_series)} {_span(left.days)}."
+    return f"{remains(left, is_series)} Choose {left.left} or fewer: this would be {needed}."
+
+
+def _amount(number: int, is_series: bool) -> str:
+    what = "season" if is_series else "film"
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _span(days: int) -> str:
+    return {1: "today", A_WEEK_DAYS: "this week"}.get(days, f"in {days} days")

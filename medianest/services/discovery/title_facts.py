@@ -17,7 +17,7 @@ from medianest.services.discovery.facts import TitleFacts, TitleSummary
 from medianest.services.discovery.images import picture_name
 from medianest.services.discovery.mirror import Here, Mirror
 from medianest.services.discovery.upstream_titles import UpstreamTitles
-from medianest.services.discovery.words import GONE, NOT_SET_UP, no_titles
+from medianest.services.discovery.words import GONE, NOT_SET_UP
 
 HIGHEST_ID = 2_147_483_647
 
@@ -34,6 +34,10 @@ class KnownTitle:
     episodes: Mapping[int, int] = field(default_factory=dict)
     asked: Asked = NOTHING
     asked_hd: Asked = NOTHING
+
+    @property
+    def is_series(self) -> bool:
+        return self.facts.summary.media_type == MediaType.TV
 
     @property
     def word(self) -> Word:
@@ -84,7 +88,7 @@ class TitleKnowledge:
         except UpstreamError as error:
             if asked.newest is None and here is None:
                 raise
-            why = no_titles(error)
+            why = error.message
         except ConflictError:
             if asked.newest is None and here is None:
                 raise NotFoundError(NOT_SET_UP) from None

@@ -80,7 +80,7 @@ def verdict(known: KnownTitle, shown: list[SeasonView]) -> AvailabilityView:
     of_seasons = seasons.of_all(shown)
     if kind != MediaType.TV or known.here is None or not of_seasons:
         return mark
-    if of_seasons == AVAILABLE:
+    if of_seasons == AVAILABLE and all(map(_is_here, shown)):
         return mark.model_copy(update={"status": AVAILABLE})
     return mark.model_copy(update={"status": PARTIAL, "why": _why_partial(known, mark.why)})
 
@@ -91,6 +91,11 @@ def _why_partial(known: KnownTitle, why: str) -> str:
     if known.word.status == AVAILABLE:
         return NOT_ALL_HERE
     return SOME_NOT_NOTICED if why else ""
+
+
+def _is_here(season: SeasonView) -> bool:
+    """Whole, or nothing that counts."""
+    return not season.number or season.episode_count <= season.here
 
 
 def _credits(facts: Iterable[CreditFact]) -> list[CreditView]:

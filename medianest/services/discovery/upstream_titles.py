@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from medianest.errors import UpstreamUnreachableError
+from medianest.errors import OverseerrUnreachableError, UpstreamAuthError
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.models.media_request import MediaType
 from medianest.services.discovery.facts import (
@@ -20,7 +20,8 @@ from medianest.services.discovery.facts import (
     title_facts,
 )
 from medianest.services.discovery.kept_answers import Answer, Kept, KeptAnswers, Question
-from medianest.services.overseerr.link import NAME, OverseerrLink
+from medianest.services.overseerr import trouble
+from medianest.services.overseerr.link import NAME, UNAUTHORIZED, OverseerrLink
 from medianest.views.media_query import RowFilters, RowKey, RowOrder
 
 SEARCH_SECONDS, ROW_SECONDS, TITLE_SECONDS = 300, 1_800, 600
@@ -37,8 +38,8 @@ _SERIES = frozenset({RowKey.POPULAR_SERIES, RowKey.TV_GENRE})
 
 
 class UpstreamTitles:
-    """All raise :class:`ConflictError` where no Overseerr is set up, and :class:`UpstreamError`
-    where it does not answer and has not been asked the same before."""
+    """All raise :class:`ConflictError` where no Overseerr is set up, and :class:`UpstreamError` in
+    words for people where it does not answer and has not been asked the same before."""
 
     def __init__(self, link: OverseerrLink, answers: KeptAnswers) -> None:
         self._link = link
@@ -108,9 +109,14 @@ class UpstreamTitles:
     async def _ask(self, ask: Callable[[Overseerr], Awaitable[Answer]]) -> Answer:
         if await self._link.client() is not None and await self._link.is_away():
             # Nobody waits for what failed a moment ago.
-            raise UpstreamUnreachableError(NAME, (await self._link.state()).sentence)
-        async with self._link.asking() as client:
-            return await ask(client)
+            if (await self._link.state()).status == UNAUTHORIZED:
+                raise UpstreamAuthError(NAME, trouble.WRONG_KEY)
+            raise OverseerrUnreachableError(NAME, trouble.SILENT)
+        try:
+            async with self._link.asking() as client:
+                return await ask(client)
+        except trouble.AWAY as error:
+            raise trouble.worded(error) from error
 
 
 def _narrowed(key: RowKey, filters: RowFilters) -> dict[str, str | int]:

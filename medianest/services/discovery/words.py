@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from medianest.errors import UpstreamError
-from medianest.services.overseerr.trouble import worded
-
 HIGHEST_PAGE = 500
 """TMDB has no more pages of anything."""
 
@@ -12,11 +9,5 @@ NOT_SET_UP = (
     "Titles to ask for come from Overseerr, and none is set up. What is in the library can be "
     "found all the same."
 )
-
-
-def no_titles(error: UpstreamError) -> str:
-    """What is shown in place of titles."""
-    return worded(error).message
-
 
 GONE = "There is no such title, or TMDB no longer has it. Search for it by its name."

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import InvalidInputError
 from medianest.runtime import open_runtime
 from medianest.services.discovery import kept_answers, upstream_titles
@@ -117,7 +118,10 @@ async def test_rows_that_seerr_does_not_narrow_are_narrowed_here(shelf, seerr, a
     row = await shelf.row(admin, RowKey.TRENDING, filters=RowFilters(year_from=2024))
     assert all(card.year >= 2024 for card in row.titles)
     none = await shelf.row(admin, RowKey.TRENDING, filters=RowFilters(year_to=1900))
-    assert (none.titles, none.why_empty) == ([], "Nothing is left with these filters. Take one of them away.")
+    assert (none.titles, none.why_empty) == (
+        [],
+        "Nothing is left with these filters. Take one of them away.",
+    )
     assert len(calls(seerr, "trending")) == 1
 
 
@@ -168,8 +172,6 @@ async def test_an_old_row_is_shown_with_its_age(shelf, seerr, admin, monkeypatch
 
 async def test_nobody_waits_long_for_something_newer(shelf, seerr, admin, monkeypatch):
     """A slow Seerr: the old row comes soon, and the new one is there for the next viewer."""
-    from medianest.demo.scripted_trouble import Trouble
-
     await shelf.row(admin, RowKey.TRENDING)
     monkeypatch.setattr(upstream_titles, "ROW_SECONDS", 0)
     monkeypatch.setattr(kept_answers, "PATIENCE_SECONDS", 0.1)
@@ -182,7 +184,9 @@ async def test_nobody_waits_long_for_something_newer(shelf, seerr, admin, monkey
     assert (await shelf.row(admin, RowKey.TRENDING)).as_of == ""
 
 
-async def test_without_redis_rows_are_asked_for_each_time(runtime, shelf, seerr, admin, monkeypatch):
+async def test_without_redis_rows_are_asked_for_each_time(
+    runtime, shelf, seerr, admin, monkeypatch
+):
     async def away(*args, **options):
         raise ConnectionError("Redis is away")
 

@@ -130,7 +130,8 @@ async def test_what_no_title_can_be_asks_nobody(search, seerr, admin):
 
 
 @pytest.mark.parametrize(
-    "query", ["+", "who? what!", "!!!", "a:b", "100%", "%2B", "fight+club", "🙂", "tmdb:603", "'\"\\"]
+    "query",
+    ["+", "who? what!", "!!!", "a:b", "100%", "%2B", "fight+club", "🙂", "tmdb:603", "'\"\\"],
 )
 async def test_odd_characters_have_a_clear_answer(search, seerr, admin, query):
     found = await search.find(admin, query)

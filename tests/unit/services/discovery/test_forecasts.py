@@ -1,0 +1,177 @@
+"""What a request will do, told before it is made: by whose rights, and what is left of a share."""
+
+from __future__ import annotations
+
+import pytest
+
+from medianest.errors import InvalidInputError
+from medianest.models.user import Permission
+from tests.unit.services.discovery.conftest import HARBOUR_LIGHTS, LONG_STREET, MERIDIAN, calls
+
+
+@pytest.fixture
+def titles(discovery):
+    return discovery.titles
+
+
+@pytest.fixture
+async def frank(someone):
+    """Asks and waits, in Seerr."""
+    return await someone("frank@example.org", 1002)
+
+
+@pytest.fixture
+async def kim(someone):
+    """Is approved at once, in Seerr."""
+    return await someone("kim@example.org", 1004)
+
+
+@pytest.fixture
+async def nora(someone):
+    """Has a film and two seasons a week, in Seerr."""
+    return await someone("nora@example.org")
+
+
+async def test_who_waits_for_a_decision(titles, seerr, frank):
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    assert (told.may_request, told.auto_approved, told.held_here) == (True, False, False)
+    assert told.sentence == "An administrator decides about it."
+    assert (told.left, told.limit, told.qualities) == (None, None, ["1080p"])
+
+
+async def test_who_is_approved_at_once(titles, seerr, kim):
+    told = await titles.forecast(kim, "movie", MERIDIAN)
+    assert (told.auto_approved, told.sentence) == (True, "It will be approved automatically.")
+
+
+async def test_what_is_left_of_a_share(titles, seerr, nora):
+    film = await titles.forecast(nora, "movie", MERIDIAN)
+    assert (film.left, film.limit) == (1, 1)
+    assert film.sentence == "An administrator decides about it. 1 of 1 film left this week."
+    seasons = await titles.forecast(nora, "tv", HARBOUR_LIGHTS, [1, 2])
+    assert (seasons.may_request, seasons.left, seasons.limit) == (True, 2, 2)
+    assert seasons.sentence.endswith("2 of 2 seasons left this week.")
+
+
+async def test_a_share_that_is_used_up(titles, seerr, nora):
+    seerr.switches.ask("nora", "movie", 710_001)
+    told = await titles.forecast(nora, "movie", MERIDIAN)
+    assert (told.may_request, told.left) == (False, 0)
+    assert told.sentence == "You have had all of your 1 film this week."
+
+
+async def test_more_seasons_than_are_left(titles, seerr, nora):
+    told = await titles.forecast(nora, "tv", HARBOUR_LIGHTS, [1, 2, 3])
+    assert told.may_request is False
+    assert told.sentence == "2 of 2 seasons left this week. Choose 2 or fewer: this would be 3."
+    every = await titles.forecast(nora, "tv", LONG_STREET)
+    assert every.sentence.endswith("this would be 60.")
+
+
+async def test_seasons_that_are_taken_are_left_out(titles, seerr, kim):
+    seerr.switches.ask("frank", "tv", HARBOUR_LIGHTS, seasons=[1, 2])
+    told = await titles.forecast(kim, "tv", HARBOUR_LIGHTS, [1, 2, 3])
+    assert told.sentence == (
+        "It will be approved automatically. Seasons 1 and 2 are here or on their way already and "
+        "are left out."
+    )
+    none = await titles.forecast(kim, "tv", HARBOUR_LIGHTS, [1])
+    assert (none.may_request, none.sentence.startswith("These seasons are here")) == (False, True)
+
+
+async def test_who_may_ask_for_nothing_there(titles, seerr, someone):
+    oscar = await someone("oscar@example.org")
+    told = await titles.forecast(oscar, "movie", MERIDIAN)
+    assert (told.may_request, "in Overseerr" in told.sentence) == (False, True)
+
+
+async def test_who_may_ask_for_nothing_here(titles, seerr, someone):
+    eve = await someone("eve@example.org", permissions=[])
+    for told in (
+        await titles.forecast(eve, "movie", MERIDIAN),
+        (await titles.get(eve, "movie", MERIDIAN)).forecast,
+    ):
+        assert (told.may_request, told.sentence.startswith("Your account may not")) == (False, True)
+    assert calls(seerr, "/user") == []
+
+
+async def test_ultra_hd_is_offered_to_those_who_may(titles, seerr, frank, someone):
+    olivia = await someone("olivia@example.org", 1001)
+    assert (await titles.forecast(olivia, "movie", MERIDIAN)).qualities == ["1080p"]
+    refused = await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")
+    assert (refused.may_request, refused.sentence) == (
+        False, "Your account may not ask for 4K. Choose 1080p."
+    )  # fmt: skip
+
+
+async def test_ultra_hd_where_seerr_has_it(titles, seerr, frank, someone):
+    seerr.switches.settings(four_k=True)
+    olivia = await someone("olivia@example.org", 1001)
+    assert (await titles.forecast(olivia, "movie", MERIDIAN)).qualities == ["1080p", "4K"]
+    assert (await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")).may_request is True
+    assert (await titles.forecast(frank, "movie", MERIDIAN)).qualities == ["1080p"]
+    assert (await titles.forecast(frank, "movie", MERIDIAN, quality="4K")).may_request is False
+
+
+async def test_ultra_hd_of_what_is_here_already(titles, seerr, rows, someone):
+    seerr.switches.settings(four_k=True)
+    olivia = await someone("olivia@example.org", 1001, role="admin")
+    films = await rows.section("Films")
+    film = await rows.movie(films, "Meridian")
+    await rows.external_id(film, "tmdb", str(MERIDIAN))
+    assert (await titles.forecast(olivia, "movie", MERIDIAN)).may_request is False
+    assert (await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")).may_request is True
+
+
+async def test_qualities_have_names(titles, seerr, frank):
+    with pytest.raises(InvalidInputError):
+        await titles.forecast(frank, "movie", MERIDIAN, quality="8K")
+
+
+# ---- people whom Overseerr does not know, and none at all
+
+
+async def test_without_overseerr_wishes_are_kept(titles, rows, asked, someone):
+    eve = await someone("eve@example.org")
+    await asked(eve, MERIDIAN, title="Meridian", status="denied")
+    told = await titles.forecast(eve, "movie", MERIDIAN)
+    assert (told.may_request, told.held_here, told.auto_approved) == (True, True, False)
+    assert told.sentence.startswith("No Overseerr is set up: your wish is kept here")
+    assert (told.left, told.limit) == (10, 10)
+
+
+async def test_whom_we_approve_ourselves(titles, asked, someone):
+    freed = [Permission.REQUEST, Permission.AUTO_APPROVE_MOVIES]
+    eve = await someone("eve@example.org", permissions=[str(one) for one in freed])
+    await asked(eve, MERIDIAN, title="Meridian", status="denied")
+    told = await titles.forecast(eve, "movie", MERIDIAN)
+    assert (told.auto_approved, told.held_here) == (True, False)
+
+
+# ---- how often Seerr is asked
+
+
+async def test_the_page_asks_for_no_share(titles, seerr, nora):
+    page = await titles.get(nora, "movie", MERIDIAN)
+    assert (page.forecast.left, page.forecast.limit) == (None, None)
+    assert calls(seerr, "/user") == []
+
+
+async def test_a_share_is_asked_for_once_a_minute(titles, seerr, nora):
+    await titles.forecast(nora, "movie", MERIDIAN)
+    seerr.log.clear()
+    for number in (1, 2):
+        await titles.forecast(nora, "tv", HARBOUR_LIGHTS, [number])
+    assert calls(seerr, "/user") == []
+
+
+async def test_one_persons_share_is_not_anothers(titles, seerr, nora, frank):
+    assert (await titles.forecast(nora, "movie", MERIDIAN)).limit == 1
+    assert (await titles.forecast(frank, "movie", MERIDIAN)).limit is None
+
+
+async def test_with_seerr_away_the_reason_is_told(titles, seerr, frank):
+    await titles.get(frank, "movie", MERIDIAN)
+    seerr.switches.behave(down=True)
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    assert (told.may_request, bool(told.sentence)) == (False, True)
