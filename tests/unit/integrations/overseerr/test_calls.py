@@ -16,6 +16,7 @@ from medianest.errors import (
     UpstreamResponseError,
     UpstreamUnreachableError,
 )
+from medianest.integrations.http import TIMEOUT_SECONDS
 from medianest.integrations.overseerr import calls, people
 from tests.clients.raw_site import answer
 from tests.recorded import recorded
@@ -181,6 +182,18 @@ async def test_silence_ends_every_call(monkeypatch: pytest.MonkeyPatch):
         ):
             with pytest.raises(UpstreamUnreachableError, match="did not answer"):
                 await call()
+
+
+async def test_lists_and_imports_are_given_more_time(monkeypatch: pytest.MonkeyPatch):
+    assert min(calls.LIST_SECONDS, people.IMPORT_SECONDS) > TIMEOUT_SECONDS
+    monkeypatch.setattr(calls, "LIST_SECONDS", 0.3)
+    monkeypatch.setattr(people, "IMPORT_SECONDS", 0.3)
+    async with seerr_saying(None, timeout_seconds=0.1) as (client, _):
+        for call in (client.requests, client.users, client.issues):
+            with pytest.raises(UpstreamUnreachableError, match=r"within 0\.3 seconds"):
+                await call()
+        with pytest.raises(UpstreamUnreachableError, match=r"within 0\.3 seconds"):
+            await client.import_plex_user(7)
 
 
 async def test_what_changes_something_is_asked_for_once():
