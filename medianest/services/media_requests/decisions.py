@@ -200,6 +200,7 @@ class RequestDecisions:
             action,
             actor_id=actor.user_id,
             target=row.title,
+            target_id=row.user_id,
             request=row.id,
             session=session,
             **details,

@@ -167,6 +167,7 @@ class MediaRequests:
                     "request.cancelled",
                     actor_id=actor.user_id,
                     target=row.title,
+                    target_id=row.user_id,
                     request=row.id,
                     session=session,
                 )

@@ -22,7 +22,18 @@ from medianest.services.users import exports
 from tests.unit.services.users.samples import People
 
 SECRET = "s3cret"
-PARTS = ["profile", "preferences", "devices", "tokens", "downloads", "subscriptions", "activity"]
+PARTS = [
+    "profile",
+    "preferences",
+    "devices",
+    "tokens",
+    "downloads",
+    "subscriptions",
+    "requests",
+    "follows",
+    "issues",
+    "activity",
+]
 
 
 @pytest.fixture
