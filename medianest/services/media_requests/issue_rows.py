@@ -31,7 +31,7 @@ async def write(
     if row is None:
         row = _new(said, people)
         row.title = title or await _title(session, row)
-    row.status = IssueStatus.OPEN if said.is_open else IssueStatus.RESOLVED
+    row.status = status_of(said)
     row.season, row.episode = said.problem_season, said.problem_episode
     row.updated_at = said.updated_at or utc_now()
     if said.comments:
@@ -56,6 +56,10 @@ def view(row: MediaIssue, owner_name: str) -> MediaIssueView:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def status_of(said: Issue) -> str:
+    return IssueStatus.OPEN if said.is_open else IssueStatus.RESOLVED
 
 
 def _new(said: Issue, people: Mapping[int, str]) -> MediaIssue:

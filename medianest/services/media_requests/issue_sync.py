@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlmodel import col
 
@@ -28,9 +30,13 @@ class IssueSync:
         """What changed since the last time; ``full`` reads open ones anew, as a comment alone
         changes no time of theirs, and removes what the upstream has no more."""
         known = {
-            row.upstream_id: row.updated_at
+            row.upstream_id: (row.updated_at, row.status)
             for row in await self._database.rows(
-                select(col(MediaIssue.upstream_id), col(MediaIssue.updated_at))
+                select(
+                    col(MediaIssue.upstream_id),
+                    col(MediaIssue.updated_at),
+                    col(MediaIssue.status),
+                )
             )
         }
         seen: set[int] = set()
@@ -38,7 +44,7 @@ class IssueSync:
         while skipped < MOST_READ:
             page = await client.issues(AT_ONCE, skipped)
             seen |= {one.id for one in page.results}
-            news = [one for one in page.results if one.updated_at != known.get(one.id)]
+            news = [one for one in page.results if known.get(one.id) != _state(one)]
             for one in [one for one in page.results if one.is_open] if full else news:
                 await self.one(client, one.id)
             skipped += page.received
@@ -67,3 +73,7 @@ class IssueSync:
         async with self._database.write() as session:
             gone = delete(MediaIssue).where(col(MediaIssue.upstream_id).in_(upstream_ids))
             await session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _state(said: Issue) -> tuple[datetime | None, str]:
+    return said.updated_at, issue_rows.status_of(said)

@@ -109,6 +109,9 @@ class OverseerrTies:
             return NOBODY
         async with self._link.asking() as client:
             match = _match(user, await self.people(client)) or await self._make(client, user)
+            if match is None:
+                # Somebody may have made them known in the same moment.
+                match = _match(user, await self.people(client))
         if match is None:
             await self._untie(user_id)
             return NOBODY

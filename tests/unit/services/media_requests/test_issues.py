@@ -1,0 +1,104 @@
+"""Reporting what is wrong with titles."""
+
+import pytest
+
+from medianest.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    OverseerrUnreachableError,
+)
+from tests.unit.services.media_requests.household import FILM, OTHER_FILM, film
+
+
+@pytest.fixture
+async def known(house):
+    """Frank, an administrator, and a film that Overseerr knows."""
+    frank, admin = await house.add("frank"), await house.admin()
+    await house.requests.make(frank, film())
+    return frank, admin, house.runtime.media_requests.issues
+
+
+async def test_an_issue_is_reported_in_ones_own_name(house, known):
+    frank, _, issues = known
+    view = await issues.report(frank, "movie", FILM, "subtitle", " They are late. ")
+    (upstream,) = house.seerr.seerr.issues.values()
+    assert upstream.created_by == house.seerr.seerr.user("frank").id
+    assert (view.kind, view.status, view.title) == ("subtitle", "open", "The Salt Cartographer")
+    assert [one.text for one in view.messages] == ["They are late."]
+    assert view.owner_id == frank.user_id
+
+
+async def test_who_is_not_known_there_is_named_in_the_text(known):
+    _, admin, issues = known
+    view = await issues.report(admin, "movie", FILM, "video", "It stops.")
+    assert view.messages[0].text == "Ada: It stops."
+    assert view.owner_id == admin.user_id
+
+
+async def test_people_talk_about_it_and_it_is_resolved(known):
+    frank, admin, issues = known
+    made = await issues.report(frank, "movie", FILM, "audio", "Silent")
+    view = await issues.comment(admin, made.id, "Try again")
+    assert [one.text for one in view.messages] == ["Silent", "Ada: Try again"]
+    assert (await issues.resolve(admin, made.id)).status == "resolved"
+    assert (await issues.reopen(frank, made.id)).status == "open"
+
+
+async def test_others_neither_see_nor_change_it(house, known):
+    frank, admin, issues = known
+    made = await issues.report(frank, "movie", FILM, "other", "Odd")
+    kim = await house.add("kim")
+    for call in (
+        issues.get(kim, made.id),
+        issues.comment(kim, made.id, "Me too"),
+        issues.resolve(kim, made.id),
+        issues.reopen(kim, made.id),
+    ):
+        with pytest.raises(NotFoundError):
+            await call
+    assert (await issues.page(kim)).items == []
+    with pytest.raises(ForbiddenError):
+        await issues.page(kim, everybody=True)
+    assert len((await issues.page(admin, everybody=True)).items) == 1
+    assert (await issues.page(admin, everybody=True, status="resolved")).items == []
+
+
+@pytest.mark.parametrize(
+    "given", [("video", ""), ("video", "x" * 2_001), ("picture", "Odd"), ("subtitles", "Odd")]
+)
+async def test_what_says_nothing_is_refused(known, given):
+    frank, _, issues = known
+    with pytest.raises(InvalidInputError):
+        await issues.report(frank, "movie", FILM, *given)
+
+
+async def test_a_title_that_overseerr_does_not_know_has_no_issues(known):
+    frank, _, issues = known
+    with pytest.raises(ConflictError):
+        await issues.report(frank, "movie", OTHER_FILM, "video", "Odd")
+
+
+async def test_issues_need_overseerr(house, known):
+    frank, _, issues = known
+    house.seerr.switches.behave(down=True)
+    with pytest.raises(OverseerrUnreachableError):
+        await issues.report(frank, "movie", FILM, "video", "Odd")
+
+
+async def test_what_happens_in_overseerr_is_found(house, known):
+    frank, admin, issues = known
+    number = house.seerr.switches.report("frank", "movie", FILM, "From there")
+    house.seerr.switches.report("kim", "movie", FILM, "And another")
+    await house.reconciler.run()
+    (own,) = (await issues.page(frank)).items
+    assert (own.status, own.messages[0].text) == ("open", "From there")
+    house.seerr.seerr.advance(2)
+    house.seerr.switches.resolve(number)
+    await house.reconciler.run()
+    assert (await issues.get(frank, own.id)).status == "resolved"
+    with house.seerr.seerr.working():
+        house.seerr.seerr.issues.clear()
+    await house.reconciler.run(full=True)
+    assert (await issues.page(admin, everybody=True)).items == []

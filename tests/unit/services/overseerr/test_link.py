@@ -1,0 +1,95 @@
+"""What is known of the way to Overseerr."""
+
+from datetime import timedelta
+
+import pytest
+
+from medianest.errors import (
+    ConflictError,
+    UpstreamAuthError,
+    UpstreamMissingError,
+    UpstreamUnreachableError,
+)
+from medianest.runtime import Runtime
+from medianest.services.overseerr import link as module
+
+
+async def ask(link, error=None):
+    async with link.asking():
+        if error is not None:
+            raise error
+
+
+async def test_without_an_address_nobody_is_asked(apart):
+    link = apart.runtime.overseerr
+    assert await link.client() is None
+    assert (await link.state()).status == "not_configured"
+    assert await link.is_away()
+    with pytest.raises(ConflictError, match="Services"):
+        await ask(link)
+
+
+async def test_all_processes_know_how_it_is(house, environment):
+    link, other = house.runtime.overseerr, Runtime(environment)
+    with pytest.raises(UpstreamUnreachableError):
+        await ask(link, UpstreamUnreachableError("Overseerr", "It is down."))
+    state = await other.overseerr.state()
+    assert (state.status, state.sentence) == ("unreachable", "It is down.")
+    assert await other.overseerr.is_away()
+    with pytest.raises(UpstreamAuthError):
+        await ask(other.overseerr, UpstreamAuthError("Overseerr", "Wrong key."))
+    assert (await link.state()).status == "unauthorized"
+    await ask(link)
+    assert (await other.overseerr.state()).status == "ok"
+    assert not await other.overseerr.is_away()
+    await other.close()
+
+
+async def test_saying_no_is_being_there(house):
+    link = house.runtime.overseerr
+    with pytest.raises(UpstreamMissingError):
+        await ask(link, UpstreamMissingError("Overseerr", "No such thing."))
+    assert (await link.state()).status == "ok"
+
+
+async def test_since_when_it_is_so_stays(house):
+    link = house.runtime.overseerr
+    down = UpstreamUnreachableError("Overseerr", "It is down.")
+    await link.note_failure(down)
+    since = (await link.state()).since
+    await link.note_failure(down)
+    assert (await link.state()).since == since
+    await link.note_success()
+    assert (await link.state()).since > since
+
+
+async def test_it_is_tried_again_after_a_while(house, monkeypatch):
+    link = house.runtime.overseerr
+    await link.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
+    monkeypatch.setattr(module, "RESTING", timedelta(0))
+    assert not await link.is_away()
+
+
+async def test_another_address_or_key_is_another_upstream(house):
+    link = house.runtime.overseerr
+    await link.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
+    first = await link.client()
+    await house.runtime.settings.replace({"overseerr": {"apiKey": "another"}}, updated_by=None)
+    assert (await link.state()).status == "ok"
+    assert await link.client() is not first
+
+
+async def test_without_redis_nothing_is_known_and_everything_goes_on(house):
+    link = house.runtime.overseerr
+
+    class Away:
+        async def get(self, *_):
+            raise OSError
+
+        async def set(self, *_, **__):
+            raise OSError
+
+    link._redis = Away()
+    await ask(link)
+    assert (await link.state()).status == "ok"
+    assert not await link.is_away()
