@@ -59,8 +59,7 @@ class PeopleApi:
         return told({**page, "results": [self._rows.user(user) for user in page["results"]]})
 
     def one(self, call: Call) -> Response:
-        user, row = self._found(call), {}
-        row = self._rows.user(user, with_settings=True)
+        row = self._rows.user(self._found(call), with_settings=True)
         if not call.actor.may(Permission.MANAGE_USERS):
             row = {name: value for name, value in row.items() if name not in ("email", "plexId")}
         return told(row)

@@ -56,12 +56,12 @@ class TitlesApi:
 
     def _of_kind(self, kind: MediaType) -> list[Route]:
         place, several, one = _NAMES[kind]
-        route, catalogue = self._door.route, self._seerr
-        popular = self._list(lambda call: self._filtered(kind, call), f"popular {several}", True)
-        soon = self._list(lambda call: catalogue.catalogue.upcoming(kind), f"upcoming {several}")
+        route, known = self._door.route, self._seerr
         id_name = "movieId" if kind == "movie" else "tvId"
+        popular = self._list(lambda call: self._filtered(kind, call), f"popular {several}", True)
+        soon = self._list(lambda call: known.catalogue.upcoming(kind), f"upcoming {several}")
         near = self._list(
-            lambda call: catalogue.catalogue.like(self._found(kind, call, id_name)), several
+            lambda call: known.catalogue.like(self._found(kind, call, id_name)), several
         )
         return [
             route("GET", f"/discover/{place}", popular, query=_FILTERS),

@@ -58,7 +58,7 @@ _FILMS = (
           "The courier turns round.", 205.0),
     _Told(710_011, "Who? What! Where: A Farce", "2020-05-01", (35,),
           "Three questions, four doors, one sofa.", 60.0),
-    _Told(710_012, "The RefusedError Bride", "2018-02-09", (10749, 18),
+    _Told(710_012, "The Refused Bride", "2018-02-09", (10749, 18),
           "A wedding that every cinema in town declines to show.", 55.0),
 )  # fmt: skip
 _SHOWS = (

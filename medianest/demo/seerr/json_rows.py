@@ -117,7 +117,7 @@ class Rows:
     def new_request(self, request: Request, *, is_first: bool) -> Row:
         """As a new request is answered: `is_first` where nothing was known of the title before.
 
-        The rights of Radarr's refusal are in it already when it was quick.
+        A refusal of Radarr's is in it already where that was quick.
         """
         media = self._seerr.media[request.media_id]
         told = self.media(media) if is_first else self._media_with_others(media, request)

@@ -145,6 +145,9 @@ def test_overseerr_does_not_know_what_seerr_added_to_lists(pretend_seerr: SeerrS
     admin.get(f"/request?{query}", status=400)
     assert set(admin.get("/request")) == {"pageInfo", "results"}
     assert "completed" not in admin.get("/request/count")
+    admin.ask("movie", FILM)
+    (row,) = admin.get("/request")["results"]
+    assert "canRemove" not in row
     assert "mediaServerType" not in admin.get("/settings/public")
     assert "jellyfinUserId" not in admin.get("/auth/me")
 
