@@ -19,13 +19,15 @@ from medianest.errors import (
     UpstreamError,
     UpstreamMissingError,
 )
+from medianest.integrations.overseerr.permissions import may_request
 from medianest.models.ids import utc_now
-from medianest.models.media_request import OPEN, Errand, MediaRequest, MediaType, RequestStatus
+from medianest.models.media_request import OPEN, Errand, MediaRequest, RequestStatus
 from medianest.models.user import Permission, Role, User, UserStatus
 from medianest.services.actor import Actor
 from medianest.services.media_requests import quotas, rows, wanted
 from medianest.services.media_requests.mirror import Mirror
 from medianest.services.media_requests.rights import may_decide
+from medianest.services.media_requests.sight import ItemSight
 from medianest.services.media_requests.title_facts import TitleFacts, Titles
 from medianest.services.media_requests.wanted import Wanted
 from medianest.services.overseerr import trouble
@@ -40,8 +42,6 @@ NO_4K = "You may not ask for 4K. Choose 1080p, or ask an administrator to allow 
 OWN = "You have asked for this already. It is under your requests."
 HERE = "This is in the library already. Search for it there."
 OWN_SEASONS = "You have asked for all of these seasons already. They are under your requests."
-MAY_4K, MAY_4K_MOVIES, MAY_4K_SERIES, IS_ADMIN = 1024, 2048, 4096, 2
-"""Bits of permissions in Overseerr and Seerr alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Making:
         ties: OverseerrTies,
         titles: Titles,
         mirror: Mirror,
+        sight: ItemSight,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -76,6 +77,7 @@ class Making:
         self._ties = ties
         self._titles = titles
         self._mirror = mirror
+        self._sight = sight
 
     async def draft(self, actor: Actor, asked: Wanted) -> Draft:
         """Who it is for, what it is called, and who decides.
@@ -86,8 +88,7 @@ class Making:
         owner = await self._owner(actor, asked)
         is_away = await self._link.is_away()
         facts = await self._facts(asked, is_away=is_away)
-        if not asked.is_series and await self._mirror.has_film(asked.tmdb_id, is_4k=asked.is_4k):
-            raise DuplicateError(HERE)
+        await self._check_not_here(actor, asked)
         held = await self._is_held(actor, owner, asked, is_away=is_away)
         return Draft(asked, owner, facts, _seasons(asked, facts), held, is_away)
 
@@ -124,6 +125,15 @@ class Making:
             raise NotFoundError(NO_SUCH_PERSON)
         return user
 
+    async def _check_not_here(self, actor: Actor, asked: Wanted) -> None:
+        """Only by what this person sees of the library: of the rest nothing is said."""
+        title = (asked.media_type, asked.tmdb_id)
+        here = None if asked.is_series else (await self._mirror.here([title])).get(title)
+        if here is None or (asked.is_4k and not here.is_4k):
+            return
+        if await self._sight.sees(actor, here.item_id):
+            raise DuplicateError(HERE, details={"itemId": here.item_id})
+
     async def _facts(self, asked: Wanted, *, is_away: bool) -> TitleFacts:
         if not is_away:
             try:
@@ -144,7 +154,8 @@ class Making:
                 is_away = True
         account = await self._ties.known(owner.id)
         bits = 0 if account is None else account.permissions
-        if asked.is_4k and not (may_decide(actor) or may_4k(bits, asked.media_type)):
+        may_4k = may_request(bits, is_series=asked.is_series, is_4k=True)
+        if asked.is_4k and not (may_decide(actor) or may_4k):
             raise ForbiddenError(NO_4K)
         return account is None and not (is_away and await self._link.client() is not None)
 
@@ -212,11 +223,6 @@ def _seasons(asked: Wanted, facts: TitleFacts) -> list[int] | None:
 def _seasons_of(row: MediaRequest) -> Sequence[int]:
     granted, asked = row.seasons_granted, row.seasons_asked
     return granted if granted is not None else asked or ()
-
-
-def may_4k(bits: int, media_type: str) -> bool:
-    one = MAY_4K_SERIES if media_type == MediaType.TV else MAY_4K_MOVIES
-    return bool(bits & (IS_ADMIN | MAY_4K | one))
 
 
 def _where(own: Sequence[MediaRequest]) -> dict[str, str]:

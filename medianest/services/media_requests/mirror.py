@@ -50,12 +50,6 @@ class Mirror:
                 found[title] = _better(found.get(title), here)
         return found
 
-    async def has_film(self, tmdb_id: int, *, is_4k: bool) -> bool:
-        """Whether the library has this film, in 4K where that is what matters."""
-        title = (str(MediaType.MOVIE), tmdb_id)
-        here = (await self.here([title])).get(title)
-        return here is not None and (here.is_4k or not is_4k)
-
     async def _seasons(self, shows: Sequence[int]) -> dict[int, frozenset[int]]:
         if not shows:
             return {}

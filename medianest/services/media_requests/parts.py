@@ -152,6 +152,7 @@ class MediaRequestParts:
             self.ties,
             self._titles,
             self._mirror,
+            self._sight,
         )
 
     @cached_property

@@ -15,10 +15,9 @@ from medianest.errors import UpstreamMissingError
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.overseerr.requests import Request
 from medianest.models.ids import utc_now
-from medianest.models.media_request import MediaRequest
+from medianest.models.media_request import OPEN, MediaRequest, RequestStatus
 from medianest.services.media_requests.arrivals import RequestArrivals
 from medianest.services.media_requests.issue_sync import IssueSync
-from medianest.services.media_requests.lists import TABS
 from medianest.services.media_requests.missing_titles import MissingTitles
 from medianest.services.media_requests.news import RequestNews
 from medianest.services.media_requests.readings import Readings
@@ -114,9 +113,10 @@ class RequestReconciler:
         await self._issues.sync(client, full=full)
 
     async def _walk(self, client: Overseerr, *, full: bool, check: Check) -> set[int]:
-        """Read the upstream's list, all of it or as far as something may have changed; the numbers
-        of what was read."""
+        """Read the upstream's list, all of it or until there is nothing new and few are left that
+        may have changed; the numbers of what was read."""
         until = None if full else await self._newest()
+        unseen = set() if full else set(await self._open())
         seen: set[int] = set()
         skipped = 0
         while skipped < MOST_READ:
@@ -127,25 +127,29 @@ class RequestReconciler:
             await self._news.changed(await self._readings.write(page.results, asked_at))
             seen |= {one.id for one in page.results}
             skipped += page.received
-            if not page.received or skipped >= page.total or _is_past(page.results, until):
+            if not page.received or skipped >= page.total:
+                break
+            if _is_past(page.results, until) and len(unseen - seen) <= LOOKED_AT_AGAIN:
                 break
         return seen
 
     async def _look_again(self, client: Overseerr, seen: set[int]) -> list[str]:
-        """Read those anew that are being fetched and that the list did not bring: Overseerr marks a
-        title available without touching its requests. A few each time, the longest unread first."""
+        """Read those anew that are not over and that the list did not bring."""
+        unseen = [one for one in await self._open() if one not in seen]
+        return await self._look_at(client, unseen[:LOOKED_AT_AGAIN], utc_now())
+
+    async def _open(self) -> list[int]:
+        """Those that are not over, the longest unread first. Times say nothing of them: Seerr 3.1
+        never changes those of a request, and Overseerr marks titles available beside them."""
         waiting = (
             select(col(MediaRequest.upstream_id))
             .where(
                 col(MediaRequest.upstream_id).is_not(None),
-                col(MediaRequest.status).in_([*TABS["fetching"], *TABS["pending"]]),
+                col(MediaRequest.status).in_([*OPEN, RequestStatus.FAILED]),
             )
             .order_by(col(MediaRequest.synced_at), col(MediaRequest.id))
-            .limit(LOOKED_AT_AGAIN)
         )
-        found = [row.upstream_id for row in await self._database.rows(waiting)]
-        asked_at = utc_now()
-        return await self._look_at(client, [one for one in found if one not in seen], asked_at)
+        return [row.upstream_id for row in await self._database.rows(waiting)]
 
     async def _without(self, client: Overseerr, seen: set[int], began: datetime) -> list[str]:
         """Note what the upstream has no more: each is asked for once more, as its list may have

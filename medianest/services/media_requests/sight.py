@@ -44,6 +44,10 @@ class ItemSight:
         )
         return {row.id for row in await self._database.rows(seen)}
 
+    async def sees(self, actor: Actor, item_id: int) -> bool:
+        """Whether this person may see an item."""
+        return actor.is_admin or item_id in await self._among(actor, [item_id])
+
     async def seen_by_owners(self, views: Sequence[MediaRequestView]) -> list[MediaRequestView]:
         """The same views, each without a link that its owner may not follow."""
         owners = {view.owner_id for view in views if view.item_id is not None and view.owner_id}

@@ -301,9 +301,13 @@ async def test_only_those_who_decide_ask_on_behalf_of_others(house):
         await house.requests.make(admin, film(OTHER_FILM, on_behalf_of="nobody"))
 
 
-async def test_what_the_library_has_is_not_asked_for(house, library):
-    frank = await house.add("frank")
-    await library.film(FILM)
-    with pytest.raises(DuplicateError, match="library"):
-        await house.requests.make(frank, film())
-    await house.requests.make(frank, series(1, tmdb_id=SERIES))
+async def test_what_one_sees_in_the_library_is_not_asked_for(house, library):
+    frank, admin = await house.add("frank"), await house.admin()
+    item = await library.film(FILM)
+    with pytest.raises(DuplicateError, match="library") as refused:
+        await house.requests.make(admin, film())
+    assert refused.value.details == {"itemId": item.id}
+    await house.requests.make(admin, film(quality="4K"))
+    # Nothing is said of what is not shared with somebody.
+    await house.requests.make(frank, film())
+    await house.requests.make(admin, series(1, tmdb_id=SERIES))

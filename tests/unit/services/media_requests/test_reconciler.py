@@ -279,6 +279,26 @@ async def test_only_what_changed_is_read_every_minute(house):
     ]
 
 
+async def test_what_waits_for_long_is_looked_at_however_much_came_after_it(house, monkeypatch):
+    """Seerr 3.1 changes no time of a request: those that are not over are read whatever it says."""
+    from medianest.services.media_requests import reconciler
+
+    monkeypatch.setattr(reconciler, "AT_ONCE", 5)
+    monkeypatch.setattr(reconciler, "LOOKED_AT_AGAIN", 2)
+    for number in range(30):
+        house.seerr.switches.ask("frank", "movie", 700_001 + number)
+    house.seerr.seerr.advance(600)
+    await house.reconciler.run(full=True)
+    for number in range(1, 31):
+        house.seerr.switches.approve(number)
+    await house.reconciler.run()
+    assert set((await statuses(house)).values()) == {"processing"}
+    for number in range(30):
+        house.seerr.switches.arrive("movie", 700_001 + number)
+    await house.reconciler.run()
+    assert set((await statuses(house)).values()) == {"available"}
+
+
 async def test_a_difference_that_nothing_explains_is_not_looked_for_every_minute(house):
     await asked(house)
     async with house.runtime.database.write() as session:
