@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
+import httpx
 import pytest
 
 from medianest.demo.pretend_plex import PretendPlex
@@ -39,3 +46,36 @@ def seerr_site(plex: PretendPlex | None = None, product: Product = "Seerr") -> I
     seerr = PretendSeerr(plex.library if plex else None, product=product)
     with serve_in_thread(seerr) as site:
         yield site
+
+
+@dataclass(frozen=True)
+class SeerrProcess:
+    """A server in a process of its own."""
+
+    base_url: str
+    api_key: str
+
+    def site(self, name: str, **fields: Any) -> None:
+        """Change it: a POST to `/__site__/{name}`."""
+        answer = httpx.post(f"{self.base_url}/__site__/{name}", json=fields, timeout=60)
+        answer.raise_for_status()
+
+
+@contextmanager
+def seerr_process() -> Iterator[SeerrProcess]:
+    """The same with a processor to itself, for what is measured; it is gone afterwards."""
+    command = [sys.executable, "-m", "medianest.demo.seerr.site"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    assert process.stdout is not None
+    try:
+        told: dict[str, str] = {}
+        for line in iter(process.stdout.readline, "ready\n"):
+            if not line:
+                raise AssertionError(f"ended with {process.wait(10)}")
+            if found := re.fullmatch(r"(\S+)\s+(\S+)\n", line):
+                told[found[1]] = found[2]
+        yield SeerrProcess(told["seerr"], told["key"])
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from medianest.demo.library.contents import Library
@@ -33,6 +34,7 @@ class Catalogue:
     def __init__(self, titles: Iterable[Title] = (), today: date | None = None) -> None:
         self._titles = {title.key: title for title in titles}
         self._today = today
+        self._actors: dict[int, Actor] | None = None
 
     @property
     def today(self) -> date:
@@ -44,11 +46,13 @@ class Catalogue:
 
     def add(self, title: Title) -> Title:
         """A further title, or another one under the same number."""
+        self._actors = None
         self._titles[title.key] = title
         return title
 
     def forget(self, media_type: MediaType, tmdb_id: int) -> None:
         """As if TMDB had taken it out. Raises KeyError."""
+        self._actors = None
         del self._titles[media_type, tmdb_id]
 
     def find(self, media_type: MediaType, tmdb_id: int) -> Title | None:
@@ -85,12 +89,13 @@ class Catalogue:
 
     def actors(self) -> dict[int, Actor]:
         """Everybody who plays somewhere, by number."""
-        found: dict[int, Actor] = {}
-        for title in self._titles.values():
-            for role in title.cast:
-                known = found.get(role.person, Actor(role.person, role.name, ()))
-                found[role.person] = known._replace(titles=(*known.titles, title))
-        return found
+        if self._actors is None:
+            self._actors = {}
+            for title in self._titles.values():
+                for role in title.cast:
+                    known = self._actors.get(role.person, Actor(role.person, role.name, ()))
+                    self._actors[role.person] = known._replace(titles=(*known.titles, title))
+        return self._actors
 
     def search(self, query: str) -> list[Title | Actor]:
         """Titles and people whose name holds the words, titles first; accents do not matter."""
@@ -114,6 +119,7 @@ def at_the_start(library: Library | None) -> Catalogue:
     return catalogue
 
 
+@lru_cache(maxsize=10_000)
 def _plain(text: str) -> str:
     split = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in split if not unicodedata.combining(c)).split())

@@ -133,13 +133,12 @@ def note_seasons(seerr: PretendSeerr, media: Media, seasons: Iterable[int], is_4
 def set_available(seerr: PretendSeerr, media: Media, status: int, *, is_4k: bool) -> None:
     """A title is there, or some of a series. Approved requests for it are completed, in Seerr by a
     status of their own, and their people told."""
-    was = media.state(is_4k=is_4k)
     media.set_state(status, is_4k=is_4k)
     seerr.touch(media)
     approved = [r for r in seerr.requests_of(media) if r.status == RequestStatus.APPROVED]
     for request in approved:
         if request.is_4k == is_4k and _is_there(media, request, is_4k=is_4k):
-            _complete(seerr, request, is_news=was != MediaStatus.AVAILABLE)
+            _complete(seerr, request)
 
 
 def _is_there(media: Media, request: Request, *, is_4k: bool) -> bool:
@@ -149,11 +148,12 @@ def _is_there(media: Media, request: Request, *, is_4k: bool) -> bool:
     return bool(request.seasons) and {season.number for season in request.seasons} <= held
 
 
-def _complete(seerr: PretendSeerr, request: Request, *, is_news: bool) -> None:
+def _complete(seerr: PretendSeerr, request: Request) -> None:
     if seerr.is_seerr:
         request.status = RequestStatus.COMPLETED
         for season in request.seasons:
             season.status = RequestStatus.COMPLETED
         seerr.touch(request)
-    if is_news:
+    if not request.is_told:
+        request.is_told = True
         notices.about_request(seerr, "MEDIA_AVAILABLE", request)

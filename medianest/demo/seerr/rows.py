@@ -110,7 +110,7 @@ class AskedSeason:
 
 @dataclass
 class Request:
-    """Somebody's wish for a movie or for seasons. `is_4k` is None where nothing was said of it."""
+    """Somebody's wish for a movie or for seasons. `is_told`: that all of it is there was said."""
 
     id: int
     media_id: int
@@ -119,6 +119,7 @@ class Request:
     requested_by: int
     modified_by: int | None = None
     is_4k: bool = False
+    is_told: bool = False
     seasons: list[AskedSeason] = field(default_factory=list)
     created_at: float = 0.0
     updated_at: float = 0.0

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from medianest.demo.library.words import summary, title
 from medianest.demo.seerr import handing_over, issues, library_scan, requesting
-from medianest.demo.seerr.codes import IssueStatus, MediaStatus
+from medianest.demo.seerr.codes import IssueStatus, MediaStatus, RequestStatus
 from medianest.demo.seerr.pretend_seerr import Behaviour, Pace, PretendSeerr, Product, Settings
 from medianest.demo.seerr.rows import Media, MediaType, Request, User
+from medianest.demo.seerr.titles import Title
+
+_FILLING = 900_000
+"""Films that only fill the list have numbers from here on."""
 
 
 class Switches:
@@ -26,6 +31,7 @@ class Switches:
             "pace": self.pace,
             "settings": self.settings,
             "ask": lambda **fields: self.ask(**fields).id,
+            "fill": self.fill,
             "approve": self.approve,
             "decline": self.decline,
             "delete": self.delete,
@@ -82,6 +88,21 @@ class Switches:
         with self._seerr.working():
             return requesting.make(self._seerr, self._seerr.user(username), body)
 
+    def fill(self, requests: int, username: str = "frank") -> None:
+        """So many more films, each asked for once, whatever the quota. Raises KeyError."""
+        with self._seerr.working():
+            seerr, user = self._seerr, self._seerr.user(username)
+            for _ in range(requests):
+                number = _FILLING + len(seerr.media)
+                seerr.catalogue.add(
+                    Title("movie", number, title(number), "2001-02-03", (18,), summary(number))
+                )
+                media = seerr.add_media("movie", number, MediaStatus.PENDING)
+                now, made = seerr.clock.now(), seerr.new_id("request")
+                row = Request(made, media.id, "movie", RequestStatus.PENDING, user.id)
+                row.created_at = row.updated_at = now
+                seerr.requests[made] = row
+
     def approve(self, id: int) -> None:  # noqa: A002  # as the API calls it
         """As its administrator would. Raises KeyError."""
         with self._seerr.working():
@@ -101,8 +122,8 @@ class Switches:
         """A film is there, or these seasons of a series: no `seasons` for all of them."""
         with self._seerr.working():
             media = self._media(media_type, tmdb_id)
-            title = self._seerr.catalogue.find(media_type, tmdb_id)
-            every = [s.number for s in title.seasons if s.number] if title else []
+            found = self._seerr.catalogue.find(media_type, tmdb_id)
+            every = [s.number for s in found.seasons if s.number] if found else []
             handing_over.arrive(self._seerr, media, tuple(seasons) or every)
 
     def _media(self, media_type: MediaType, tmdb_id: int) -> Media:

@@ -13,6 +13,7 @@ from medianest.demo.scripted_trouble import Trouble
 from medianest.demo.seerr.site import SeerrSite
 from medianest.demo.seerr.webhook_template import TEMPLATE
 from tests.clients.hook_receiver import Received, receiver
+from tests.clients.seerr_site import seerr_process
 from tests.unit.demo.seerr_asking import Asking
 from tests.unit.demo.seerr_session import recorded
 
@@ -251,3 +252,27 @@ def test_switches_are_there_over_http_too(pretend_seerr: SeerrSite):
     ]
     assert httpx.post(f"{site}/reset").json() == {"done": True}
     assert Asking(pretend_seerr).get("/request")["results"] == []
+
+
+def test_a_long_list_in_a_process_of_its_own():
+    with seerr_process() as process:
+        process.site("fill", requests=250)
+        url, headers = f"{process.base_url}/api/v1", {"X-API-Key": process.api_key}
+        with httpx.Client(base_url=url, headers=headers, trust_env=False) as http:
+            page = http.get("/request?take=100&skip=200").json()
+            assert (page["pageInfo"]["results"], len(page["results"])) == (250, 50)
+            ids = {row["media"]["tmdbId"] for row in page["results"]}
+            assert len(ids) == 50
+            assert all(http.get(f"/movie/{number}").status_code == 200 for number in [*ids][:3])
+
+
+def test_people_are_told_once_that_their_seasons_are_there(
+    pretend_overseerr: SeerrSite, hooks: Received
+):
+    kim = Asking(pretend_overseerr, KIM)
+    kim.ask("tv", SERIES, seasons=[1])
+    kim.ask("tv", SERIES, seasons=[2])
+    pretend_overseerr.switches.arrive("tv", SERIES, [1])
+    pretend_overseerr.switches.arrive("tv", SERIES, [2])
+    hooks.wait_for(4)
+    assert hooks.kinds.count("MEDIA_AVAILABLE") == 2
