@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
+from medianest.demo.seerr.people import ORDINARY
 from medianest.demo.seerr.site import SeerrSite
+from tests.clients.seerr_site import seerr_site
 from tests.e2e.journeys import DESKTOP, set_up
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -133,16 +135,23 @@ def plex_product(
 
 
 @pytest.fixture(scope="module")
-def seerr_product(
-    running_seerr: SeerrSite, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Product]:
+def seerr() -> Iterator[SeerrSite]:
+    """A pretend Seerr of the module's own, never begun anew: an installation knows its people, who
+    may ask and report there."""
+    with seerr_site() as site:
+        site.switches.settings(default_permissions=ORDINARY)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def seerr_product(seerr: SeerrSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An installation with the pretend Seerr; ADMIN set it up."""
     product = Product(
         tmp_path_factory.mktemp("seerr") / "data",
         "up",
-        OVERSEERR_URL=running_seerr.base_url,
-        OVERSEERR_API_KEY=running_seerr.api_key,
-        MEDIANEST_TMDB_IMAGE_URL=running_seerr.images_url,
+        OVERSEERR_URL=seerr.base_url,
+        OVERSEERR_API_KEY=seerr.api_key,
+        MEDIANEST_TMDB_IMAGE_URL=seerr.images_url,
         MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
         MEDIANEST_RATE_LIMITS_REQUESTS_PER_HOUR="1000",
         MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, signed_in_page, visit
-from tests.product import Product
+from tests.product import ADMIN, Product
+from tests.rest import Rest
 
 LONGEST_LOAD_BYTES = 250_000
 THEMES = ("dark", "light")
@@ -35,6 +36,16 @@ def desktop(browser: Browser, seerr_product: Product) -> Iterator[Page]:
     page.context.close()
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An installation without any Overseerr."""
+    product = Product(tmp_path_factory.mktemp("alone") / "data", "up")
+    product.start()
+    Rest(product).set_up(product.setup_code(), ADMIN)
+    yield product
+    product.stop()
+
+
 def row(page: Page, name: re.Pattern[str] = TRENDING) -> Locator:
     found = page.get_by_role("region", name=name)
     expect(found).to_be_visible(timeout=20 * SECONDS)
@@ -48,11 +59,10 @@ def clean(page: Page) -> None:
     assert not page.evaluate(TOO_WIDE)
 
 
-def test_three_taps_on_a_phone_from_home_to_a_sent_request(
-    phone: Page, pretend_seerr: SeerrSite
-) -> None:
+def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: SeerrSite) -> None:
+    before = len(seerr.seerr.requests)
     phone.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Discover").tap()
-    films = row(phone, re.compile("^Popular movies$"))
+    films = row(phone, re.compile("^Popular films$"))
     ask = films.get_by_role("button", name=re.compile("^Request")).first
     title = ask.inner_text().replace("Request", "").strip()
     ask.tap()
@@ -62,7 +72,7 @@ def test_three_taps_on_a_phone_from_home_to_a_sent_request(
     phone.screenshot(path=SHOTS / "request-movie-390.png")
     send.tap()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
-    eventually(lambda: len(pretend_seerr.seerr.requests) == 1, what="a request in Seerr")
+    eventually(lambda: len(seerr.seerr.requests) == before + 1, what="a request in Seerr")
     # The card says so by itself, and offers nothing any more.
     card = films.locator(".poster").filter(has_text=title).first
     expect(card.get_by_role("button")).to_have_count(0, timeout=10 * SECONDS)
@@ -90,7 +100,7 @@ def test_the_whole_of_a_row_grows_and_keeps_its_place(
     desktop: Page, seerr_product: Product
 ) -> None:
     visit(desktop, seerr_product, "/discover")
-    row(desktop, re.compile("^Popular movies$")).get_by_role("link", name="See all").click()
+    row(desktop, re.compile("^Popular films$")).get_by_role("link", name="See all").click()
     expect(desktop).to_have_url(re.compile(r"\?row=popular_movies$"))
     links = desktop.get_by_role("main").locator(".poster__link")
     expect(links.nth(19)).to_be_attached(timeout=20 * SECONDS)
@@ -160,10 +170,10 @@ def test_what_the_first_visit_loads(browser: Browser, seerr_product: Product, pa
 
 
 def test_without_overseerr_discover_says_so_and_offers_the_library(
-    browser: Browser, own_product: Product
+    browser: Browser, alone: Product
 ) -> None:
-    page = signed_in_page(browser, own_product, viewport=PHONE)
-    visit(page, own_product, "/discover")
+    page = signed_in_page(browser, alone, viewport=PHONE)
+    visit(page, alone, "/discover")
     expect(page.get_by_role("heading", name="Nothing to discover right now")).to_be_visible(
         timeout=20 * SECONDS
     )
@@ -175,13 +185,13 @@ def test_without_overseerr_discover_says_so_and_offers_the_library(
 
 
 def test_while_overseerr_is_away_discover_says_so_and_comes_back(
-    desktop: Page, seerr_product: Product, pretend_seerr: SeerrSite
+    desktop: Page, seerr_product: Product, seerr: SeerrSite
 ) -> None:
-    pretend_seerr.switches.behave(tmdb_away=True)
+    seerr.switches.behave(tmdb_away=True)
     visit(desktop, seerr_product, "/discover?row=popular_series&ratingFrom=5")
     problem = desktop.get_by_role("main").get_by_role("alert")
     expect(problem).to_be_visible(timeout=30 * SECONDS)
-    pretend_seerr.switches.behave(tmdb_away=False)
+    seerr.switches.behave(tmdb_away=False)
     desktop.get_by_role("button", name="Try again").click()
     expect(desktop.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
     ready(desktop)

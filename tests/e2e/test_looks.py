@@ -20,6 +20,7 @@ SIGNED_IN = {
     "library": "/library",
     "collections": "/library/collections",
     "no-item": "/item/0",
+    "no-title": "/movie/0",
     "search": "/search",
     "downloads": "/downloads",
     "history": "/downloads?tab=history",

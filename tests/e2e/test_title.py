@@ -11,8 +11,17 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.conftest import SHOTS
-from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, signed_in_page, visit
-from tests.product import Product
+from tests.e2e.journeys import (
+    DESKTOP,
+    PHONE,
+    SECONDS,
+    eventually,
+    session_cookie,
+    signed_in_page,
+    visit,
+)
+from tests.product import ADMIN, Product
+from tests.rest import Rest
 
 FILM, SERIES, LONG = "/movie/710001", "/tv/810001", "/tv/810060"
 NARROW = {"width": 320, "height": 640}
@@ -21,7 +30,7 @@ FOCUSED = "document.activeElement.innerText"
 
 
 @pytest.fixture
-def page(browser: Browser, seerr_product: Product, pretend_seerr: SeerrSite) -> Iterator[Page]:
+def page(browser: Browser, seerr_product: Product) -> Iterator[Page]:
     page = signed_in_page(browser, seerr_product, viewport=DESKTOP)
     yield page
     page.context.close()
@@ -31,6 +40,12 @@ def at(page: Page, product: Product, path: str, name: str) -> Page:
     visit(page, product, path)
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=20 * SECONDS)
     return page
+
+
+def asked(seerr: SeerrSite, tmdb_id: int) -> int:
+    """How many requests of that title Seerr has."""
+    of = {media.id for media in seerr.seerr.media.values() if media.tmdb_id == tmdb_id}
+    return sum(request.media_id in of for request in seerr.seerr.requests.values())
 
 
 def clean(page: Page) -> None:
@@ -72,7 +87,7 @@ def test_how_titles_look(browser: Browser, seerr_product: Product, theme: str) -
 
 
 def test_seasons_are_asked_for_with_the_keyboard_alone(
-    page: Page, seerr_product: Product, pretend_seerr: SeerrSite
+    page: Page, seerr_product: Product, seerr: SeerrSite
 ) -> None:
     at(page, seerr_product, SERIES, "Harbour Lights")
     opener = page.get_by_role("main").get_by_role("button", name="Request seasons")
@@ -101,13 +116,11 @@ def test_seasons_are_asked_for_with_the_keyboard_alone(
     send.focus()
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
-    eventually(lambda: len(pretend_seerr.seerr.requests) == 1, what="a request in Seerr")
+    eventually(lambda: asked(seerr, 810_001) == 1, what="a request in Seerr")
     assert not page.evaluate("document.activeElement === document.body")
 
 
-def test_a_double_click_asks_once(
-    page: Page, seerr_product: Product, pretend_seerr: SeerrSite
-) -> None:
+def test_a_double_click_asks_once(page: Page, seerr_product: Product, seerr: SeerrSite) -> None:
     at(page, seerr_product, "/movie/710007", "Below the Tide Line")
     dialog = dialog_of(page, "Request")
     send = dialog.get_by_role("button", name="Request", exact=True)
@@ -116,11 +129,11 @@ def test_a_double_click_asks_once(
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     page.wait_for_timeout(500)
     expect(page.get_by_text(re.compile("already|twice"))).to_have_count(0)
-    assert len(pretend_seerr.seerr.requests) == 1
+    assert asked(seerr, 710_007) == 1
 
 
 def test_what_was_typed_outlives_a_refusal(
-    page: Page, seerr_product: Product, pretend_seerr: SeerrSite
+    page: Page, seerr_product: Product, seerr: SeerrSite
 ) -> None:
     at(page, seerr_product, "/movie/710008", "A Quiet Mutiny")
     dialog = dialog_of(page, "Request")
@@ -128,7 +141,7 @@ def test_what_was_typed_outlives_a_refusal(
     comment.fill("With the commentary, please.")
     send = dialog.get_by_role("button", name="Request", exact=True)
     expect(send).to_be_enabled(timeout=20 * SECONDS)
-    pretend_seerr.switches.ask("olivia", "movie", 710008)
+    seerr.switches.ask("olivia", "movie", 710008)
     send.click()
     expect(dialog.get_by_role("alert")).to_be_visible(timeout=20 * SECONDS)
     expect(comment).to_have_value("With the commentary, please.")
@@ -180,9 +193,73 @@ def test_search_answers_in_two_groups(page: Page, seerr_product: Product) -> Non
     page.screenshot(path=SHOTS / "search-groups-390.png", full_page=True)
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Search")
-    palette.get_by_role("combobox").fill("meridian second")
+    palette.get_by_role("combobox").fill("second dawn")
     found = palette.get_by_role("group", name="Can be requested").get_by_role("option").first
     expect(found).to_contain_text("Meridian: Second Dawn", timeout=20 * SECONDS)
     page.screenshot(path=SHOTS / "palette-groups-390.png")
     found.click()
     expect(page).to_have_url(re.compile(r"/movie/710010$"))
+
+
+def test_a_decision_reaches_the_open_page_of_who_asked(
+    page: Page, browser: Browser, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    rest = Rest(seerr_product)
+    rest.sign_in(ADMIN)
+    rest.create_user("grace@example.org", "Grace", "a long enough password")
+    own = browser.new_context(viewport=PHONE)
+    own.add_cookies(
+        [session_cookie(seerr_product, ("grace@example.org", "a long enough password"))]
+    )
+    theirs = own.new_page()
+    at(theirs, seerr_product, "/movie/710006", "The Brass Menagerie")
+    at(page, seerr_product, "/movie/710006", "The Brass Menagerie")
+    dialog = dialog_of(theirs, "Request")
+    send = dialog.get_by_role("button", name="Request", exact=True)
+    expect(send).to_be_enabled(timeout=20 * SECONDS)
+    expect(dialog.get_by_label("On behalf of")).to_have_count(0)
+    send.click()
+    state = theirs.locator(".hero__state")
+    expect(state).to_contain_text("You asked for it", timeout=10 * SECONDS)
+    # Nobody else is told who it was, only that somebody did.
+    expect(page.locator(".hero__state")).to_contain_text(
+        "Waiting for approval", timeout=5 * SECONDS
+    )
+    eventually(lambda: asked(seerr, 710_006) == 1, what="a request in Seerr")
+    (found,) = rest.get("/admin/requests?search=Brass")["items"]
+    assert rest.post(f"/admin/requests/{found['id']}/approve", {}).is_success
+    expect(state).to_contain_text("Being fetched", timeout=3 * SECONDS)
+    own.close()
+
+
+def test_administrators_ask_on_behalf_of_others(
+    page: Page, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    at(page, seerr_product, "/movie/710005", "Signal Hill Road")
+    dialog = dialog_of(page, "Request")
+    behalf = dialog.get_by_label("On behalf of")
+    behalf.select_option(label="Grace", timeout=20 * SECONDS)
+    expect(dialog.get_by_text("it counts for Grace")).to_be_visible()
+    dialog.get_by_role("button", name="Request", exact=True).click()
+    expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+    # Who decides about requests need not wait for anybody.
+    expect(page.locator(".hero__state")).to_contain_text("Being fetched", timeout=10 * SECONDS)
+
+
+def test_what_is_wrong_is_reported(page: Page, seerr_product: Product, seerr: SeerrSite) -> None:
+    seerr.switches.arrive("tv", 810_005)
+    at(page, seerr_product, "/tv/810005", "Night Ferry")
+    page.get_by_role("button", name="Report an issue").click()
+    dialog = page.get_by_role("dialog", name="Report an issue")
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Say in a few words what is wrong.")
+    dialog.get_by_role("radiogroup").get_by_text("Sound").click()
+    dialog.get_by_label("Season").select_option(label="Season 1")
+    dialog.get_by_label("Episode").fill("2")
+    dialog.get_by_label("What is wrong?").fill("It hums.")
+    clean(page)
+    page.screenshot(path=SHOTS / "issue-1440.png")
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+    (issue,) = seerr.seerr.issues.values()
+    assert (issue.season, issue.episode) == (1, 2)

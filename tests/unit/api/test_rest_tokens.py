@@ -163,7 +163,9 @@ def test_scopes_are_for_routes_that_exist_and_fit_who_may_call_them():
 
 
 def test_what_is_a_persons_own_takes_no_token():
-    personal = [path for _, path in token_scopes.SCOPES if path.removeprefix(REST).startswith(PERSONAL)]
+    personal = [
+        path for _, path in token_scopes.SCOPES if path.removeprefix(REST).startswith(PERSONAL)
+    ]
     assert personal == []
 
 
