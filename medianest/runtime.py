@@ -271,7 +271,13 @@ class Runtime:
             self.audit,
             self.sessions,
             self._accounts.proofs,
-            UserRemoval(self.database, self.audit, self.sessions, self.downloads),
+            UserRemoval(
+                self.database,
+                self.audit,
+                self.sessions,
+                self.downloads,
+                self.media_requests.requests,
+            ),
         )
 
     @cached_property

@@ -10,7 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
 from medianest.views.settings import DownloadSettings, PathPair
-from medianest.views.user import MAX_ACTIVE, MAX_BYTES, MAX_DOWNLOADS_PER_HOUR, Quotas
+from medianest.views.user import (
+    MAX_ACTIVE,
+    MAX_BYTES,
+    MAX_DOWNLOADS_PER_HOUR,
+    MAX_REQUESTS_PER_WEEK,
+    Quotas,
+)
 
 GIGABYTE = 1_000_000_000
 SECRET, REMOVED = "secret.", "remove."
@@ -27,6 +33,7 @@ def _nothing(value: Any) -> Any:
 _CanBeEmpty = BeforeValidator(_nothing)
 _Downloads = Annotated[int, Field(ge=0, le=MAX_DOWNLOADS_PER_HOUR)]
 _AtOnce = Annotated[int, Field(ge=0, le=MAX_ACTIVE)]
+_Requests = Annotated[int, Field(ge=0, le=MAX_REQUESTS_PER_WEEK)]
 _Gigabytes = Annotated[float, Field(ge=0, le=MAX_BYTES / GIGABYTE, allow_inf_nan=False)]
 
 
@@ -123,6 +130,12 @@ class QuotasForm(FilledForm):
     max_gigabytes: Annotated[_Gigabytes | None, _CanBeEmpty] = Field(
         default=None, alias="maxGigabytes"
     )
+    movies_per_week: Annotated[_Requests | None, _CanBeEmpty] = Field(
+        default=None, alias="moviesPerWeek"
+    )
+    seasons_per_week: Annotated[_Requests | None, _CanBeEmpty] = Field(
+        default=None, alias="seasonsPerWeek"
+    )
 
     def quotas(self) -> Quotas:
         size = self.max_gigabytes
@@ -130,6 +143,8 @@ class QuotasForm(FilledForm):
             per_user_per_hour=self.per_user_per_hour,
             per_user_active=self.per_user_active,
             max_bytes=None if size is None else round(size * GIGABYTE),
+            movies_per_week=self.movies_per_week,
+            seasons_per_week=self.seasons_per_week,
         )
 
 

@@ -144,19 +144,28 @@ def _permissions() -> rx.Component:
 def _quotas() -> rx.Component:
     quotas = _PERSON.quotas
     return _part(
-        "Download quotas",
-        rx.el.p("Empty: the settings for everybody count. 0: no limit.", class_name="hint"),
+        "Quotas",
+        rx.el.p(
+            "Empty: the settings for everybody count. 0: no limit. Films and seasons are counted "
+            "here for people whom Overseerr does not know.",
+            class_name="hint",
+        ),
         form(
             rx.el.div(
-                _number("Each hour", "perUserPerHour", quotas.per_user_per_hour),
-                _number("At the same time", "perUserActive", quotas.per_user_active),
+                _number("Downloads each hour", "perUserPerHour", quotas.per_user_per_hour),
+                _number("Downloads at the same time", "perUserActive", quotas.per_user_active),
                 class_name="form__two",
             ),
             _number("Largest download, in GB", "maxGigabytes", UsersState.gigabytes),
+            rx.el.div(
+                _number("Films a week", "moviesPerWeek", quotas.movies_per_week),
+                _number("Seasons a week", "seasonsPerWeek", quotas.seasons_per_week),
+                class_name="form__two",
+            ),
             _save("Save the quotas"),
             on_submit=UsersState.set_quotas,
             problems=_PROBLEMS,
-            label="Download quotas",
+            label="Quotas",
         ),
     )
 

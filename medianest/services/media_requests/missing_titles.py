@@ -37,14 +37,14 @@ class MissingTitles:
         wanted = [(row.media_type, row.tmdb_id) for row in await self._database.rows(nameless)]
         gate = asyncio.Semaphore(TOGETHER)
 
-        async def one(media_type: str, tmdb_id: int) -> None:
+        async def one(media_type: str, tmdb_id: int) -> bool:
             async with gate:
                 facts = await _facts(client, media_type, tmdb_id)
             if facts is not None:
                 await self._write(media_type, tmdb_id, facts)
+            return facts is not None
 
-        await asyncio.gather(*(one(*title) for title in wanted))
-        if wanted:
+        if any(await asyncio.gather(*(one(*title) for title in wanted))):
             await self._news.synced()
 
     async def _write(self, media_type: str, tmdb_id: int, facts: TitleFacts) -> None:

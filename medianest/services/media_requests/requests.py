@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from medianest.database import Database
@@ -174,6 +174,18 @@ class MediaRequests:
         await self._errands.deliver(request_id)
         await self._news.changed([request_id])
         return await self._view(actor, request_id)
+
+    async def remove_all_of(self, actor: Actor, user_id: str) -> None:
+        """Everything of a person whose account goes; what Overseerr was told stays there.
+
+        Raises :class:`ForbiddenError`.
+        """
+        if actor.user_id != user_id:
+            actor.require_admin()
+        async with self._database.write() as session:
+            theirs = delete(MediaRequest).where(col(MediaRequest.user_id) == user_id)
+            await session.execute(theirs.execution_options(synchronize_session=False))
+        await self._news.synced()
 
     async def export(
         self, actor: Actor, how: ExportFormat, query: RequestQuery

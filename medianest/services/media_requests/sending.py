@@ -47,7 +47,7 @@ class Sending:
         elif as_user is None and not is_approved:
             raise HeldError
         else:
-            sent = await self._ask(client, row, as_user)
+            sent = await self._ask_renewed(client, row, as_user)
         if is_approved and sent.state == RequestStatus.PENDING:
             return await client.approve(sent.id)
         return sent
@@ -60,6 +60,22 @@ class Sending:
         fitting = [one for one in page.results if fits(row, one, senders)]
         taken = await self._taken([one.id for one in fitting])
         return next((one for one in fitting if one.id not in taken), None)
+
+    async def _ask_renewed(
+        self, client: Overseerr, row: MediaRequest, as_user: int | None
+    ) -> Request:
+        """A person who may not ask may be another one by now, or none: Overseerr says no more."""
+        try:
+            return await self._ask(client, row, as_user)
+        except UpstreamForbiddenError:
+            if as_user is None or row.user_id is None:
+                raise
+            renewed = await self._ties.renewed(row.user_id)
+            if renewed == as_user:
+                raise
+        if renewed is None and row.status != RequestStatus.APPROVED:
+            raise HeldError
+        return await self._ask(client, row, renewed)
 
     async def _ask(self, client: Overseerr, row: MediaRequest, as_user: int | None) -> Request:
         """What was approved here goes on in the key's own name where the person may not ask."""

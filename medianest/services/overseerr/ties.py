@@ -55,6 +55,10 @@ class OverseerrTies:
         found = await self._nobody.get((user_id, url), lambda: self._find(user_id, url))
         return found or None
 
+    async def renewed(self, user_id: str) -> int | None:
+        """The same, found out anew: Overseerr did not take the number that we had."""
+        return await self._find(user_id, await self._link.url()) or None
+
     async def known(self, user_id: str) -> OverseerrAccount | None:
         """The tie as it stands, at the present address; nothing is asked."""
         url = await self._link.url()

@@ -14,6 +14,7 @@ from medianest.services.accounts.login_sessions import LoginSessions
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.downloads.downloads import DownloadsService
+from medianest.services.media_requests.requests import MediaRequests
 from medianest.services.users import last_administrator
 
 NOT_THERE = "There is no such person."
@@ -29,11 +30,13 @@ class UserRemoval:
         audit: AuditLog,
         sessions: LoginSessions,
         downloads: DownloadsService,
+        requests: MediaRequests,
     ) -> None:
         self._database = database
         self._audit = audit
         self._sessions = sessions
         self._downloads = downloads
+        self._requests = requests
 
     async def remove(self, actor: Actor, user_id: str) -> None:
         """Delete it; files that others share stay, and the audit log keeps no name.
@@ -43,6 +46,7 @@ class UserRemoval:
         await self._shut(user_id)
         await self._sessions.end_all_of(user_id)
         files_left = await self._downloads.remove_all_of(actor, user_id)
+        await self._requests.remove_all_of(actor, user_id)
         is_own = actor.user_id == user_id
         async with self._database.write() as session:
             user = await session.get(User, user_id)

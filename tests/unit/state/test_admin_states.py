@@ -65,13 +65,20 @@ async def test_what_somebody_may_do_is_changed(tab: Tab, people: People) -> None
     await UsersState.open.fn(state, ada.user_id)
     await UsersState.set_permissions.fn(state, {"permissions.download": "on"})
     await UsersState.set_quotas.fn(
-        state, {"perUserPerHour": "3", "perUserActive": "", "maxGigabytes": "1.5"}
+        state,
+        {
+            "perUserPerHour": "3",
+            "perUserActive": "",
+            "maxGigabytes": "1.5",
+            "moviesPerWeek": "2",
+            "seasonsPerWeek": "",
+        },
     )
     await UsersState.set_role.fn(state, {"role": "admin"})
     row = await people.row(ada.user_id)
     assert row is not None
     assert (row.permissions, row.role) == (["download"], "admin")
-    assert row.quotas == {"perUserPerHour": 3, "maxBytes": 1_500_000_000}
+    assert row.quotas == {"perUserPerHour": 3, "maxBytes": 1_500_000_000, "moviesPerWeek": 2}
     assert {item.name: item.role for item in state.items}["Ada"] == "admin"
     assert state.gigabytes == 1.5
 

@@ -311,3 +311,40 @@ async def test_what_one_sees_in_the_library_is_not_asked_for(house, library):
     # Nothing is said of what is not shared with somebody.
     await house.requests.make(frank, film())
     await house.requests.make(admin, series(1, tmdb_id=SERIES))
+
+
+async def test_who_is_not_in_overseerr_any_more_is_decided_about_here(house):
+    frank = await house.add("frank")
+    await house.runtime.media_requests.ties.upstream_user(frank.user_id)
+    house.seerr.switches.remove_person("frank")
+    with house.seerr.seerr.working():
+        house.seerr.seerr.friends = list
+    made = await house.requests.make(frank, film())
+    row = await house.row(made.request.id)
+    assert (row.status, row.errand, row.upstream_id) == ("pending", None, None)
+
+
+async def test_who_was_made_anew_in_overseerr_asks_as_that_one(house):
+    frank = await house.add("frank")
+    await house.runtime.media_requests.ties.upstream_user(frank.user_id)
+    with house.seerr.seerr.working():
+        person = house.seerr.seerr.users.pop(2)
+        person.id = 22
+        house.seerr.seerr.users[22] = person
+    await house.requests.make(frank, film())
+    (upstream,) = house.seerr.seerr.requests.values()
+    assert upstream.requested_by == 22
+
+
+async def test_nothing_of_a_person_is_left_when_their_account_goes(house):
+    frank, kim, admin = await house.add("frank"), await house.add("kim"), await house.admin()
+    made = await house.requests.make(frank, film())
+    await house.requests.make(kim, film(OTHER_FILM))
+    await house.decisions.approve(admin, made.request.id)
+    await house.runtime.media_requests.follows.follow(frank, "movie", FILM)
+    await house.runtime.users.delete(admin, frank.user_id)
+    (left,) = await house.rows()
+    assert left.user_id == kim.user_id
+    assert await house.runtime.media_requests.follows.mine(frank) == []
+    with pytest.raises(ForbiddenError):
+        await house.requests.remove_all_of(frank, kim.user_id)
