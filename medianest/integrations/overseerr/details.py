@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from medianest.integrations.overseerr.titles import TitleDetails
-
 _COUNTRY = "US"
 _VIDEO_KEY_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -14,10 +12,9 @@ _VIDEO_KEY_CHARACTERS = frozenset(
 
 
 def flat(said: Any, media_type: str) -> dict[str, Any]:
-    """``said`` with the fields of :class:`TitleDetails` at its top."""
+    """``said`` with what ``TitleDetails`` reads at its top."""
     page = _table(said)
     external, people = _table(page.get("externalIds")), _table(page.get("credits"))
-    collection = _table(page.get("collection"))
     return page | {
         "mediaType": media_type,
         "runtimeMinutes": _runtime(page),
@@ -25,26 +22,20 @@ def flat(said: Any, media_type: str) -> dict[str, Any]:
         "languages": _names(page.get("spokenLanguages"), "englishName", "english_name", "name"),
         "studios": _names(page.get("productionCompanies"), "name"),
         "networks": _names(page.get("networks"), "name"),
-        "keywords": _names(page.get("keywords"), "name"),
         "imdbId": page.get("imdbId") or external.get("imdbId"),
         "tvdbId": external.get("tvdbId"),
         "trailerUrl": _trailer(page),
-        "collectionId": collection.get("id"),
-        "collectionName": collection.get("name") or "",
         "cast": people.get("cast"),
         "crew": people.get("crew"),
     }
 
 
-def title_details(said: Any, media_type: str) -> TitleDetails:
-    """Raises :class:`pydantic.ValidationError` where it is no page of a title."""
-    return TitleDetails.model_validate(flat(said, media_type))
-
-
 def _runtime(page: dict[str, Any]) -> int | None:
     """Of the film or of an episode; 0 says that nobody knows."""
-    found = page.get("runtime") or next(iter(page.get("episodeRunTime") or ()), None)
-    return found or None
+    of_episodes = page.get("episodeRunTime")
+    of_one = of_episodes[0] if isinstance(of_episodes, list) and of_episodes else None
+    found = page.get("runtime") or of_one
+    return found if isinstance(found, int) and found > 0 else None
 
 
 def _content_rating(page: dict[str, Any]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from medianest.integrations.overseerr.calls import Calls, Params
-from medianest.integrations.overseerr.models import OR_EMPTY, MediaInfo, PageOf, readable
+from medianest.integrations.overseerr.models import MediaInfo, PageOf
 from medianest.integrations.overseerr.people import Person
-from medianest.integrations.tolerant import Answered, Number, Text
+from medianest.integrations.overseerr.values import OR_EMPTY, Count, Id, Moment, Prose, readable
+from medianest.integrations.tolerant import Answered
 
 OPEN, RESOLVED = 1, 2
 KINDS = {"video": 1, "audio": 2, "subtitles": 3, "other": 4}
@@ -18,27 +18,27 @@ IssueKind = Literal["video", "audio", "subtitles", "other"]
 
 
 class Comment(Answered):
-    id: Number = 0
-    message: Text = ""
+    id: Count = 0
+    message: Prose = ""
     user: Annotated[Person, OR_EMPTY] = Person()
-    created_at: datetime | None = None
+    created_at: Moment = None
 
 
 class Issue(Answered):
     """``problem_season`` and ``problem_episode`` are 0 for all of it. The first of ``comments`` is
     what was reported; lists come without them."""
 
-    id: int
-    issue_type: Number = 0
-    status: Number = 0
-    problem_season: Number = 0
-    problem_episode: Number = 0
+    id: Id
+    issue_type: Count = 0
+    status: Count = 0
+    problem_season: Count = 0
+    problem_episode: Count = 0
     media: Annotated[MediaInfo, OR_EMPTY] = MediaInfo()
     created_by: Annotated[Person, OR_EMPTY] = Person()
     modified_by: Person | None = None
     comments: Annotated[tuple[Comment, ...], readable(Comment)] = ()
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: Moment = None
+    updated_at: Moment = None
 
     @property
     def kind(self) -> str:

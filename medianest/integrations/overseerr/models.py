@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, Field
 
-from medianest.integrations.tolerant import Answered, Flag, Number, Text
+from medianest.integrations.overseerr.values import Count, Id, Line, Moment, Whole, readable
+from medianest.integrations.tolerant import Answered, Flag
 
 Row = TypeVar("Row")
 
@@ -19,39 +18,12 @@ UNKNOWN, PENDING, PROCESSING, PARTIALLY_AVAILABLE, AVAILABLE, BLOCKLISTED, DELET
 """Statuses of a title and of its seasons; Overseerr has none beyond available."""
 
 
-def readable(kind: type[Row]) -> BeforeValidator:
-    """Keep of a list what can be read as ``kind``: one odd row must not hide the others."""
-    adapter: TypeAdapter[Row] = TypeAdapter(kind)
-
-    def keep(value: Any) -> list[Row]:
-        rows: Iterable[Any] = value if isinstance(value, list | tuple) else ()
-        found = (_read(adapter, row) for row in rows)
-        return [row for row in found if row is not None]
-
-    return BeforeValidator(keep)
-
-
-def _read(adapter: TypeAdapter[Row], row: Any) -> Row | None:
-    try:
-        return adapter.validate_python(row)
-    except ValidationError:
-        return None
-
-
-def _or_empty(value: Any) -> Any:
-    return {} if value is None else value
-
-
-OR_EMPTY = BeforeValidator(_or_empty)
-"""For a thing that is null once it was removed: then all its fields are empty."""
-
-
 class PublicSettings(Answered):
     """``GET /settings/public``, which needs no key."""
 
     initialized: bool
-    application_title: Text = ""
-    media_server_type: int | None = None
+    application_title: Line = ""
+    media_server_type: Whole | None = None
     movie_4k_enabled: Flag = Field(
         default=False, validation_alias=AliasChoices("movie4kEnabled", "movie_4k_enabled")
     )
@@ -72,7 +44,7 @@ class PublicSettings(Answered):
 class Status(Answered):
     """``GET /status``; ``version`` of a development build is no number."""
 
-    version: Text = ""
+    version: Line = ""
 
 
 class Product(Answered):
@@ -86,7 +58,7 @@ class Product(Answered):
 class PageInfo(Answered):
     """``results`` counts all rows there are, not those of this page."""
 
-    results: Number = 0
+    results: Count = 0
 
 
 class PageOf(Answered, Generic[Row]):
@@ -102,9 +74,9 @@ class SeasonState(Answered):
     """A season of a series or of a request: 0 is specials. ``status`` is of the kind of what it
     belongs to, a number that we may not know."""
 
-    number: int = Field(validation_alias=AliasChoices("seasonNumber", "number"))
-    status: Number = 0
-    status_4k: Number = Field(default=0, validation_alias=AliasChoices("status4k", "status_4k"))
+    number: Id = Field(validation_alias=AliasChoices("seasonNumber", "number"))
+    status: Count = 0
+    status_4k: Count = Field(default=0, validation_alias=AliasChoices("status4k", "status_4k"))
 
 
 class MediaInfo(Answered):
@@ -114,13 +86,13 @@ class MediaInfo(Answered):
     of this module, and stay at 1 after the last request was deleted.
     """
 
-    id: Number = 0
-    tmdb_id: Number = 0
-    tvdb_id: int | None = None
-    media_type: Text = ""
-    status: Number = UNKNOWN
-    status_4k: Number = Field(
+    id: Count = 0
+    tmdb_id: Count = 0
+    tvdb_id: Whole | None = None
+    media_type: Line = ""
+    status: Count = UNKNOWN
+    status_4k: Count = Field(
         default=UNKNOWN, validation_alias=AliasChoices("status4k", "status_4k")
     )
     seasons: Annotated[tuple[SeasonState, ...], readable(SeasonState)] = ()
-    updated_at: datetime | None = None
+    updated_at: Moment = None

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 
 from medianest.integrations.overseerr.calls import Calls, Params
 from medianest.integrations.overseerr.models import ADMINISTRATOR, PageOf
-from medianest.integrations.tolerant import Answered, Flag, Number, Text
+from medianest.integrations.overseerr.values import Count, Line, Moment, PlexId, Whole
+from medianest.integrations.tolerant import Answered, Flag
 
 IMPORT_SECONDS = 30.0
-PLEX_ACCOUNT, LOCAL_ACCOUNT = 1, 2
-"""Values of ``user_type``; Seerr has others."""
 
 
 class Person(Answered):
     """A user. ``plex_id`` is that of their account at plex.tv; ``email`` is empty where the one who
     asks may not see it; ``permissions`` are bits."""
 
-    id: Number = 0
-    plex_id: int | None = None
-    email: Text = ""
-    display_name: Text = ""
-    username: Text = ""
-    plex_username: Text = ""
-    user_type: Number = 0
-    permissions: Number = 0
-    created_at: datetime | None = None
+    id: Count = 0
+    plex_id: PlexId | None = None
+    email: Line = ""
+    display_name: Line = ""
+    username: Line = ""
+    plex_username: Line = ""
+    permissions: Count = 0
+    created_at: Moment = None
 
     @property
     def name(self) -> str:
@@ -41,10 +38,10 @@ class Share(Answered):
     """How many films or seasons somebody may ask for in ``days`` days. ``limit`` 0 and null both
     say: as many as they like; then ``remaining`` is null."""
 
-    limit: int | None = None
-    days: int | None = None
-    used: Number = 0
-    remaining: int | None = None
+    limit: Whole | None = None
+    days: Whole | None = None
+    used: Count = 0
+    remaining: Whole | None = None
     restricted: Flag = False
 
     @property

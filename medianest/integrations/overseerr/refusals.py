@@ -19,12 +19,13 @@ from medianest.errors import (
 )
 from medianest.integrations import http_errors
 from medianest.integrations.http import REFUSALS, Answer
+from medianest.integrations.overseerr.values import text_up_to
 
 NAME = "Overseerr"
 STATUSES = frozenset({400, 401, 403, 404, 405, 409, 500})
 """Those that it gives a reason with."""
 
-_LONGEST_WORDS = 300
+_words = text_up_to(300)
 _OF_THE_KEY = "You do not have permission to access"
 _UNKNOWN_PATH = "not found"
 
@@ -38,8 +39,8 @@ def words(answer: Answer) -> str:
         return ""
     if not isinstance(said, dict):
         return ""
-    found = said.get("message") or said.get("error") or ""
-    return " ".join(str(found).split())[:_LONGEST_WORDS]
+    found = str(said.get("message") or said.get("error") or "")
+    return _words(" ".join(found.split()))
 
 
 def is_of_the_key(answer: Answer) -> bool:

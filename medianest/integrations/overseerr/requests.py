@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field
 
 from medianest.integrations.overseerr import models, refusals
 from medianest.integrations.overseerr.calls import Calls, as_model
-from medianest.integrations.overseerr.models import (
-    OR_EMPTY,
-    MediaInfo,
-    PageOf,
-    SeasonState,
-    readable,
-)
+from medianest.integrations.overseerr.models import MediaInfo, PageOf, SeasonState
 from medianest.integrations.overseerr.people import Person
-from medianest.integrations.tolerant import Answered, Flag, Number, Text
+from medianest.integrations.overseerr.values import OR_EMPTY, Count, Id, Line, Moment, readable
+from medianest.integrations.tolerant import Answered, Flag
 
 PENDING, APPROVED, DECLINED, FAILED, COMPLETED = range(1, 6)
 """Statuses of a request; only Seerr has the last one."""
@@ -36,16 +30,16 @@ class Request(Answered):
     """``status`` is as the constants of this module, or a number that we do not know. ``seasons``
     are those that were granted a place in it: fewer than were asked for where others had them."""
 
-    id: int
-    status: Number = 0
-    type: Text = ""
+    id: Id
+    status: Count = 0
+    type: Line = ""
     media: Annotated[MediaInfo, OR_EMPTY] = MediaInfo()
     requested_by: Annotated[Person, OR_EMPTY] = Person()
     modified_by: Person | None = None
     is_4k: Flag = Field(default=False, validation_alias=AliasChoices("is4k", "is_4k"))
     seasons: Annotated[tuple[SeasonState, ...], readable(SeasonState)] = ()
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: Moment = None
+    updated_at: Moment = None
 
     @property
     def media_type(self) -> str:
@@ -79,15 +73,15 @@ class Request(Answered):
 class RequestCount(Answered):
     """Of everybody's requests."""
 
-    total: Number = 0
-    movie: Number = 0
-    tv: Number = 0
-    pending: Number = 0
-    approved: Number = 0
-    declined: Number = 0
-    processing: Number = 0
-    available: Number = 0
-    completed: Number = 0
+    total: Count = 0
+    movie: Count = 0
+    tv: Count = 0
+    pending: Count = 0
+    approved: Count = 0
+    declined: Count = 0
+    processing: Count = 0
+    available: Count = 0
+    completed: Count = 0
 
 
 class Requests:

@@ -2,57 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, Field
 
-from medianest.integrations.overseerr.models import MediaInfo, readable
+from medianest.integrations.overseerr.models import MediaInfo
 from medianest.integrations.overseerr.requests import Request
-from medianest.integrations.tolerant import Answered, Flag, Number, Text
-
-_PICTURE = re.compile(r"/[A-Za-z0-9_-]{1,100}\.[A-Za-z]{2,4}\Z")
-
-
-def _picture(value: Any) -> str:
-    """``/name.jpg`` and nothing else; stills of episodes come with a host in front."""
-    path = f"/{value.rpartition('/')[2]}" if isinstance(value, str) else ""
-    return path if _PICTURE.match(path) else ""
-
-
-PicturePath = Annotated[str, BeforeValidator(_picture)]
-
-
-def _year(day: str) -> int | None:
-    return int(day[:4]) if re.match(r"\d{4}-", day) else None
+from medianest.integrations.overseerr.values import (
+    Count,
+    Id,
+    Line,
+    OutOfTen,
+    PicturePath,
+    Prose,
+    Whole,
+    readable,
+    year_of,
+)
+from medianest.integrations.tolerant import Answered
 
 
 class _Shown(Answered):
     """What rows and pages of titles share. ``vote_average`` is out of 10 and means nothing
     without votes; ``media`` is null for what nobody asked for yet and is not there."""
 
-    tmdb_id: int = Field(validation_alias=AliasChoices("id", "tmdb_id"))
-    media_type: Text = ""
-    title: Text = Field(default="", validation_alias=AliasChoices("title", "name"))
-    original_title: Text = Field(
+    tmdb_id: Id = Field(validation_alias=AliasChoices("id", "tmdb_id"))
+    media_type: Line = ""
+    title: Line = Field(default="", validation_alias=AliasChoices("title", "name"))
+    original_title: Line = Field(
         default="", validation_alias=AliasChoices("originalTitle", "originalName", "original_title")
     )
-    original_language: Text = ""
-    overview: Text = ""
+    original_language: Line = ""
+    overview: Prose = ""
     poster_path: PicturePath = ""
     backdrop_path: PicturePath = ""
-    release_on: Text = Field(
+    release_on: Line = Field(
         default="", validation_alias=AliasChoices("releaseDate", "firstAirDate", "release_on")
     )
-    vote_average: float | None = None
-    vote_count: Number = 0
+    vote_average: OutOfTen = None
+    vote_count: Count = 0
     media: MediaInfo | None = Field(
         default=None, validation_alias=AliasChoices("mediaInfo", "media")
     )
 
     @property
     def year(self) -> int | None:
-        return _year(self.release_on)
+        return year_of(self.release_on)
 
     @property
     def rating(self) -> float | None:
@@ -63,17 +58,15 @@ class _Shown(Answered):
 class TitleResult(_Shown):
     """A film or series in a list; ``media_type`` is ``movie`` or ``tv``."""
 
-    genre_ids: Annotated[tuple[int, ...], readable(int)] = ()
-    popularity: float | None = None
+    genre_ids: Annotated[tuple[Id, ...], readable(Id)] = ()
 
 
 class PersonResult(Answered):
     """Somebody whom a search found."""
 
-    tmdb_id: int = Field(validation_alias=AliasChoices("id", "tmdb_id"))
-    name: Text = ""
+    tmdb_id: Id = Field(validation_alias=AliasChoices("id", "tmdb_id"))
+    name: Line = ""
     profile_path: PicturePath = ""
-    known_for: Annotated[tuple[TitleResult, ...], readable(TitleResult)] = ()
 
 
 Result = TitleResult | PersonResult
@@ -83,9 +76,9 @@ class TitlePage(Answered):
     """``results`` are films, series and, in a search, people, in TMDB's order; what is none of
     these is left out."""
 
-    page: Number = 1
-    total_pages: Number = 0
-    total_results: Number = 0
+    page: Count = 1
+    total_pages: Count = 0
+    total_results: Count = 0
     results: tuple[Result, ...] = ()
 
     @property
@@ -95,44 +88,44 @@ class TitlePage(Answered):
 
 
 class Genre(Answered):
-    id: int
-    name: Text = ""
+    id: Id
+    name: Line = ""
 
 
 class Credit(Answered):
     """Somebody before or behind the camera: ``character`` or ``job`` says as what."""
 
-    tmdb_id: Number = Field(default=0, validation_alias=AliasChoices("id", "tmdb_id"))
-    name: Text = ""
-    character: Text = ""
-    job: Text = ""
-    department: Text = ""
+    tmdb_id: Count = Field(default=0, validation_alias=AliasChoices("id", "tmdb_id"))
+    name: Line = ""
+    character: Line = ""
+    job: Line = ""
+    department: Line = ""
     profile_path: PicturePath = ""
 
 
 class SeasonSummary(Answered):
     """A season in a series' page; number 0 is specials."""
 
-    number: int = Field(validation_alias=AliasChoices("seasonNumber", "number"))
-    name: Text = ""
-    overview: Text = ""
-    episode_count: Number = 0
-    air_on: Text = Field(default="", validation_alias=AliasChoices("airDate", "air_on"))
+    number: Id = Field(validation_alias=AliasChoices("seasonNumber", "number"))
+    name: Line = ""
+    overview: Prose = ""
+    episode_count: Count = 0
+    air_on: Line = Field(default="", validation_alias=AliasChoices("airDate", "air_on"))
     poster_path: PicturePath = ""
 
     @property
     def year(self) -> int | None:
-        return _year(self.air_on)
+        return year_of(self.air_on)
 
 
 class Episode(Answered):
-    number: int = Field(validation_alias=AliasChoices("episodeNumber", "number"))
-    season_number: Number = 0
-    name: Text = ""
-    overview: Text = ""
-    air_on: Text = Field(default="", validation_alias=AliasChoices("airDate", "air_on"))
+    number: Id = Field(validation_alias=AliasChoices("episodeNumber", "number"))
+    season_number: Count = 0
+    name: Line = ""
+    overview: Prose = ""
+    air_on: Line = Field(default="", validation_alias=AliasChoices("airDate", "air_on"))
     still_path: PicturePath = ""
-    vote_average: float | None = None
+    vote_average: OutOfTen = None
 
 
 class SeasonDetails(SeasonSummary):
@@ -154,27 +147,20 @@ class TitleDetails(_Shown):
     media: KnownMedia | None = Field(
         default=None, validation_alias=AliasChoices("mediaInfo", "media")
     )
-    tagline: Text = ""
-    status_text: Text = Field(default="", validation_alias=AliasChoices("status", "status_text"))
+    tagline: Line = ""
+    status_text: Line = Field(default="", validation_alias=AliasChoices("status", "status_text"))
     genres: Annotated[tuple[Genre, ...], readable(Genre)] = ()
-    runtime_minutes: int | None = None
-    last_air_on: Text = Field(
-        default="", validation_alias=AliasChoices("lastAirDate", "last_air_on")
-    )
-    in_production: Flag = False
-    episode_count: int | None = Field(
+    runtime_minutes: Whole | None = None
+    episode_count: Whole | None = Field(
         default=None, validation_alias=AliasChoices("numberOfEpisodes", "episode_count")
     )
-    content_rating: str = ""
-    languages: tuple[str, ...] = ()
-    studios: tuple[str, ...] = ()
-    networks: tuple[str, ...] = ()
-    imdb_id: Text = ""
-    tvdb_id: int | None = None
+    content_rating: Line = ""
+    languages: tuple[Line, ...] = ()
+    studios: tuple[Line, ...] = ()
+    networks: tuple[Line, ...] = ()
+    imdb_id: Line = ""
+    tvdb_id: Whole | None = None
     trailer_url: str = ""
-    collection_id: int | None = None
-    collection_name: str = ""
     cast: Annotated[tuple[Credit, ...], readable(Credit)] = ()
     crew: Annotated[tuple[Credit, ...], readable(Credit)] = ()
     seasons: Annotated[tuple[SeasonSummary, ...], readable(SeasonSummary)] = ()
-    keywords: tuple[str, ...] = ()

@@ -134,12 +134,10 @@ async def test_nothing_and_zero_are_not_the_same():
 
 async def test_numbers_that_we_do_not_know_survive():
     row = overseerr_request(11, 12, seasons=[{"seasonNumber": 1, "status": 13}])
-    row["requestedBy"] = {**row["requestedBy"], "userType": 14}
     issue = {**body_of("issue-get"), "issueType": 15, "status": 16}
     async with seerr_saying(said(row), said(issue)) as (client, _):
         request, found = await client.get_request(1), await client.issue(1)
     assert (request.status, request.media.status, request.seasons[0].status) == (11, 12, 13)
-    assert request.requested_by.user_type == 14
     assert (found.issue_type, found.kind, found.is_open) == (15, "other", True)
 
 
@@ -165,10 +163,10 @@ async def test_no_seasons_left_is_no_success():
 
 
 async def test_people_of_plex_are_imported_by_their_number():
-    person = {**body_of("user-get"), "plexId": 4711, "userType": 1}
+    person = {**body_of("user-get"), "plexId": 4711}
     async with seerr_saying(said([person], 201), said([], 201)) as (client, site):
         made, nobody = await client.import_plex_user(4711), await client.import_plex_user("4711")
-    assert (made.id, made.plex_id, made.user_type) == (2, 4711, 1)
+    assert (made.id, made.plex_id) == (2, 4711)
     assert nobody is None
     assert [call.body for call in asked(site)] == [{"plexIds": ["4711"]}] * 2
     refused = said({"message": "Request failed with status code 401"}, 500)
