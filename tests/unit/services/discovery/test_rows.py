@@ -184,11 +184,22 @@ async def test_nobody_waits_long_for_something_newer(shelf, seerr, admin, monkey
     assert (await shelf.row(admin, RowKey.TRENDING)).as_of == ""
 
 
-async def test_without_redis_rows_are_asked_for_each_time(
-    runtime, shelf, seerr, admin, monkeypatch
-):
+@pytest.fixture
+def without_redis(runtime, monkeypatch):
     async def away(*args, **options):
         raise ConnectionError("Redis is away")
 
     monkeypatch.setattr(runtime.redis, "execute_command", away)
-    assert (await shelf.row(admin, RowKey.TRENDING)).titles
+
+
+async def test_without_redis_rows_are_asked_for_each_time(shelf, seerr, admin, without_redis):
+    for _ in range(2):
+        assert (await shelf.row(admin, RowKey.TRENDING)).titles
+    assert len(calls(seerr, "trending")) == 2
+
+
+async def test_without_redis_a_moment_is_still_one_call(shelf, seerr, admin, without_redis):
+    seerr.troubles.add(Trouble("slow", path="/api/v1/discover/trending", seconds=0.5))
+    found = await asyncio.gather(*(shelf.row(admin, RowKey.TRENDING) for _ in range(10)))
+    assert all(row.titles for row in found)
+    assert len(calls(seerr, "trending")) == 1

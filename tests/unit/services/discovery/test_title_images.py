@@ -8,11 +8,11 @@ import io
 import pytest
 from PIL import Image
 
-from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import NotFoundError
 from medianest.runtime import open_runtime
-from medianest.services.discovery.images import ImageSize, picture_name
+from medianest.services.discovery.images import ImageSize, TitleImages, picture_name
 from medianest.services.pictures import fetches
+from tests.clients.raw_site import answer, raw_site
 from tests.unit.services.discovery.conftest import MERIDIAN
 
 POSTER, BACKDROP = f"pmovie{MERIDIAN}.jpg", f"bmovie{MERIDIAN}.jpg"
@@ -105,11 +105,23 @@ async def test_a_broken_picture_is_none_and_not_asked_for_again(images, pretend_
     assert len(asked(pretend_seerr)) == 1
 
 
-async def test_a_redirect_leads_nowhere(images, pretend_seerr):
-    pretend_seerr.troubles.add(Trouble("status", path="/t/p/", status=302))
-    with pytest.raises(NotFoundError):
-        await images.get(ImageSize.W185, POSTER)
-    assert len(asked(pretend_seerr)) == 1
+async def test_a_redirect_leads_nowhere(runtime, pretend_seerr):
+    """Not even to where pictures are."""
+    there = {"Location": f"{pretend_seerr.images_url}/w185/{POSTER}"}
+    async with raw_site(answer(b"", 302, **there)) as site:
+        images = TitleImages(runtime.pictures, site.url)
+        with pytest.raises(NotFoundError):
+            await images.get(ImageSize.W185, POSTER)
+        await images.close()
+    assert (len(site.asked), asked(pretend_seerr)) == (1, [])
+
+
+async def test_a_page_is_no_picture_whatever_it_is_called(runtime):
+    async with raw_site(answer(b"<svg/>", content_type="image/png")) as site:
+        images = TitleImages(runtime.pictures, site.url)
+        with pytest.raises(NotFoundError):
+            await images.get(ImageSize.W185, POSTER)
+        await images.close()
 
 
 async def test_while_tmdb_is_away_what_is_kept_is_shown(images, pretend_seerr, monkeypatch):

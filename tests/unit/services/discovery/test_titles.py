@@ -176,6 +176,16 @@ async def test_a_request_made_after_the_page_was_kept_shows_at_once(titles, seer
     assert row.id
 
 
+async def test_what_overseerr_says_since_then_is_asked_for(titles, seerr, asked, admin):
+    """A kept page knows nothing of what a later request brought about."""
+    assert (await titles.get(admin, "movie", MERIDIAN)).media_id is None
+    seerr.switches.ask("frank", "movie", MERIDIAN)
+    await asked(admin, MERIDIAN, status="pending", updated_at=utc_now())
+    page = await titles.get(admin, "movie", MERIDIAN)
+    assert page.media_id == seerr.seerr.media_of("movie", MERIDIAN).id
+    assert len(calls(seerr, "/movie/")) == 2
+
+
 async def test_a_request_that_was_taken_back_is_gone_at_once(titles, seerr, runtime, asked, admin):
     """Overseerr's word from before counts no longer, though it is kept for ten minutes."""
     request = seerr.switches.ask("frank", "movie", MERIDIAN)
