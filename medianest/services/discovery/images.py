@@ -15,7 +15,6 @@ from medianest.services.pictures.making import CONTENT_TYPE
 
 HOST = "TMDB"
 AT_ONCE = 6
-LARGEST_BYTES = 10 * 1024 * 1024
 RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
 NONE = "There is no picture of this."
@@ -46,9 +45,7 @@ class TitleImages:
 
     def __init__(self, cache: PictureCache, base_url: str) -> None:
         self._fetches = PictureFetches(HOST, cache, at_once=AT_ONCE)
-        self._upstream = Upstream(
-            HOST, base_url, may_connect=may_hold_upstreams, max_body_bytes=LARGEST_BYTES
-        )
+        self._upstream = Upstream(HOST, base_url, may_connect=may_hold_upstreams)
 
     async def get(self, size: ImageSize, path: str) -> Picture:
         """The picture of that name. Raises :class:`NotFoundError` where there is none."""

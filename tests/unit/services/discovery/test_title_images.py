@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from medianest.errors import NotFoundError
+from medianest.integrations.http import MAX_BODY_BYTES
 from medianest.runtime import open_runtime
 from medianest.services.discovery.images import ImageSize, TitleImages, picture_name
 from medianest.services.pictures import fetches
@@ -136,10 +137,22 @@ async def test_while_tmdb_is_away_what_is_kept_is_shown(images, pretend_seerr, m
     assert await images.get(ImageSize.W185, BACKDROP)
 
 
-async def test_too_many_bytes_are_not_read(images, pretend_seerr, monkeypatch):
-    monkeypatch.setattr(images._upstream, "_max_body_bytes", 2_000)
-    with pytest.raises(NotFoundError):
-        await images.get(ImageSize.W1280, BACKDROP)
+async def test_too_many_bytes_are_not_read(runtime):
+    """A good picture, but for what hangs on to its end."""
+    written = io.BytesIO()
+    Image.new("RGB", (20, 30)).save(written, "JPEG")
+    good = written.getvalue()
+    for body, is_shown in ((good + bytes(1_000), True), (good + bytes(MAX_BODY_BYTES), False)):
+        async with raw_site(answer(body, content_type="image/jpeg")) as site:
+            images = TitleImages(runtime.pictures, site.url)
+            size = ImageSize.W500 if is_shown else ImageSize.W780
+            wanted = images.find(size, POSTER)
+            if is_shown:
+                assert size_of(await images.read(wanted)) == (20, 30)
+            else:
+                with pytest.raises(NotFoundError):
+                    await images.read(wanted)
+            await images.close()
 
 
 async def test_no_key_goes_to_the_pictures(images, pretend_seerr):
