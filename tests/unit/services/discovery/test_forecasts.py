@@ -131,6 +131,7 @@ async def test_qualities_have_names(titles, seerr, frank):
 # ---- people whom Overseerr does not know, and none at all
 
 
+@pytest.mark.databases
 async def test_without_overseerr_wishes_are_kept(titles, rows, asked, someone):
     eve = await someone("eve@example.org")
     await asked(eve, MERIDIAN, title="Meridian", status="denied")

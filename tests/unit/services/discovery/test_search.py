@@ -32,6 +32,7 @@ async def test_both_groups_answer(search, seerr, rows, admin):
     assert card.availability.status == "none"
 
 
+@pytest.mark.databases
 async def test_what_is_in_the_library_is_not_shown_twice(search, seerr, rows, admin):
     films = await rows.section("Films")
     film = await rows.movie(films, "Meridian", year=2024)
@@ -53,6 +54,7 @@ async def test_in_the_library_under_another_name_it_is_marked(search, seerr, row
     assert card.availability.status == "available"
 
 
+@pytest.mark.databases
 async def test_what_somebody_does_not_see_is_not_in_their_library(search, seerr, rows, admin):
     films, hidden = await rows.section("Films"), await rows.section("Hidden")
     film = await rows.movie(hidden, "Meridian", year=2024)

@@ -209,6 +209,7 @@ async def test_lists_forget_a_request_that_was_taken_back_too(discovery, seerr, 
 # ---- seasons
 
 
+@pytest.mark.databases
 async def test_seasons_say_what_is_here(titles, seerr, harbour, admin):
     page = await titles.get(admin, "tv", HARBOUR_LIGHTS)
     seasons = by_number(page)
@@ -272,6 +273,7 @@ async def test_arrived_seasons_are_here(titles, seerr, admin):
     ]  # fmt: skip
 
 
+@pytest.mark.databases
 async def test_who_asked_is_named_to_those_who_may_know(titles, seerr, rows, asked, admin):
     ann, ben = await rows.person("Ann"), await rows.person("Ben")
     await asked(ann, HARBOUR_LIGHTS, "tv", [1], status="processing")
