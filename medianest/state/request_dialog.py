@@ -49,7 +49,10 @@ class RequestDialogState(rx.State):
         """The dialog opens for a title."""
         async with self:
             person = await actor(self)
-            self.about = self.forecast = None
+            # What is known of the same title stands there until there is something newer.
+            if self.about is not None and _name(self.about) != (media_type, tmdb_id):
+                self.about = None
+            self.forecast = None
             self.foreseen = self.problem = ""
             self.busy = self.is_taken = False
         about, problem = None, ""
@@ -118,6 +121,10 @@ class RequestDialogState(rx.State):
             return None
         said = made.sentence or "Requested."
         return [page_events.close(DIALOG), show_toast(said, level="success")]
+
+
+def _name(title: TitleView) -> tuple[str, int]:
+    return title.card.media_type, title.card.tmdb_id
 
 
 def _is_taken(error: MediaNestError) -> bool:

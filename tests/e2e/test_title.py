@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from medianest.database import Database, database_url
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import (
@@ -20,6 +23,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
+from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -263,3 +267,27 @@ def test_what_is_wrong_is_reported(page: Page, seerr_product: Product, seerr: Se
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     (issue,) = seerr.seerr.issues.values()
     assert (issue.season, issue.episode) == (1, 2)
+
+
+async def _fill(product: Product) -> None:
+    database = Database(database_url(None, product.data))
+    rows = LibraryRows(database)
+    film = await rows.movie(await rows.section("Films"), "Who? What! Where: A Farce", year=2020)
+    await rows.external_id(film, "tmdb", "710011")
+    await database.close()
+
+
+def test_what_is_here_leads_into_the_library(
+    page: Page, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    # Playwright has a loop of its own in this thread.
+    with ThreadPoolExecutor() as threads:
+        threads.submit(asyncio.run, _fill(seerr_product)).result()
+    seerr.switches.arrive("movie", 710_011)
+    at(page, seerr_product, "/movie/710011", "Who? What! Where: A Farce")
+    expect(page.locator(".hero__state")).to_contain_text("Ready")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("button", name="Request", exact=True)).to_have_count(0)
+    main.get_by_role("link", name="In the library").click()
+    expect(page).to_have_url(re.compile(r"/item/\d+$"))
+    expect(page.get_by_role("heading", level=1, name="Who? What! Where: A Farce")).to_be_visible()

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from medianest.demo.scripted_trouble import Trouble
 from medianest.demo.seerr.pretend_seerr import API_KEY
 from medianest.demo.seerr.site import SeerrSite
 from medianest.models.media_request import MediaType
@@ -106,6 +107,24 @@ async def test_a_title_is_the_one_that_the_path_names(seerr: SeerrSite, ben: Act
     await TitleState.load.fn(state)
     assert state.found.card.title == "Harbour Lights"
     assert [season.number for season in state.found.seasons if season.number] == [1, 2, 3, 4, 5]
+
+
+async def test_an_answer_about_a_page_that_was_left_is_not_shown(
+    seerr: SeerrSite, ben: Actor
+) -> None:
+    tab = Tab(ben)
+    state = await tab.state(TitleState, at=f"/movie/{FILM}")
+    seerr.troubles.add(Trouble("slow", path=f"/api/v1/movie/{FILM}", seconds=1))
+    loading = asyncio.create_task(TitleState.load.fn(state))
+    asked = seerr.log.as_list
+    while not any(str(FILM) in each["path"] for each in asked()):  # noqa: ASYNC110 - of a thread
+        await asyncio.sleep(0.01)
+    await tab.state(TitleState, at=f"/tv/{SERIES}")
+    await loading
+    assert state.found is None
+    await TitleState.load.fn(state)
+    assert state.found is not None
+    assert state.found.card.tmdb_id == SERIES
 
 
 @pytest.mark.parametrize("path", ["/movie/999999999", "/movie/0", "/tv/what", "/tv/" + "9" * 40])
