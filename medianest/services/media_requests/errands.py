@@ -86,9 +86,10 @@ class Errands:
     async def deliver(self, request_id: str) -> MediaNestError | None:
         """Set out with the errand of one, if it has one that nobody else is under way with.
 
-        What the upstream refuses ends on the row; the error is answered, not raised.
+        What the upstream refuses ends on the row; the error is answered, not raised. An upstream
+        that failed a moment ago is not waited for.
         """
-        claim = await self._claim(request_id)
+        claim = None if await self._link.is_away() else await self._claim(request_id)
         if claim is None:
             return None
         error = await self._run(claim)

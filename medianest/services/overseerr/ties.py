@@ -73,11 +73,12 @@ class OverseerrTies:
         who are not there any more."""
         async with self._database.read() as session:
             users = (await session.execute(select(User))).scalars().all()
+            tied = set((await session.execute(select(col(OverseerrAccount.user_id)))).scalars())
         for user in users:
             match = _match(user, people)
             if match is not None:
                 await self._tie(user, *match)
-            else:
+            elif user.id in tied:
                 await self._untie(user.id)
 
     async def ours(self, people: Iterable[Person]) -> dict[int, str]:

@@ -236,6 +236,8 @@ async def test_agreed_quotas_are_what_a_person_is_told(signed_in):
         "perUserPerHour": 50,
         "perUserActive": None,
         "maxBytes": 9,
+        "moviesPerWeek": None,
+        "seasonsPerWeek": None,
     }
     told = (await ann.program.get("/api/v1/youtube/quota")).json()["data"]
     assert (told["perHour"], told["maxBytes"], told["perUserActive"]) == (50, 9, 2)

@@ -207,3 +207,16 @@ async def test_seasons_that_others_got_meanwhile_are_missing_from_what_is_grante
     await house.errands.deliver_due()
     row = await house.row(made.request.id)
     assert (row.seasons_asked, row.seasons_granted) == ([1, 2], [1])
+
+
+async def test_nobody_waits_for_an_upstream_that_failed_a_moment_ago(house):
+    frank, admin = await house.add("frank"), await house.admin()
+    made = await house.requests.make(frank, film())
+    await house.runtime.overseerr.note_failure(UpstreamUnreachableError("Overseerr", "away"))
+    house.seerr.log.clear()
+    view = await house.decisions.approve(admin, made.request.id)
+    assert (view.status, view.waits) == ("approved", True)
+    assert (await house.requests.make(frank, film(OTHER_FILM))).request.waits
+    assert not house.seerr.log.as_list()
+    await house.runtime.overseerr.note_success()
+    assert await house.errands.deliver_due() == 2
