@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,20 +78,27 @@ NOTHING = Asked()
 
 
 async def asked_for(
-    database: Database, actor: Actor, titles: Iterable[Title], *, is_4k: bool | None = None
+    database: Database, actor: Actor, titles: Iterable[Title]
 ) -> dict[Title, Asked]:
-    """By title; those that nobody ever asked for are not among them. ``is_4k`` looks at one kind
-    of quality alone."""
+    """By title; those that nobody ever asked for are not among them."""
+    return {one: summed(rows, actor) for one, rows in (await rows_of(database, titles)).items()}
+
+
+async def rows_of(database: Database, titles: Iterable[Title]) -> dict[Title, list[AnyRow]]:
+    """What :func:`summed` reads, the oldest first."""
     numbers = sorted({tmdb_id for _, tmdb_id in titles})
     rows: dict[Title, list[AnyRow]] = {}
     for begin in range(0, len(numbers), MOST_AT_ONCE):
         part = {"numbers": numbers[begin : begin + MOST_AT_ONCE]}
         for row in await database.rows(_ROWS, part):
             rows.setdefault((row.media_type, row.tmdb_id), []).append(row)
-    return {title: _asked(found, actor, is_4k) for title, found in rows.items()}
+    return rows
 
 
-def _asked(rows: list[AnyRow], actor: Actor, is_4k: bool | None) -> Asked:
+def summed(rows: Sequence[AnyRow], actor: Actor, *, is_4k: bool | None = None) -> Asked:
+    """All requests for one title, or those for one kind of quality."""
+    if not rows:
+        return NOTHING
     alive = [
         row for row in rows if row.status in FURTHER and is_4k in (None, row.quality == ULTRA_HD)
     ]

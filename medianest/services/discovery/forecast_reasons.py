@@ -36,12 +36,16 @@ def why_not(known: KnownTitle, shown: Sequence[SeasonView]) -> str:
 
 
 def why_not_4k(known: KnownTitle) -> str:
-    """The same for 4K, which our library's copy says nothing of."""
-    said = known.facts.status_4k
+    """The same for 4K."""
+    said, asked = known.facts.status_4k, known.asked_4k
     if models.BLOCKLISTED in (said, known.facts.status):
         return RULED_OUT
     if known.is_series:
         return ""
+    if known.here is not None and known.here.is_4k:
+        return HERE
+    if asked.is_open:
+        return OWN if asked.is_own else ASKED
     if said == models.AVAILABLE:
         return IN_OVERSEERR
-    return "" if said in UNASKED else ASKED
+    return ASKED if said not in UNASKED and known.is_current else ""

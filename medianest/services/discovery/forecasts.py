@@ -183,8 +183,12 @@ def _counted(
 def _free(known: KnownTitle, shown: Sequence[SeasonView], *, is_4k: bool) -> list[int]:
     if not is_4k:
         return [season.number for season in shown if season.can_be_requested]
-    seasons = known.facts.seasons
-    return [one.number for one in seasons if is_free(one, None, is_current=True, is_4k=True)]
+    asked, is_current = known.asked_4k.seasons, known.is_current
+    return [
+        one.number
+        for one in known.facts.seasons
+        if is_free(one, asked.get(one.number), is_current=is_current, is_4k=True)
+    ]
 
 
 def _refused(

@@ -21,6 +21,7 @@ Title = tuple[str, int]
 """``movie`` or ``tv``, and TMDB's number."""
 
 MOST_AT_ONCE = 500
+ULTRA_HD = "4k"
 _TYPES: dict[str, str] = {ItemType.MOVIE: MediaType.MOVIE, ItemType.SHOW: MediaType.TV}
 
 
@@ -33,6 +34,7 @@ class Here:
     title: str
     year: int | None
     plex_web_url: str
+    is_4k: bool
 
     @property
     def item_id(self) -> int:
@@ -68,9 +70,10 @@ class Mirror:
 
 def _with(here: Here | None, row: AnyRow) -> Here:
     if here is not None:
-        return replace(here, item_ids=(*here.item_ids, row.id))
+        is_4k = here.is_4k or row.resolution == ULTRA_HD
+        return replace(here, item_ids=(*here.item_ids, row.id), is_4k=is_4k)
     url = plex_links.web_url(row.machine_identifier, row.rating_key)
-    return Here((row.id,), row.title, row.year, url)
+    return Here((row.id,), row.title, row.year, url, row.resolution == ULTRA_HD)
 
 
 @lru_cache(maxsize=64)
@@ -81,6 +84,7 @@ def _items(sight: Sight) -> AnySelect:
         col(LibraryItem.type),
         col(LibraryItem.title),
         col(LibraryItem.year),
+        col(LibraryItem.resolution),
         col(LibraryItem.rating_key),
         col(MediaServer.machine_identifier),
     )

@@ -11,7 +11,7 @@ from medianest.errors import ConflictError, NotFoundError, UpstreamError, Upstre
 from medianest.models.media_request import MediaType
 from medianest.services.actor import Actor
 from medianest.services.discovery import kept_answers
-from medianest.services.discovery.asked import NOTHING, Asked, SeasonAsked, asked_for
+from medianest.services.discovery.asked import NOTHING, Asked, SeasonAsked, rows_of, summed
 from medianest.services.discovery.availability import Word
 from medianest.services.discovery.facts import TitleFacts, TitleSummary
 from medianest.services.discovery.images import picture_name
@@ -25,7 +25,7 @@ HIGHEST_ID = 2_147_483_647
 @dataclass(frozen=True, slots=True)
 class KnownTitle:
     """``said_at`` is when Overseerr said ``facts``, ``None`` where they are ours; ``why_old`` says
-    why they are not newer. ``asked`` is for any quality, ``seasons_asked`` for the usual one."""
+    why they are not newer. ``asked`` is for any quality."""
 
     facts: TitleFacts
     said_at: datetime | None
@@ -34,6 +34,7 @@ class KnownTitle:
     episodes: Mapping[int, int] = field(default_factory=dict)
     asked: Asked = NOTHING
     asked_hd: Asked = NOTHING
+    asked_4k: Asked = NOTHING
 
     @property
     def is_series(self) -> bool:
@@ -69,12 +70,13 @@ class TitleKnowledge:
             raise NotFoundError(GONE)
         key = (media_type.value, tmdb_id)
         here = (await self._mirror.of(actor, [key])).get(key)
-        asked = (await asked_for(self._database, actor, [key])).get(key, NOTHING)
-        hd = (await asked_for(self._database, actor, [key], is_4k=False)).get(key, NOTHING)
+        rows = (await rows_of(self._database, [key])).get(key, [])
+        asked = summed(rows, actor)
         facts, said_at, why_old = await self._facts(media_type, tmdb_id, asked, here)
         is_series = here is not None and media_type == MediaType.TV
         episodes = await self._mirror.episodes(here.item_ids) if here and is_series else {}
-        return KnownTitle(facts, said_at, why_old, here, episodes, asked, hd)
+        hd, ultra_hd = (summed(rows, actor, is_4k=is_4k) for is_4k in (False, True))
+        return KnownTitle(facts, said_at, why_old, here, episodes, asked, hd, ultra_hd)
 
     async def _facts(
         self, media_type: MediaType, tmdb_id: int, asked: Asked, here: Here | None

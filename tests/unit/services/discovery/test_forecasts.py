@@ -6,7 +6,13 @@ import pytest
 
 from medianest.errors import InvalidInputError
 from medianest.models.user import Permission
-from tests.unit.services.discovery.conftest import HARBOUR_LIGHTS, LONG_STREET, MERIDIAN, calls
+from tests.unit.services.discovery.conftest import (
+    HARBOUR_LIGHTS,
+    LANTERNS,
+    LONG_STREET,
+    MERIDIAN,
+    calls,
+)
 
 
 @pytest.fixture
@@ -121,6 +127,23 @@ async def test_ultra_hd_of_what_is_here_already(titles, seerr, rows, someone):
     await rows.external_id(film, "tmdb", str(MERIDIAN))
     assert (await titles.forecast(olivia, "movie", MERIDIAN)).may_request is False
     assert (await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")).may_request is True
+
+
+async def test_ultra_hd_that_is_here_or_asked_for(titles, seerr, rows, asked, someone):
+    seerr.switches.settings(four_k=True)
+    olivia = await someone("olivia@example.org", 1001, role="admin")
+    films = await rows.section("Films")
+    film = await rows.movie(films, "Meridian", resolution="4k")
+    await rows.external_id(film, "tmdb", str(MERIDIAN))
+    here = await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")
+    assert (here.may_request, here.sentence) == (False, "It is in your library already.")
+    await asked(olivia, LANTERNS, quality="4K", status="pending")
+    own = await titles.forecast(olivia, "movie", LANTERNS, quality="4K")
+    assert (own.may_request, own.sentence) == (False, "You asked for it already.")
+    assert (await titles.forecast(olivia, "movie", LANTERNS)).may_request is True
+    await asked(olivia, HARBOUR_LIGHTS, "tv", [1], quality="4K", status="pending")
+    told = await titles.forecast(olivia, "tv", HARBOUR_LIGHTS, [1, 2], quality="4K")
+    assert "Season 1 is here or on its way already" in told.sentence
 
 
 async def test_qualities_have_names(titles, seerr, frank):
