@@ -35,7 +35,7 @@ export default function DeclineDialog({ requests, onDecline, onClose }) {
               {requests.length === 1 && one.owner_name ? `${one.owner_name} reads it.` : "Those who asked read it."} It may stay empty.
             </p>
           </div>
-          <div className="chips" role="group" aria-label="Usual reasons">
+          <div className="chips" role="group" aria-label="Often said">
             {REASONS.map((words) => (
               <button key={words} type="button" className="chip" aria-pressed={reason === words} onClick={() => setReason(words)}>
                 {words}

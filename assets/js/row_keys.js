@@ -12,35 +12,42 @@ const isMeant = (event) =>
   !event.target.closest?.(TYPING) &&
   !document.querySelector("dialog[open], [role=menu], [role=dialog]");
 
+/** Where `id` of the order `before` is among `ids`: its index, or that of what took its place. */
+export const placeOf = (id, before, ids) => {
+  if (ids.includes(id)) return { index: ids.indexOf(id), isThere: true };
+  const ahead = before.slice(0, Math.max(0, before.indexOf(id)));
+  return { index: ahead.filter((each) => ids.includes(each)).length, isThere: false };
+};
+
 /**
  * `list`: ref to what holds elements with `data-row`, each with a tabIndex; `ids`: theirs in order;
- * `acts`: letter → `act(id, event)`. The result is where somebody is: it stays there when the row goes.
+ * `acts`: letter → `act(id, event)`, null where somebody is on no row. Who was on a row that has gone
+ * goes on from its place.
  */
 export const useRowKeys = (list, ids, acts) => {
-  const at = useRef(-1);
+  const last = useRef({ id: null, order: [] });
   const latest = useRef(null);
   latest.current = { ids, acts };
   useEffect(() => {
-    const rowOf = (id) => list.current?.querySelector(`[data-row="${CSS.escape(id)}"]`);
     const go = (index) => {
       const { ids: there } = latest.current;
-      at.current = Math.max(0, Math.min(index, there.length - 1));
-      rowOf(there[at.current])?.focus();
+      const id = there[Math.max(0, Math.min(index, there.length - 1))];
+      list.current?.querySelector(`[data-row="${CSS.escape(id)}"]`)?.focus();
     };
     const press = (event) => {
       const { ids: there, acts: known } = latest.current;
       if (!there.length || !isMeant(event)) return;
       const letter = event.key.toLowerCase();
-      const here = Math.min(at.current, there.length - 1);
-      if (letter === "j") go(here + 1);
-      else if (letter === "k") go(here < 0 ? 0 : here - 1);
-      else if (known[letter]) known[letter](here < 0 ? null : there[here], event);
+      const { index, isThere } = placeOf(last.current.id, last.current.order, there);
+      if (letter === "j") go(isThere ? index + 1 : index);
+      else if (letter === "k") go(index - 1);
+      else if (known[letter]) known[letter](isThere ? there[index] : null, event);
       else return;
       event.preventDefault();
     };
     const note = ({ target }) => {
       const row = target.closest?.("[data-row]");
-      if (row && list.current?.contains(row)) at.current = latest.current.ids.indexOf(row.dataset.row);
+      if (row && list.current?.contains(row)) last.current = { id: row.dataset.row, order: latest.current.ids };
     };
     document.addEventListener("keydown", press);
     document.addEventListener("focusin", note);

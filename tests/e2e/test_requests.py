@@ -1,0 +1,339 @@
+"""Requests: asked for by one, decided about by another, and each sees it happen."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from medianest.demo.plex_server import PlexServerSite
+from medianest.demo.plextv_site import PlexTvSite
+from medianest.demo.seerr.site import SeerrSite
+from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, session_cookie, visit
+from tests.e2e.test_looks import look, scrolls_sideways
+from tests.product import ADMIN, Product
+from tests.rest import Rest
+
+ANN = ("ann@example.org", "kettle harbour lantern")
+IRIS = ("iris@example.org", "nine quiet barges drifting")
+HOOK = "the secret of the webhook"
+WIDTHS = (320, 390, 768, 1440, 3840)
+
+
+@pytest.fixture(scope="module")
+def seerr(running_seerr: SeerrSite) -> SeerrSite:
+    running_seerr.reset()
+    return running_seerr
+
+
+@pytest.fixture(scope="module")
+def nest(
+    seerr: SeerrSite,
+    running_plex_tv: PlexTvSite,
+    running_plex_server: PlexServerSite,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Product]:
+    """An installation with the pretend Plex server and Seerr; Ann is a user, Iris administers."""
+    product = Product(
+        tmp_path_factory.mktemp("requests") / "data",
+        "up",
+        OVERSEERR_URL=seerr.base_url,
+        OVERSEERR_API_KEY=seerr.api_key,
+        MEDIANEST_OVERSEERR_WEBHOOK_SECRET=HOOK,
+        MEDIANEST_TMDB_IMAGE_URL=seerr.images_url,
+        MEDIANEST_PLEX_TV_URL=running_plex_tv.base_url,
+        MEDIANEST_PLEX_URL=running_plex_server.base_url,
+        MEDIANEST_PLEX_TOKEN=running_plex_tv.plex.account("olivia").token,
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+        MEDIANEST_RATE_LIMITS_REQUESTS_PER_HOUR="1000",
+        MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
+    )
+    product.start()
+    rest = Rest(product)
+    rest.set_up(product.setup_code(), ADMIN)
+    rest.create_user(ANN[0], "Ann Bright", ANN[1])
+    product.create_user(*IRIS, role="admin")
+    seerr.switches.all()["webhook"](f"{product.url}/api/v1/webhooks/overseerr", HOOK)
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def asks(nest: Product) -> Callable[..., str]:
+    """Ann asks for a title as a program would; the request's id."""
+    rest = Rest(nest)
+    rest.sign_in(ANN)
+
+    def ask(tmdb_id: int, media_type: str = "movie", **more: Any) -> str:
+        answer = rest.post("/media/request", {"tmdbId": tmdb_id, "mediaType": media_type, **more})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["data"]["request"]["id"])
+
+    return ask
+
+
+@pytest.fixture
+def browsers(browser: Browser, nest: Product) -> Iterator[Callable[..., Page]]:
+    """Opens pages of people, each in a browser of their own."""
+    opened: list[BrowserContext] = []
+
+    def open_page(who: tuple[str, str], path: str, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        context.add_cookies([session_cookie(nest, who)])
+        opened.append(context)
+        page = context.new_page()
+        visit(page, nest, path)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def listed(page: Page, title: str) -> Locator:
+    """The row of a request, in a table or a list."""
+    return page.get_by_role("main").locator("[data-row]").filter(has_text=title)
+
+
+def name_of(seerr: SeerrSite, tmdb_id: int, media_type: Any = "movie") -> str:
+    title = seerr.seerr.catalogue.find(media_type, tmdb_id)
+    assert title is not None
+    return title.name
+
+
+def test_two_administrators_see_it_at_once_and_the_decision_comes_back(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    title = name_of(seerr, 710001)
+    ada, iris = browsers(ADMIN, "/admin/requests"), browsers(IRIS, "/")
+    ann = browsers(ANN, "/requests")
+    expect(ada.get_by_text("Nothing waits for a decision")).to_be_visible()
+    expect(ann.get_by_text("You have not asked for anything yet")).to_be_visible()
+    asks(710001, comment="The subtitled one, please")
+    began = time.monotonic()
+    expect(listed(ada, title)).to_be_visible(timeout=5 * SECONDS)
+    card = iris.get_by_role("region", name="Waiting for your decision")
+    expect(card.get_by_text(title)).to_be_visible(timeout=5 * SECONDS)
+    badge = iris.get_by_role("link", name=re.compile("Approvals.*1 waiting"))
+    expect(badge.first).to_be_visible()
+    print(f"a new request on both pages after {time.monotonic() - began:.2f} s")
+    expect(listed(ann, title)).to_contain_text("Waiting for approval")
+
+    row = listed(ada, title)
+    expect(row).to_contain_text("The subtitled one, please")
+    expect(row).to_contain_text("Ann Bright")
+    row.get_by_role("button", name=f"Approve {title}").click()
+    began = time.monotonic()
+    now = re.compile("Approved|Being fetched")
+    expect(listed(ann, title)).to_contain_text(now, timeout=5 * SECONDS)
+    seconds = time.monotonic() - began
+    print(f"the decision on the requester's page after {seconds:.2f} s")
+    assert seconds < 3
+    expect(listed(ada, title)).to_have_count(0)
+    expect(card).to_have_count(0)
+    expect(badge).to_have_count(0)
+
+
+def test_whoever_asked_reads_why_it_was_declined(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    title = name_of(seerr, 710002)
+    asks(710002)
+    ann, ada = browsers(ANN, "/requests"), browsers(ADMIN, "/")
+    card = ada.get_by_role("region", name="Waiting for your decision")
+    card.get_by_role("button", name=f"Decline {title}").click()
+    asked = ada.get_by_role("dialog", name=f"Decline “{title}”?")
+    expect(asked.get_by_role("textbox", name="Reason")).to_be_focused()
+    asked.get_by_role("textbox", name="Reason").fill("no room before spring")
+    asked.get_by_role("textbox", name="Reason").press("Enter")
+    row = listed(ann, title)
+    expect(row).to_contain_text("Declined", timeout=5 * SECONDS)
+    expect(row).to_contain_text("no room before spring")
+    row.get_by_role("button", name=f"History of {title}").click()
+    steps = ann.get_by_role("dialog", name=title).get_by_role("list", name="History")
+    expect(steps.get_by_role("listitem")).to_have_count(2)
+    expect(steps).to_contain_text("no room before spring")
+
+
+def test_what_has_come_leads_to_the_library(
+    browsers: Callable[..., Page], nest: Product, seerr: SeerrSite
+):
+    """Made in Overseerr itself, by somebody of ours: the webhook brings it, and its arrival."""
+    rest = Rest(nest)
+    rest.sign_in(ADMIN)
+    film = next(one for one in seerr.seerr.catalogue.of_type("movie") if one.tmdb_id < 700_000)
+    wait_for(lambda: film.name in str(rest.get(f"/plex/search?query={film.name}")), 60)
+    ada = browsers(ADMIN, "/requests")
+    answer = rest.post("/media/request", {"tmdbId": film.tmdb_id, "mediaType": "movie"})
+    if answer.status_code == 201:
+        seerr.switches.arrive("movie", film.tmdb_id)
+        row = listed(ada, film.name)
+        expect(row).to_contain_text("Ready to watch", timeout=30 * SECONDS)
+        row.get_by_role("link", name=f"Open {film.name} in the library").click()
+        expect(ada).to_have_url(re.compile(r"/item/\d+$"))
+        expect(ada.get_by_role("heading", level=1, name=film.name)).to_be_visible()
+    else:
+        assert answer.status_code == 409, answer.text
+
+
+def test_many_are_decided_with_shift_and_with_the_keyboard(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    for tmdb_id in range(710003, 710008):
+        asks(tmdb_id)
+    page = browsers(ADMIN, "/admin/requests")
+    expect(page.locator("[data-row]")).to_have_count(5)
+    boxes = page.get_by_role("checkbox", name=re.compile("^Choose "))
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    bar = page.get_by_role("toolbar", name="Selected requests")
+    expect(bar).to_contain_text("3 selected")
+    expect(bar).to_contain_text("3 requests from 1 person")
+    bar.get_by_role("button", name="Approve 3").click()
+    expect(page.locator("[data-row]")).to_have_count(2, timeout=10 * SECONDS)
+    expect(bar).to_have_count(0)
+
+    page.locator("main").focus()
+    page.keyboard.press("j")
+    first = page.locator("[data-row]").first
+    expect(first).to_be_focused()
+    page.keyboard.press("x")
+    expect(bar).to_contain_text("1 selected")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row]").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("d")
+    asked = page.get_by_role("dialog")
+    expect(asked.get_by_role("textbox", name="Reason")).to_be_focused()
+    page.keyboard.type("jxad")
+    expect(asked.get_by_role("textbox", name="Reason")).to_have_value("jxad")
+    asked.get_by_role("button", name="Decline", exact=True).click()
+    expect(page.locator("[data-row]")).to_have_count(1, timeout=10 * SECONDS)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Nothing waits for a decision")).to_be_visible(timeout=10 * SECONDS)
+    page.get_by_role("link", name=re.compile("^Declined")).click()
+    expect(page.get_by_text("“jxad”")).to_be_visible()
+
+
+def test_filters_stand_in_the_address(browsers: Callable[..., Page], seerr: SeerrSite):
+    title = name_of(seerr, 710001)
+    page = browsers(ADMIN, "/admin/requests?status=all&search=nothing+like+that")
+    expect(page.get_by_text("Nothing is like that")).to_be_visible()
+    page.get_by_label("Find a title or person").fill(title)
+    expect(listed(page, title)).to_be_visible()
+    expect(page).to_have_url(re.compile("status=all.*search="))
+    page.get_by_label("Type").select_option("tv")
+    expect(page.get_by_text("Nothing is like that")).to_be_visible()
+    page.go_back()
+    expect(listed(page, title)).to_be_visible()
+    page.get_by_label("Person", exact=True).select_option("Ann Bright")
+    expect(page).to_have_url(re.compile("user="))
+    page.reload()
+    ready(page)
+    expect(page.get_by_label("Person", exact=True)).to_have_value(re.compile("."))
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV").click()
+    assert title in saved.value.path().read_text()
+
+
+def test_while_overseerr_is_away_deciding_goes_on_and_it_is_said(
+    browsers: Callable[..., Page], asks: Callable[..., str], nest: Product, seerr: SeerrSite
+):
+    title = name_of(seerr, 710008)
+    asks(710008)
+    seerr.switches.behave(down=True)
+    try:
+        page, ann = browsers(ADMIN, "/admin/requests"), browsers(ANN, "/requests")
+        listed(page, title).get_by_role("button", name=f"Approve {title}").click()
+        expect(listed(ann, title)).to_contain_text("Approved", timeout=10 * SECONDS)
+        expect(listed(ann, title)).to_contain_text("Overseerr is not told yet")
+        expect(page.get_by_text("It is told as soon as it does.")).to_be_visible(
+            timeout=30 * SECONDS
+        )
+        page.reload()
+        ready(page)
+        expect(page.get_by_role("note").first).to_contain_text("What you decide is kept")
+    finally:
+        seerr.switches.behave(down=False)
+
+
+def test_one_takes_back_what_is_not_decided(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    title = name_of(seerr, 710009)
+    asks(710009)
+    page = browsers(ANN, "/requests?status=pending")
+    listed(page, title).get_by_role("button", name=f"Take back {title}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    expect(listed(page, title)).to_have_count(0, timeout=10 * SECONDS)
+
+
+@pytest.fixture(scope="module")
+def looked_at(nest: Product, asks: Callable[..., str]) -> Product:
+    """Something in every tab, with words as long as they may be."""
+    asks(710011, comment="word " * 99)
+    asks(810001, "tv", seasons=[2, 3], quality="720p")
+    asks(710013, comment="Wohnzimmer" * 50)
+    return nest
+
+
+LOOKS = {
+    "requests": (ANN, "/requests"),
+    "requests-declined": (ANN, "/requests?status=denied"),
+    "requests-none": (IRIS, "/requests"),
+    "requests-problems": (ANN, "/requests?status=problems"),
+    "approvals": (ADMIN, "/admin/requests"),
+    "approvals-all": (ADMIN, "/admin/requests?status=all"),
+    "approvals-none": (ADMIN, "/admin/requests?status=failed"),
+    "home-requests": (ADMIN, "/"),
+    "home-own-requests": (ANN, "/"),
+}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("name", LOOKS)
+def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str, theme: str):
+    who, path = LOOKS[name]
+    page = browsers(who, path, color_scheme=theme, reduced_motion="reduce")
+    page.evaluate(f"window.medianestTheme.choose('{theme}')")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
+        page.wait_for_timeout(300)
+        assert scrolls_sideways(page) == [], f"at {width} px"
+        if width in (PHONE["width"], DESKTOP["width"]):
+            look(page, f"{name}-{width}-{theme}")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme: str):
+    """Chosen rows, the menu of one, its history, and the question before it is declined."""
+    page = browsers(ADMIN, "/admin/requests", color_scheme=theme, reduced_motion="reduce")
+    page.evaluate(f"window.medianestTheme.choose('{theme}')")
+    page.get_by_role("checkbox", name=re.compile("^Choose ")).first.click()
+    for width in (320, PHONE["width"], DESKTOP["width"]):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        assert scrolls_sideways(page) == [], f"at {width} px"
+        if width > 320:
+            look(page, f"approvals-chosen-{width}-{theme}")
+    page.get_by_role("button", name=re.compile("^More: ")).first.click()
+    page.get_by_role("menuitem", name="History").click()
+    expect(page.get_by_role("list", name="History")).to_be_visible()
+    look(page, f"approvals-history-{theme}")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^Decline ")).last.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look(page, f"approvals-decline-{theme}")
+
+
+def wait_for(check: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.3)
