@@ -74,7 +74,7 @@ export function Approvals(props) {
       <Upstream words={upstreamWords(upstream, true)} />
       {chosen.length > 0 && (
         <BulkBar label="Selected requests" ids={open.map(({ id }) => id)} note={chosenWords(chosen)} {...{ selected, set }}>
-          <span className="push" />
+          <span className="push not-phone" />
           <Button small icon={X} className="btn--harm" aria-haspopup="dialog" onClick={() => deeds.ask([...selected])}>
             Decline…
           </Button>
@@ -158,7 +158,7 @@ function Row({ request, picks, selected, select, deeds, deciding, menuOf, onRetr
   return (
     <tr role="row" data-row={id} tabIndex={-1} aria-label={title} data-selected={selected.has(id) || undefined}>
       {picks && (
-        <td role="cell" className="pick">
+        <td role="cell" className="choose">
           {isOpen && (
             <input
               type="checkbox"

@@ -279,7 +279,7 @@ export const news = (downloads, person) => {
     return { title: titleOf(failed), rest: ` did not work. ${active ? going : ""}` };
   }
   if (finished) return { title: titleOf(finished), rest: ` is ready. ${active ? going : ""}` };
-  return { title: "", rest: active ? going : "Nothing is waiting for you." };
+  return { title: "", rest: active ? going : "No downloads are on their way." };
 };
 
 /** Own downloads that are not over yet, for the card on the start page. */

@@ -1,8 +1,9 @@
 // Lists whose search, filters and page stand in the address: they can be shared, and survive back.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
+import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mjs";
 
 const TYPING_MS = 300;
 
@@ -19,15 +20,21 @@ export function Filters({ label, children }) {
   const timer = useRef(0);
   const { search } = useLocation();
   const navigate = useNavigate();
-  // Choices may come later than the address that names one of them.
   useEffect(() => {
-    if (timer.current) return;
     const asked = new URLSearchParams(search);
-    for (const field of form.current.elements) {
-      const value = asked.get(field.name) ?? "";
-      if (field.name && field !== document.activeElement && field.value !== value) field.value = value;
-    }
-  }, [search, children]);
+    const fill = () => {
+      if (timer.current) return; // somebody is typing
+      for (const field of form.current.elements) {
+        const value = asked.get(field.name) ?? "";
+        if (field.name && field !== document.activeElement && field.value !== value) field.value = value;
+      }
+    };
+    fill();
+    // Choices may come later than the address that names one of them.
+    const come = new MutationObserver(fill);
+    come.observe(form.current, { childList: true, subtree: true });
+    return () => come.disconnect();
+  }, [search]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const go = (replace) => {
     clearTimeout(timer.current);
@@ -48,6 +55,31 @@ export function Filters({ label, children }) {
     <form ref={form} role="search" aria-label={label} className="toolbar" onChange={change} onSubmit={submit}>
       {children}
     </form>
+  );
+}
+
+/** Fields for which phones have a button alone; it says how many of `names` the address asks for. */
+export function MoreFilters({ names, children }) {
+  const [isOpen, setOpen] = useState(false);
+  const { search } = useLocation();
+  const asked = new URLSearchParams(search);
+  const count = names.filter((name) => asked.get(name)).length;
+  return (
+    <>
+      <button
+        type="button"
+        className="btn btn--secondary only-phone"
+        aria-expanded={isOpen}
+        aria-label={count ? `Filter and sort, ${count} on` : "Filter and sort"}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <SlidersHorizontal className="i" aria-hidden="true" />
+        {count > 0 && <span className="badge badge--accent num">{count}</span>}
+      </button>
+      <div className="toolbar__more" data-open={isOpen || undefined}>
+        {children}
+      </div>
+    </>
   );
 }
 

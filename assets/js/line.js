@@ -31,3 +31,10 @@ export const chosen = (selected, ids, id, anchor) => {
   for (const each of between(ids, anchor, id)) isOn ? next.add(each) : next.delete(each);
   return next;
 };
+
+/** Where `id` of the order `before` is among `ids`: its index, or that of what took its place. */
+export const placeOf = (id, before, ids) => {
+  if (ids.includes(id)) return { index: ids.indexOf(id), isThere: true };
+  const ahead = before.slice(0, Math.max(0, before.indexOf(id)));
+  return { index: ahead.filter((each) => ids.includes(each)).length, isThere: false };
+};

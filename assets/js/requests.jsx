@@ -99,8 +99,15 @@ function Row({ request, deeds, onCancel }) {
             <Undo2 className="i" aria-hidden="true" />
           </Confirm>
         )}
-        <IconButton icon={HistoryIcon} label={`History of ${title}`} tip="History" aria-haspopup="dialog" onClick={() => deeds.history(request)} />
       </div>
+      <IconButton
+        icon={HistoryIcon}
+        label={`History of ${title}`}
+        tip="History"
+        className="request__more"
+        aria-haspopup="dialog"
+        onClick={() => deeds.history(request)}
+      />
     </li>
   );
 }

@@ -1,5 +1,6 @@
 // A list in the hand of somebody who types: J and K move, other letters do what they stand for.
 import { useEffect, useRef } from "react";
+import { placeOf } from "./line.js";
 
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], dialog";
 
@@ -11,13 +12,6 @@ const isMeant = (event) =>
   !event.altKey &&
   !event.target.closest?.(TYPING) &&
   !document.querySelector("dialog[open], [role=menu], [role=dialog]");
-
-/** Where `id` of the order `before` is among `ids`: its index, or that of what took its place. */
-export const placeOf = (id, before, ids) => {
-  if (ids.includes(id)) return { index: ids.indexOf(id), isThere: true };
-  const ahead = before.slice(0, Math.max(0, before.indexOf(id)));
-  return { index: ahead.filter((each) => ids.includes(each)).length, isThere: false };
-};
 
 /**
  * `list`: ref to what holds elements with `data-row`, each with a tabIndex; `ids`: theirs in order;

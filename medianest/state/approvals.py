@@ -9,24 +9,18 @@ from pydantic import Field
 
 from medianest import runtime
 from medianest.models.user import Permission
-from medianest.services.actor import Actor
 from medianest.services.media_requests.query import RequestQuery
+from medianest.state.people import everybody
 from medianest.state.queries import Query, asked
 from medianest.state.requests import PROBLEMS
 from medianest.state.session import actor
 from medianest.views.media_request import MediaRequestView, RequestCountsView
 from medianest.views.overseerr import OverseerrStateView
-from medianest.views.view import View
+from medianest.views.title_window import PersonChoiceView
 
 ROWS = 50
-PEOPLE_AT_ONCE, MOST_PEOPLE = 100, 500
 
 Sort = Literal["", "createdAt:asc", "createdAt:desc", "updatedAt:desc", "owner:asc", "title:asc"]
-
-
-class RequesterView(View):
-    id: str
-    name: str
 
 
 class ApprovalsQuery(Query):
@@ -64,7 +58,7 @@ class ApprovalsState(rx.State):
     page: int = 1
     pages: int = 1
     total: int = 0
-    people: list[RequesterView] = []
+    people: list[PersonChoiceView] = []
     """Whose requests can be asked for alone; for administrators."""
     upstream: OverseerrStateView | None = None
 
@@ -84,15 +78,4 @@ class ApprovalsState(rx.State):
             self.page, self.pages = found.pagination.page, found.pagination.total_pages
         self.tab = wanted.status
         if person.is_admin and not self.people:
-            self.people = await _people(person)
-
-
-async def _people(admin: Actor) -> list[RequesterView]:
-    """Everybody with an account, by name."""
-    found: list[RequesterView] = []
-    for page in range(1, 1 + MOST_PEOPLE // PEOPLE_AT_ONCE):
-        part = await runtime.current().users.page(admin, page=page, limit=PEOPLE_AT_ONCE)
-        found += [RequesterView(id=each.id, name=each.name) for each in part.items]
-        if not part.pagination.has_next:
-            break
-    return found
+            self.people = await everybody(person)

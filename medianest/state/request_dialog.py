@@ -9,7 +9,6 @@ import reflex as rx
 from medianest import runtime
 from medianest.errors import DuplicateError, MediaNestError, SessionEndedError
 from medianest.models.media_request import MediaType
-from medianest.services.actor import Actor
 from medianest.services.media_requests.wanted import Wanted
 from medianest.state import page_events
 from medianest.state.arguments import (
@@ -20,13 +19,13 @@ from medianest.state.arguments import (
     TitleWish,
     TmdbId,
 )
+from medianest.state.people import everybody
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
 from medianest.views.media import ForecastView, TitleView
 from medianest.views.title_window import PersonChoiceView
 
 DIALOG = "request-title"
-PEOPLE_AT_ONCE, MOST_PEOPLE = 100, 500
 
 
 class RequestDialogState(rx.State):
@@ -62,9 +61,10 @@ class RequestDialogState(rx.State):
             )
         except MediaNestError as error:
             problem = error.message
-        people = await _everybody(person) if person.is_admin else []
+        people = await everybody(person, "active") if person.is_admin else []
+        others = [each for each in people if each.id != person.user_id]
         async with self:
-            self.about, self.problem, self.people = about, problem, people
+            self.about, self.problem, self.people = about, problem, others
 
     @rx.event(background=True)
     async def foresee(
@@ -141,16 +141,3 @@ def _wanted(wish: TitleWish) -> Wanted:
         comment=wish.comment.strip(),
         on_behalf_of=wish.on_behalf_of or None,
     )
-
-
-async def _everybody(admin: Actor) -> list[PersonChoiceView]:
-    """Everybody else who can be signed in, by name."""
-    users, page = runtime.current().users, 1
-    found: list[PersonChoiceView] = []
-    while len(found) < MOST_PEOPLE:
-        part = await users.page(admin, page=page, limit=PEOPLE_AT_ONCE, status="active")
-        found += [PersonChoiceView(id=each.id, name=each.name) for each in part.items]
-        if not part.pagination.has_next:
-            break
-        page += 1
-    return [each for each in found if each.id != admin.user_id]

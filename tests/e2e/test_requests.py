@@ -221,6 +221,21 @@ def test_many_are_decided_with_shift_and_with_the_keyboard(
     expect(page.get_by_text("“jxad”")).to_be_visible()
 
 
+def test_an_administrator_asks_for_somebody(browsers: Callable[..., Page], seerr: SeerrSite):
+    title = name_of(seerr, 710010)
+    ann, page = browsers(ANN, "/requests"), browsers(ADMIN, "/admin/requests")
+    page.get_by_role("button", name="Request for somebody").click()
+    asked = page.get_by_role("dialog", name="Request for somebody")
+    field = asked.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    field.fill(title)
+    asked.get_by_role("button", name=title).first.click(timeout=10 * SECONDS)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("On behalf of").select_option("Ann Bright", timeout=10 * SECONDS)
+    dialog.get_by_role("button", name="Request", exact=True).click()
+    expect(listed(ann, title)).to_contain_text("Ada asked for you", timeout=10 * SECONDS)
+
+
 def test_filters_stand_in_the_address(browsers: Callable[..., Page], seerr: SeerrSite):
     title = name_of(seerr, 710001)
     page = browsers(ADMIN, "/admin/requests?status=all&search=nothing+like+that")

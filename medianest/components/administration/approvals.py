@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import reflex as rx
 
-from medianest import routes
 from medianest.components.kit import (
     Column,
     filter_select,
     filters,
     find_field,
     icon,
+    more_filters,
     server_link,
     tab,
     table_skeleton,
@@ -23,8 +23,10 @@ from medianest.state.decisions import DecisionsState
 from medianest.state.live import LiveState
 from medianest.state.requests import PROBLEMS, RequestsState
 from medianest.state.session import SessionState
+from medianest.state.title_search import TitleSearchState
 from medianest.views.media_request import MediaRequestView, RequestDetailView
 from medianest.views.overseerr import OverseerrStateView
+from medianest.views.title_window import TitleWindowView
 
 _EXPORT = "/api/v1/admin/requests/export?format="
 _KEPT = ("search", "user", "mediaType", "sort")
@@ -71,6 +73,17 @@ class Approvals(rx.Component):
     on_look_into: rx.EventHandler[ON_ID]
 
 
+class Somebody(rx.Component):
+    """``assets/js/somebody.jsx``."""
+
+    library = f"{FOLDER}/somebody.jsx"
+    tag = "Somebody"
+
+    found: rx.Var[TitleWindowView | None]
+
+    on_look_up: rx.EventHandler[ON_ID]
+
+
 def approvals_acts() -> rx.Component:
     """Files of what is listed, and asking on behalf of somebody."""
     return rx.fragment(
@@ -86,12 +99,7 @@ def approvals_acts() -> rx.Component:
         ),
         rx.cond(
             SessionState.is_admin,
-            rx.el.a(
-                icon("user-plus"),
-                rx.el.span("Request for somebody"),
-                href=routes.DISCOVER,
-                class_name="btn btn--secondary",
-            ),
+            Somebody.create(found=TitleSearchState.quick, on_look_up=TitleSearchState.look_up),
         ),
     )
 
@@ -132,9 +140,12 @@ def _filters() -> rx.Component:
     return filters(
         rx.el.input(type="hidden", name="status"),
         find_field("Find a title or person", "search"),
-        rx.cond(SessionState.is_admin, _people()),
-        filter_select("Type", "mediaType", _TYPES),
-        filter_select("Order", "sort", _ORDERS),
+        more_filters(
+            rx.cond(SessionState.is_admin, _people()),
+            filter_select("Type", "mediaType", _TYPES),
+            filter_select("Order", "sort", _ORDERS),
+            names=["user", "mediaType", "sort"],
+        ),
         label="Requests",
     )
 

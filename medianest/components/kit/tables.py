@@ -69,6 +69,15 @@ class Filters(rx.Component):
     label: rx.Var[str]
 
 
+class MoreFilters(rx.Component):
+    """``MoreFilters`` of ``assets/js/filters.jsx``."""
+
+    library = f"{FOLDER}/filters.jsx"
+    tag = "MoreFilters"
+
+    names: rx.Var[list[str]]
+
+
 class Pages(rx.Component):
     """``Pages`` of ``assets/js/filters.jsx``."""
 
@@ -83,6 +92,11 @@ class Pages(rx.Component):
 def filters(*fields: Any, label: str) -> rx.Component:
     """A form of which every change goes into the page's address."""
     return Filters.create(*fields, label=label)
+
+
+def more_filters(*fields: Any, names: list[str]) -> rx.Component:
+    """Of a form of filters, those that stand behind a button on phones; ``names`` are theirs."""
+    return MoreFilters.create(*fields, names=names)
 
 
 def find_field(label: str, name: str = "q") -> rx.Component:

@@ -90,5 +90,6 @@ def _skeleton_row() -> rx.Component:
             skeleton("h-1 w-full"), skeleton("h-2.5 w-1/3 mt-2"), class_name="request__state"
         ),
         rx.el.div(class_name="request__acts"),
+        rx.el.div(class_name="request__more"),
         class_name="request",
     )

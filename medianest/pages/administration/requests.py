@@ -8,6 +8,7 @@ import reflex as rx
 
 from medianest import routes
 from medianest.components.administration.approvals import approvals, approvals_acts
+from medianest.components.media.request_dialog import request_dialog
 from medianest.components.shell import admin_page, page_title
 from medianest.state.approvals import ApprovalsState
 from medianest.state.issues import IssuesState
@@ -27,6 +28,7 @@ def page() -> rx.Component:
         "Approvals",
         "What people ask for, and what is wrong with what they have.",
         approvals(),
+        request_dialog(),
         acts=approvals_acts(),
         allowed=SessionState.may_decide,
     )

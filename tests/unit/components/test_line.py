@@ -71,3 +71,22 @@ def test_days_are_called_as_people_call_them() -> None:
     assert [(day["day"], len(day["rows"])) for day in days] == [("Today", 2), ("Yesterday", 1)]
     assert call("days.js", "dayOf", "2026-03-01T12:00:00Z", now).startswith("Sunday")
     assert "2025" in call("days.js", "dayOf", "2025-03-01T12:00:00Z", now)
+
+
+BEFORE = ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("id_", "now", "place"),
+    [
+        ("c", BEFORE, {"index": 2, "isThere": True}),
+        ("c", ["a", "b", "d"], {"index": 2, "isThere": False}),
+        ("c", ["d"], {"index": 0, "isThere": False}),
+        ("d", ["a", "b"], {"index": 2, "isThere": False}),
+        (None, BEFORE, {"index": 0, "isThere": False}),
+    ],
+)
+def test_who_was_on_a_row_that_has_gone_is_at_its_place(
+    id_: str | None, now: list[str], place: dict[str, object]
+) -> None:
+    assert call("line.js", "placeOf", id_, BEFORE, now) == place
