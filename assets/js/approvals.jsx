@@ -65,7 +65,7 @@ export function Approvals(props) {
   const isFiltered = FILTERS.some((name) => asked.get(name));
   return (
     <section
-      className="stack gap-3"
+      className="stack gap-3 approvals"
       ref={list}
       tabIndex={-1}
       aria-label="Requests"
