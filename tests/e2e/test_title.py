@@ -125,6 +125,8 @@ def test_seasons_are_asked_for_with_the_keyboard_alone(
 
 
 def test_a_double_click_asks_once(page: Page, seerr_product: Product, seerr: SeerrSite) -> None:
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(str(text))))
     at(page, seerr_product, "/movie/710007", "Below the Tide Line")
     dialog = dialog_of(page, "Request")
     send = dialog.get_by_role("button", name="Request", exact=True)
@@ -134,6 +136,7 @@ def test_a_double_click_asks_once(page: Page, seerr_product: Product, seerr: See
     page.wait_for_timeout(500)
     expect(page.get_by_text(re.compile("already|twice"))).to_have_count(0)
     assert asked(seerr, 710_007) == 1
+    assert sum("request_dialog_state.send" in text for text in sent) == 1
 
 
 def test_what_was_typed_outlives_a_refusal(
