@@ -22,6 +22,8 @@ PAGES = {
     "Home": "/",
     "Library": "/library",
     "Downloads": "/downloads",
+    "Requests": "/requests",
+    "Approvals": "/admin/requests",
     "Security": "/settings/security",
     "Users": "/admin/users",
 }
