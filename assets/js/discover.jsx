@@ -4,7 +4,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import SearchX from "lucide-react/dist/esm/icons/search-x.mjs";
 import { useCalm } from "./calm.js";
 import { Filters } from "./discover_filters.jsx";
-import { filtersOn, genrePath, headOf, questionOf, rowName, searchOf, wholeOf, whyNothing } from "./discover_words.js";
+import { filtersOn, genrePath, headOf, questionOf, searchOf, wholeOf, whyNothing } from "./discover_words.js";
 import { useIsHere } from "./here.js";
 import { useKeptScroll } from "./kept_place.js";
 import { Button, Problem } from "./parts.jsx";
@@ -51,8 +51,7 @@ function Rows({ rows, genres, onLoad }) {
 }
 
 function Row({ row, onLoad }) {
-  const { key, titles, why_empty: why, was_asked: wasAsked } = row;
-  const name = rowName(row);
+  const { key, name, titles, why_empty: why, was_asked: wasAsked } = row;
   if (!titles.length && wasAsked) return null;
   const id = `row-${key}`;
   return (

@@ -13,11 +13,6 @@ const HEADS = {
   upcoming_series: "Upcoming series",
 };
 
-const ROWS = { popular_movies: "Popular films", popular_series: "Popular series" };
-
-/** What a row is called among the others. */
-export const rowName = ({ key, name }) => ROWS[key] ?? HEADS[key] ?? name;
-
 export const KINDS = [
   ["", "All"],
   ["popular_movies", "Films"],

@@ -16,13 +16,13 @@ from medianest.views.media_query import RowFilters, RowKey
 
 NAMES: dict[RowKey, str] = {
     RowKey.TRENDING: "Trending",
-    RowKey.POPULAR_MOVIES: "Popular movies",
+    RowKey.POPULAR_MOVIES: "Popular films",
     RowKey.POPULAR_SERIES: "Popular series",
-    RowKey.UPCOMING_MOVIES: "Upcoming movies",
+    RowKey.UPCOMING_MOVIES: "Upcoming films",
     RowKey.UPCOMING_SERIES: "Upcoming series",
 }
 BY_GENRE: dict[RowKey, str] = {
-    RowKey.MOVIE_GENRE: "Movies by genre",
+    RowKey.MOVIE_GENRE: "Films by genre",
     RowKey.TV_GENRE: "Series by genre",
 }
 NOTHING = "Nothing is left with these filters. Take one of them away."
@@ -89,7 +89,7 @@ class DiscoverRows:
         if genre is None:
             return NAMES[key]
         kind = "tv" if key in (RowKey.TV_GENRE, RowKey.POPULAR_SERIES) else "movie"
-        what = "series" if kind == "tv" else "movies"
+        what = "series" if kind == "tv" else "films"
         try:
             found = (await self._titles.genres()).value
         except (ConflictError, UpstreamError):

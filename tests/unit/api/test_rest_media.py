@@ -92,7 +92,7 @@ async def test_rows_to_discover(signed_in, films):
     (row,) = (await get(person, "/discover", row="popular_movies", yearFrom=2024))["rows"]
     assert {card["year"] >= 2024 for card in row["titles"]} == {True}
     (row,) = (await get(person, "/discover", row="movie_genre", genre=878))["rows"]
-    assert row["name"] == "Science fiction movies"
+    assert row["name"] == "Science fiction films"
     assert "Drama" in [genre["name"] for genre in (await get(person, "/genres"))["movie"]]
 
 

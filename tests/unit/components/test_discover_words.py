@@ -52,12 +52,6 @@ def test_a_grid_is_called_what_it_shows() -> None:
     assert call(WORDS, "headOf", {"row": "popular_movies", "genre": "18"}, {}) == "Films"
 
 
-def test_a_row_is_called_as_the_library_calls_what_is_in_it() -> None:
-    row = {"key": "popular_movies", "name": "Popular movies"}
-    assert call(WORDS, "rowName", row) == "Popular films"
-    assert call(WORDS, "rowName", {"key": "new_one", "name": "New one"}) == "New one"
-
-
 def test_filters_are_said_in_words() -> None:
     asked = {
         "row": "popular_movies",

@@ -72,7 +72,7 @@ async def test_pages_go_on(shelf, seerr, admin):
 
 async def test_a_genre_has_its_name(shelf, seerr, admin):
     row = await shelf.row(admin, RowKey.MOVIE_GENRE, genre=SCIENCE_FICTION)
-    assert row.name == "Science fiction movies"
+    assert row.name == "Science fiction films"
     assert MERIDIAN in [card.tmdb_id for card in row.titles]
     series = await shelf.row(admin, RowKey.TV_GENRE, genre=18)
     assert series.name == "Drama series"
