@@ -52,6 +52,12 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
                 "",
                 [("true", "Yes"), ("false", "No, leave it alone")],
             ),
+            Field(
+                "webhookSecret",
+                "Webhook secret",
+                "secret",
+                "Plex's webhook goes to this server's /api/v1/webhooks/plex?secret= with it.",
+            ),
         ],
     ),
     "overseerr": (
@@ -59,6 +65,20 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
         [
             Field("url", "Address", "url", _ADDRESS),
             Field("apiKey", "API key", "secret", "Under Settings, General over there."),
+            Field(
+                "webhookSecret",
+                "Webhook secret",
+                "secret",
+                "Its webhook goes to this server's /api/v1/webhooks/overseerr, with this as the "
+                "authorization header. Without one, changes are found within a minute.",
+            ),
+            Field(
+                "moviesPerWeek",
+                "Films a week",
+                "number",
+                "For each person whom Overseerr does not know. 0 does not limit.",
+            ),
+            Field("seasonsPerWeek", "Seasons a week", "number", "The same for series."),
         ],
     ),
     "uptimeKuma": (
