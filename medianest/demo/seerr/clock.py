@@ -22,6 +22,10 @@ class Clock:
         """From now on it is so much later."""
         self._ahead_seconds += seconds
 
+    def reset(self) -> None:
+        """The real time again."""
+        self._ahead_seconds = 0.0
+
 
 class Agenda:
     """Things to do at a time of the clock, in that order."""

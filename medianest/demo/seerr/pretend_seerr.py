@@ -94,6 +94,7 @@ class PretendSeerr:
             self.product = self._product
             self.settings, self.pace, self.behaviour = Settings(), Pace(), Behaviour()
             self.settings.title = self.product
+            self.clock.reset()
             self.agenda.clear()
             self.hooks.reset()
             self.catalogue = catalogue.at_the_start(self.library)
