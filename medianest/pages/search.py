@@ -26,6 +26,7 @@ def page() -> rx.Component:
         routes.SEARCH,
         rx.el.div(rx.el.h1("Search"), class_name="page__head"),
         search(),
-        found_titles(),
+        # Behind what is in the library, which would else push it away as it comes.
+        rx.cond(SearchState.answer, found_titles()),
         request_dialog(),
     )

@@ -182,6 +182,8 @@ def test_what_has_come_leads_to_the_library(
     row.get_by_role("link", name=f"Open {film.name} in the library").click()
     expect(iris).to_have_url(re.compile(r"/item/\d+$"))
     expect(iris.get_by_role("heading", level=1, name=film.name)).to_be_visible()
+    taken = f"/media/requests/{made.json()['data']['request']['id']}"
+    hers.call("DELETE", taken).raise_for_status()
 
 
 def test_many_are_decided_with_shift_and_with_the_keyboard(

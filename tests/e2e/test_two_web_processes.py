@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.journeys import (
@@ -21,6 +22,7 @@ SLOW = "https://www.youtube.com/watch?v=nest-slow01"
 TABS = 6
 
 
+@pytest.mark.long
 def test_the_journey_with_two_web_processes(browser: Browser, tmp_path):
     product = Product(
         tmp_path / "data",

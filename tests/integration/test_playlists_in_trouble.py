@@ -156,6 +156,7 @@ async def test_what_has_failed_waits_behind_what_has_not_been_tried(pipeline: Pi
     ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_what_cannot_be_had_now_is_tried_alone_and_then_given_up(
     pipeline: Pipeline,
 ) -> None:

@@ -61,6 +61,7 @@ async def test_everything_waits_while_plex_is_away_and_says_so(meeting: Meeting)
     assert await told(meeting, claim) == ("completed", None, None)
 
 
+@pytest.mark.long
 async def test_an_outage_after_the_scan_takes_nothing_of_the_time(meeting: Meeting):
     claim = await meeting.published("Nest/One.mp4")
     await meeting.arrivals.look()
