@@ -82,7 +82,7 @@ class PretendSeerr:
         self.clock = Clock()
         self.agenda = Agenda(self.clock)
         self.hooks = Hooks()
-        self.friends = friends
+        self._friends = friends
         self.arrived: Arrived | None = None
         self.library = library
         self._product = product
@@ -94,6 +94,7 @@ class PretendSeerr:
             self.product = self._product
             self.settings, self.pace, self.behaviour = Settings(), Pace(), Behaviour()
             self.settings.title = self.product
+            self.friends = self._friends
             self.clock.reset()
             self.agenda.clear()
             self.hooks.reset()
