@@ -7,7 +7,7 @@ import { OpenDialog } from "./dialog.jsx";
 import { Button, Segmented, Select } from "./parts.jsx";
 import { TitlePicture } from "./title_picture.jsx";
 import { StatePill } from "./title_poster.jsx";
-import { choiceKey, chosenWords, firstChoice, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords } from "./title_words.js";
+import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords } from "./title_words.js";
 
 const FORESEE_MS = 200;
 const FIRST_QUALITY = "1080p";
@@ -23,7 +23,7 @@ export default function RequestForm(props) {
   const [person, setPerson] = useState("");
   const seasons = about?.seasons ?? [];
   const chosen = isSeries ? picked ?? firstChoice(seasons) : [];
-  const { forecast, isAsked } = useForecast(props, { chosen, quality });
+  const { forecast, isAsked } = useForecast(props, { chosen, quality, person });
   const hasSent = useHasSent(busy, problem);
   const mayAsk = forecast?.may_request !== false;
   const isComplete = Boolean(about) && (!isSeries || chosen.length > 0);
@@ -71,7 +71,6 @@ export default function RequestForm(props) {
           {people.length > 0 && <Behalf {...{ people, person }} set={setPerson} />}
           <What
             {...{ forecast, isAsked, problem }}
-            person={people.find(({ id }) => id === person)}
             isChosen={isComplete}
             follow={isTaken ? () => onFollow(card.media_type, card.tmdb_id) : null}
           />
@@ -89,20 +88,21 @@ export default function RequestForm(props) {
   );
 }
 
-/** What would happen to the choice; the last answer stays until the next one has come. */
-const useForecast = ({ card, about, forecast, foreseen, onForesee }, { chosen, quality }) => {
-  const key = choiceKey(card, chosen, quality);
+/** What would happen to the choice; the last answer stays until the next one has come, unless it is
+    about somebody else. */
+const useForecast = ({ card, about, forecast, foreseen, onForesee }, { chosen, quality, person }) => {
+  const key = choiceKey(card, chosen, quality, person);
   const isReady = Boolean(about) && (card.media_type !== "tv" || chosen.length > 0);
   const isFirst = useRef(true);
   useEffect(() => {
     if (!isReady) return undefined;
-    const ask = () => onForesee(key, card.media_type, card.tmdb_id, chosen, quality);
+    const ask = () => onForesee(key, card.media_type, card.tmdb_id, chosen, quality, person);
     const timer = setTimeout(ask, isFirst.current ? 0 : FORESEE_MS);
     isFirst.current = false;
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, isReady]);
-  return { forecast, isAsked: isReady && foreseen !== key };
+  return { forecast: isFor(foreseen, person) ? forecast : null, isAsked: isReady && foreseen !== key };
 };
 
 /** A double click sends once; after a refusal it may be sent again. */
@@ -219,7 +219,7 @@ function Behalf({ people, person, set }) {
 }
 
 /** One line: what went wrong, else what will happen. It has its place before it is known. */
-function What({ forecast, isAsked, problem, person, isChosen, follow }) {
+function What({ forecast, isAsked, problem, isChosen, follow }) {
   if (problem) {
     return (
       <Line tone="danger" icon={TriangleAlert} words={problem} role="alert">
@@ -237,8 +237,7 @@ function What({ forecast, isAsked, problem, person, isChosen, follow }) {
   }
   const { may_request: may, auto_approved: isAuto, sentence } = forecast;
   if (!may) return <Line tone="warning" icon={TriangleAlert} words={sentence} />;
-  const words = person ? `${person.name} is told, and it counts for ${person.name}.` : sentence;
-  return <Line tone={isAuto ? "success" : "info"} icon={isAuto ? CircleCheck : Info} words={words} />;
+  return <Line tone={isAuto ? "success" : "info"} icon={isAuto ? CircleCheck : Info} words={sentence} />;
 }
 
 const Line = ({ tone, icon: Icon, words, role = "status", children }) => (

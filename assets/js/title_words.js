@@ -106,7 +106,11 @@ export const hereWords = ({ seasons }) => {
 export const keyOf = ({ media_type: type, tmdb_id: id }) => `${type}/${id}`;
 
 /** The same choice of a title has the same key: what would happen to it is asked for by this. */
-export const choiceKey = (card, chosen, quality) => `${keyOf(card)} ${[...chosen].sort((a, b) => a - b).join(",")} ${quality}`;
+export const choiceKey = (card, chosen, quality, person = "") =>
+  `${keyOf(card)} ${[...chosen].sort((a, b) => a - b).join(",")} ${quality} ${person}`;
+
+/** Whether a choice of that key is for this person; "" stands for oneself. */
+export const isFor = (key, person) => key.endsWith(` ${person}`);
 
 /** Whether there is anything left to ask for on the page of a title. */
 export const canAskFor = ({ card, seasons }) =>

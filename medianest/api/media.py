@@ -109,10 +109,12 @@ async def forecast(
     tmdb_id: TmdbId,
     seasons: Annotated[list[int] | None, Query(max_length=200)] = None,
     quality: str = "1080p",
+    on_behalf_of: Annotated[str | None, Query(alias="onBehalfOf", max_length=64)] = None,
 ) -> Response:
-    """What a request of yours would do if it was made now."""
+    """What a request would do if it was made now: yours, or, for those who decide, one on behalf of
+    somebody else."""
     found = await runtime(request).discovery.titles.forecast(
-        actor(request), media_type, tmdb_id, seasons, quality
+        actor(request), media_type, tmdb_id, seasons, quality, on_behalf_of
     )
     return success(found)
 

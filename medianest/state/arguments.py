@@ -44,6 +44,8 @@ Season = Annotated[int, Field(ge=0, le=10_000)]
 Seasons = Annotated[list[Season], Field(max_length=MOST_AT_ONCE)]
 TitleKind = Annotated[str, Field(pattern="^(movie|tv)$")]
 RequestQuality = Annotated[str, Field(pattern="^(720p|1080p|4K)$")]
+Behalf = Annotated[str, Field(max_length=64)]
+"""The id of whom administrators ask for; empty for themselves."""
 FieldValues = dict[str, str | int | list[str] | None]
 Fields = Annotated[FieldValues, Field(max_length=20)]
 """A form as it was filled in: what is wrong with it is said beside it."""
@@ -82,9 +84,8 @@ class CollectionWords(BaseModel):
 
 
 class TitleWish(BaseModel):
-    """A title that somebody asks for; ``on_behalf_of`` is the id of whom administrators ask for,
-    empty for themselves. Comments may be longer here than they may be, so that one that is too
-    long is answered and not dropped."""
+    """A title that somebody asks for. Comments may be longer here than they may be, so that one
+    that is too long is answered and not dropped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,7 +94,7 @@ class TitleWish(BaseModel):
     seasons: Seasons | None = None
     quality: RequestQuality = "1080p"
     comment: str = Field(default="", max_length=2_000)
-    on_behalf_of: str = Field(default="", max_length=64)
+    on_behalf_of: Behalf = ""
 
 
 class IssueWords(BaseModel):

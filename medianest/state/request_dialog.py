@@ -12,6 +12,7 @@ from medianest.models.media_request import MediaType
 from medianest.services.media_requests.wanted import Wanted
 from medianest.state import page_events
 from medianest.state.arguments import (
+    Behalf,
     ListKey,
     RequestQuality,
     Seasons,
@@ -74,6 +75,7 @@ class RequestDialogState(rx.State):
         tmdb_id: TmdbId,
         seasons: Seasons,
         quality: RequestQuality,
+        on_behalf_of: Behalf = "",
     ) -> None:
         """What would happen to that choice, which the page calls ``key``."""
         async with self:
@@ -82,7 +84,7 @@ class RequestDialogState(rx.State):
         wanted = seasons if kind is MediaType.TV else None
         try:
             forecast = await runtime.current().discovery.titles.forecast(
-                person, kind, tmdb_id, wanted, quality
+                person, kind, tmdb_id, wanted, quality, on_behalf_of or None
             )
         except MediaNestError as error:
             forecast = ForecastView(qualities=[quality], sentence=error.message)

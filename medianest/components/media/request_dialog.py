@@ -26,7 +26,7 @@ class RequestDialog(rx.Component):
     busy: rx.Var[bool]
 
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
-    on_foresee: rx.EventHandler[rx.event.passthrough_event_spec(str, str, int, list[int], str)]
+    on_foresee: rx.EventHandler[rx.event.passthrough_event_spec(str, str, int, list[int], str, str)]
     on_follow: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(TitleWish)]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from medianest.database import Database
 from medianest.errors import ConflictError, UpstreamError
 from medianest.integrations.overseerr import permissions
-from medianest.models.user import Permission, User
+from medianest.models.user import Permission, Role, User
 from medianest.services.actor import Actor
 from medianest.services.discovery.forecast_reasons import NO_SEASON, why_not, why_not_4k
 from medianest.services.discovery.seasons import is_free
 from medianest.services.discovery.shares import Left, Shares, remains, too_many
 from medianest.services.discovery.title_facts import KnownTitle
-from medianest.services.media_requests import quotas
+from medianest.services.media_requests import owners, quotas
 from medianest.services.media_requests.rights import may_decide
 from medianest.services.overseerr.link import OK, OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
@@ -31,6 +31,8 @@ NO_4K = "Your account may not ask for 4K. Choose 1080p."
 NONE_OF_THESE = "These seasons are here or on their way already. Choose others."
 AUTOMATIC = "It will be approved automatically."
 DECIDED = "An administrator decides about it."
+BY_YOU = "It is approved at once, as you decide."
+BEYOND = "This goes beyond it, and is asked for all the same."
 WISH = "No Overseerr is set up: your wish is kept here, and an administrator decides about it."
 
 
@@ -43,6 +45,21 @@ class _Standing:
     may_4k: bool
     auto_approved: bool
     is_set_up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whom it is for. ``name`` is empty for one's own; ``decides`` says whether whoever asks
+    decides about it, which is so for all that is asked for others."""
+
+    user_id: str
+    name: str
+    decides: bool
+    permissions: Collection[str]
+
+    @property
+    def is_other(self) -> bool:
+        return bool(self.name)
 
 
 class Forecasts:
@@ -68,10 +85,11 @@ class Forecasts:
         """By what is known here alone: nothing of how much is left, and no 4K."""
         if why := _why_nobody(actor) or await self._trouble() or why_not(known, shown):
             return _refused(why)
-        standing = await self._standing(actor, known, is_4k=False)
+        whose = _own(actor)
+        standing = await self._standing(whose, known, is_4k=False)
         if not standing.may_request:
             return _refused(NOT_THERE)
-        return _view(standing, [USUAL], None, _outlook(standing))
+        return _view(standing, [USUAL], None, _outlook(standing, whose))
 
     async def of_dialog(
         self,
@@ -80,28 +98,33 @@ class Forecasts:
         shown: Sequence[SeasonView],
         chosen: Sequence[int] | None,
         quality: str,
+        on_behalf_of: str | None = None,
     ) -> ForecastView:
-        """For these seasons, or all that are free, in this quality, with what is left of the
-        viewer's share."""
+        """For these seasons, or all that are free, in this quality, with what is left of the share
+        of whom it is for.
+
+        Raises :class:`ForbiddenError` and :class:`NotFoundError` as the request would, for others.
+        """
         is_4k = quality == ULTRA_HD
+        whose = await self._whose(actor, on_behalf_of)
         if why := _why_nobody(actor) or await self._why_away():
             return _refused(why)
         try:
-            await self._ties.upstream_user(actor.user_id)
-            standing = await self._standing(actor, known, is_4k=is_4k)
+            await self._ties.upstream_user(whose.user_id)
+            standing = await self._standing(whose, known, is_4k=is_4k)
             has_4k = standing.may_4k and await self._has_4k(known)
-            left = await self._left(actor, known, standing)
+            left = await self._left(whose, known, standing)
         except UpstreamError as error:
             return _refused(error.message)
         except ConflictError:
-            standing, has_4k = await self._standing(actor, known, is_4k=False), False
-            left = await self._own_left(actor, known)
+            standing, has_4k = await self._standing(whose, known, is_4k=False), False
+            left = await self._own_left(whose, known)
         qualities = [USUAL, *([ULTRA_HD] if has_4k else [])]
         if is_4k and not has_4k:
             return _refused(NO_4K, qualities)
         if not standing.may_request:
             return _refused(NOT_THERE, qualities)
-        return _counted(known, shown, chosen, standing, left, qualities, is_4k=is_4k)
+        return _counted(known, shown, chosen, whose, standing, left, qualities, is_4k=is_4k)
 
     async def _trouble(self) -> str:
         """What was wrong with Overseerr when it was asked last."""
@@ -112,43 +135,53 @@ class Forecasts:
         """The same, but what failed longer ago is worth another try."""
         return await self._trouble() if await self._link.is_away() else ""
 
-    async def _standing(self, actor: Actor, known: KnownTitle, *, is_4k: bool) -> _Standing:
-        is_series, decides = known.is_series, may_decide(actor)
-        account = await self._ties.known(actor.user_id)
+    async def _whose(self, actor: Actor, on_behalf_of: str | None) -> _Whose:
+        if on_behalf_of in (None, "", actor.user_id):
+            return _own(actor)
+        user = await owners.owner(self._database, actor, on_behalf_of)
+        return _Whose(user.id, user.name, True, user.permissions)
+
+    async def _standing(self, whose: _Whose, known: KnownTitle, *, is_4k: bool) -> _Standing:
+        is_series = known.is_series
+        account = await self._ties.known(whose.user_id)
         is_set_up = await self._link.client() is not None
         if account is None or not is_set_up:
             freed = Permission.AUTO_APPROVE_SERIES if is_series else Permission.AUTO_APPROVE_MOVIES
-            approved = decides or (not is_4k and freed in actor.permissions)
-            return _Standing(None, True, decides, approved, is_set_up)
-        bits = account.permissions
+            approved = whose.decides or (not is_4k and freed in whose.permissions)
+            return _Standing(None, True, whose.decides, approved, is_set_up)
+        bits, other = account.permissions, whose.is_other
         return _Standing(
             account.upstream_id,
-            permissions.may_request(bits, is_series=is_series, is_4k=is_4k),
-            decides or permissions.may_request(bits, is_series=is_series, is_4k=True),
-            permissions.is_auto_approved(bits, is_series=is_series, is_4k=is_4k),
+            other or permissions.may_request(bits, is_series=is_series, is_4k=is_4k),
+            whose.decides or permissions.may_request(bits, is_series=is_series, is_4k=True),
+            other or permissions.is_auto_approved(bits, is_series=is_series, is_4k=is_4k),
         )
 
     async def _has_4k(self, known: KnownTitle) -> bool:
         offered = await self._shares.qualities()
         return offered.series_4k if known.is_series else offered.movies_4k
 
-    async def _left(self, actor: Actor, known: KnownTitle, standing: _Standing) -> Left | None:
+    async def _left(self, whose: _Whose, known: KnownTitle, standing: _Standing) -> Left | None:
         if standing.upstream_id is None:
-            return await self._own_left(actor, known)
+            return await self._own_left(whose, known)
         found = await self._shares.of(standing.upstream_id)
         share = found.tv if known.is_series else found.movie
         return share if share.limit else None
 
-    async def _own_left(self, actor: Actor, known: KnownTitle) -> Left | None:
-        if may_decide(actor):
+    async def _own_left(self, whose: _Whose, known: KnownTitle) -> Left | None:
+        if whose.decides and not whose.is_other:
             return None
         settings = (await self._settings.current()).overseerr
         async with self._database.read() as session:
-            user = await session.get(User, actor.user_id)
-            if user is None:
+            user = await session.get(User, whose.user_id)
+            if user is None or user.role == Role.ADMIN:
                 return None
             own = await quotas.share(session, user, settings, is_series=known.is_series)
         return None if own.left is None else Left(limit=own.limit, left=own.left)
+
+
+def _own(actor: Actor) -> _Whose:
+    return _Whose(actor.user_id, "", may_decide(actor), actor.permissions)
 
 
 def _why_nobody(actor: Actor) -> str:
@@ -159,6 +192,7 @@ def _counted(
     known: KnownTitle,
     shown: Sequence[SeasonView],
     chosen: Sequence[int] | None,
+    whose: _Whose,
     standing: _Standing,
     left: Left | None,
     qualities: list[str],
@@ -174,9 +208,15 @@ def _counted(
     if known.is_series and not granted:
         return _refused(NONE_OF_THESE if chosen else NO_SEASON, qualities, left)
     needed = len(granted) if known.is_series else 1
-    if left is not None and needed > left.left:
+    is_beyond = left is not None and needed > left.left
+    if left is not None and is_beyond and not whose.is_other:
         return _refused(too_many(left, needed, known.is_series), qualities, left)
-    sentences = [_outlook(standing), _left_out(wanted, granted), remains(left, known.is_series)]
+    sentences = [
+        _outlook(standing, whose),
+        _left_out(wanted, granted),
+        remains(left, known.is_series, whose.name),
+        BEYOND if is_beyond else "",
+    ]
     return _view(standing, qualities, left, " ".join(filter(None, sentences)))
 
 
@@ -216,9 +256,11 @@ def _view(
     )
 
 
-def _outlook(standing: _Standing) -> str:
+def _outlook(standing: _Standing, whose: _Whose) -> str:
     if not standing.is_set_up:
         return WISH
+    if whose.is_other:
+        return BY_YOU
     return AUTOMATIC if standing.auto_approved else DECIDED
 
 

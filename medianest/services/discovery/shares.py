@@ -81,11 +81,13 @@ def _left(said: Share) -> Left:
     )
 
 
-def remains(left: Left | None, is_series: bool) -> str:
-    """As in ``2 of 5 films left this week.``; empty without a limit."""
+def remains(left: Left | None, is_series: bool, name: str = "") -> str:
+    """As in ``2 of 5 films left this week.``, and for somebody else with their ``name``; empty
+    without a limit."""
     if left is None:
         return ""
-    return f"{left.left} of {_amount(left.limit, is_series)} left {_span(left.days)}."
+    said = f"{left.left} of {_amount(left.limit, is_series)} left {_span(left.days)}."
+    return f"{name} has {said}" if name else said
 
 
 def too_many(left: Left, needed: int, is_series: bool) -> str:

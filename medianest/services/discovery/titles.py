@@ -55,11 +55,16 @@ class Titles:
         tmdb_id: int,
         seasons: Sequence[int] | None = None,
         quality: str = USUAL,
+        on_behalf_of: str | None = None,
     ) -> ForecastView:
         """What a request made now would do; ``seasons`` ``None`` means all that are free but
-        specials. Raises as :meth:`get`, and :class:`InvalidInputError` for an unknown quality."""
+        specials, ``on_behalf_of`` is the id of whom it is for where that is somebody else.
+
+        Raises as :meth:`get`, :class:`InvalidInputError` for an unknown quality, and
+        :class:`ForbiddenError` for people who may not ask for others.
+        """
         if quality not in QUALITIES:
             raise InvalidInputError(f"Choose {USUAL} or {ULTRA_HD}.")
         known = await self._knowledge.of(actor, MediaType(media_type), tmdb_id)
         shown = season_views(actor, known)
-        return await self._forecasts.of_dialog(actor, known, shown, seasons, quality)
+        return await self._forecasts.of_dialog(actor, known, shown, seasons, quality, on_behalf_of)

@@ -22,9 +22,9 @@ from medianest.errors import (
 from medianest.integrations.overseerr.permissions import may_request
 from medianest.models.ids import utc_now
 from medianest.models.media_request import OPEN, Errand, MediaRequest, RequestStatus
-from medianest.models.user import Permission, Role, User, UserStatus
+from medianest.models.user import Permission, Role, User
 from medianest.services.actor import Actor
-from medianest.services.media_requests import quotas, rows, wanted
+from medianest.services.media_requests import owners, quotas, rows, wanted
 from medianest.services.media_requests.mirror import Mirror
 from medianest.services.media_requests.rights import may_decide
 from medianest.services.media_requests.sight import ItemSight
@@ -36,8 +36,6 @@ from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.settings.settings import SettingsService
 
 NO_SUCH_TITLE = "TMDB does not know this title any more. Search for it again."
-NO_SUCH_PERSON = "There is no such person, or their account is suspended."
-NOT_FOR_OTHERS = "Only somebody who manages requests may ask on behalf of others."
 NO_4K = "You may not ask for 4K. Choose 1080p, or ask an administrator to allow it."
 OWN = "You have asked for this already. It is under your requests."
 HERE = "This is in the library already. Search for it there."
@@ -85,7 +83,7 @@ class Making:
         Raises :class:`ForbiddenError`, :class:`NotFoundError` for a title or person that there is
         not; an upstream that is away is none of this call's trouble.
         """
-        owner = await self._owner(actor, asked)
+        owner = await owners.owner(self._database, actor, asked.on_behalf_of)
         is_away = await self._link.is_away()
         facts = await self._facts(asked, is_away=is_away)
         await self._check_not_here(actor, asked)
@@ -104,7 +102,7 @@ class Making:
                 person = select(User).where(col(User.id) == draft.owner.id)
                 locked = await session.execute(person.with_for_update(key_share=True))
                 if (owner := locked.scalar_one_or_none()) is None:
-                    raise NotFoundError(NO_SUCH_PERSON)
+                    raise NotFoundError(owners.NO_SUCH_PERSON)
                 draft = await self._without_known(session, draft)
                 if draft.held and owner.role != Role.ADMIN and not may_decide(actor):
                     await quotas.check(session, owner, settings, draft.seasons)
@@ -114,16 +112,6 @@ class Making:
         except IntegrityError:
             raise DuplicateError(OWN) from None
         return row, draft
-
-    async def _owner(self, actor: Actor, asked: Wanted) -> User:
-        user_id = asked.on_behalf_of or actor.user_id
-        if user_id != actor.user_id and not may_decide(actor):
-            raise ForbiddenError(NOT_FOR_OTHERS)
-        async with self._database.read() as session:
-            user = await session.get(User, user_id)
-        if user is None or user.status != UserStatus.ACTIVE:
-            raise NotFoundError(NO_SUCH_PERSON)
-        return user
 
     async def _check_not_here(self, actor: Actor, asked: Wanted) -> None:
         """Only by what this person sees of the library: of the rest nothing is said."""

@@ -138,6 +138,15 @@ async def test_a_forecast(signed_in):
     assert (await refused(person, path, seasons="all"))[0] == 400
 
 
+async def test_a_forecast_on_behalf_of_somebody(signed_in, people):
+    path = f"/tv/{HARBOUR_LIGHTS}/forecast"
+    told = await get(await signed_in(ADMIN), path, seasons=[1], onBehalfOf=people[BEN])
+    assert (told["autoApproved"], "as you decide" in told["sentence"]) == (True, True)
+    ben = await signed_in(BEN)
+    assert (await refused(ben, path, seasons=[1], onBehalfOf=people[ANN]))[0] == 403
+    assert (await refused(await signed_in(ADMIN), path, onBehalfOf="nobody"))[0] == 404
+
+
 async def test_following(signed_in, runtime, people):
     person, path = await signed_in(ANN), f"{MEDIA}/movie/{MERIDIAN}/follow"
     answer = await person.browser.post(path)

@@ -126,3 +126,6 @@ def test_the_same_choice_has_the_same_key_in_any_order() -> None:
     key = call(WORDS, "choiceKey", card("tv"), [4, 3], "1080p")
     assert key == call(WORDS, "choiceKey", card("tv"), [3, 4], "1080p")
     assert key != call(WORDS, "choiceKey", card("tv"), [3, 4], "4K")
+    theirs = call(WORDS, "choiceKey", card("tv"), [4, 3], "1080p", "ann")
+    assert [call(WORDS, "isFor", one, "ann") for one in (key, theirs)] == [False, True]
+    assert [call(WORDS, "isFor", one, "") for one in (key, theirs)] == [True, False]

@@ -192,6 +192,19 @@ async def test_what_will_happen_is_said_for_each_choice(seerr: SeerrSite, ben: A
     assert state.forecast.sentence
 
 
+async def test_what_will_happen_on_behalf_of_somebody_is_theirs(
+    seerr: SeerrSite, ben: Actor, admin: Actor
+) -> None:
+    state = await Tab(admin).state(RequestDialogState)
+    await RequestDialogState.foresee.fn(state, "k", "movie", FILM, [], "1080p", ben.user_id)
+    assert state.forecast is not None
+    assert "as you decide" in state.forecast.sentence
+    theirs = await Tab(ben).state(RequestDialogState)
+    await RequestDialogState.foresee.fn(theirs, "k", "movie", FILM, [], "1080p", admin.user_id)
+    assert theirs.forecast is not None
+    assert "on behalf of others" in theirs.forecast.sentence
+
+
 async def test_a_request_is_sent_and_the_dialog_closes(
     runtime: Runtime, seerr: SeerrSite, ben: Actor
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medianest.errors import InvalidInputError
+from medianest.errors import ForbiddenError, InvalidInputError, NotFoundError
 from medianest.models.user import Permission
 from tests.unit.services.discovery.conftest import (
     HARBOUR_LIGHTS,
@@ -199,3 +199,43 @@ async def test_with_seerr_away_the_reason_is_told(titles, seerr, frank):
     seerr.switches.behave(down=True)
     told = await titles.forecast(frank, "movie", MERIDIAN)
     assert (told.may_request, bool(told.sentence)) == (False, True)
+
+
+async def test_on_behalf_of_somebody_with_a_share(titles, seerr, admin, nora, frank):
+    own = await titles.forecast(admin, "tv", HARBOUR_LIGHTS, [1, 2])
+    assert (own.left, own.limit) == (None, None)
+    told = await titles.forecast(admin, "tv", HARBOUR_LIGHTS, [1, 2], on_behalf_of=nora.user_id)
+    assert (told.may_request, told.auto_approved) == (True, True)
+    assert (told.left, told.limit) == (2, 2)
+    assert told.sentence == (
+        "It is approved at once, as you decide. nora has 2 of 2 seasons left this week."
+    )
+    free = await titles.forecast(admin, "tv", HARBOUR_LIGHTS, [1, 2], on_behalf_of=frank.user_id)
+    assert (free.left, free.sentence) == (None, "It is approved at once, as you decide.")
+
+
+async def test_on_behalf_of_somebody_beyond_their_share(titles, seerr, admin, nora):
+    seerr.switches.ask("nora", "movie", 710_001)
+    told = await titles.forecast(admin, "movie", MERIDIAN, on_behalf_of=nora.user_id)
+    assert (told.may_request, told.left, told.limit) == (True, 0, 1)
+    assert told.sentence.endswith(
+        "nora has 0 of 1 film left this week. This goes beyond it, and is asked for all the same."
+    )
+
+
+async def test_on_behalf_of_somebody_without_any_overseerr(titles, runtime, asked, admin, someone):
+    eve = await someone("eve@example.org")
+    await runtime.settings.replace({"overseerr": {"moviesPerWeek": 3}}, updated_by=None)
+    await asked(admin, LANTERNS, title="Lanterns", status="denied")
+    await asked(eve, MERIDIAN, title="Meridian")
+    told = await titles.forecast(admin, "movie", LANTERNS, on_behalf_of=eve.user_id)
+    assert (told.left, told.limit) == (2, 3)
+    assert told.sentence.endswith("eve has 2 of 3 films left this week.")
+
+
+async def test_people_ask_for_themselves_alone(titles, seerr, frank, nora, admin):
+    with pytest.raises(ForbiddenError):
+        await titles.forecast(frank, "movie", MERIDIAN, on_behalf_of=nora.user_id)
+    assert (await titles.forecast(frank, "movie", MERIDIAN, on_behalf_of=frank.user_id)).may_request
+    with pytest.raises(NotFoundError):
+        await titles.forecast(admin, "movie", MERIDIAN, on_behalf_of="nobody")

@@ -41,19 +41,22 @@ async def world(seerr, rows):
     return films
 
 
-async def made(runtime, actor, title):
+async def made(runtime, actor, title, behalf):
     """The status that a request has then; empty where it was refused."""
+    wanted = Wanted(*title, on_behalf_of=behalf)
     try:
-        view = await runtime.media_requests.requests.make(actor, Wanted(*title))
+        view = await runtime.media_requests.requests.make(actor, wanted)
     except MediaNestError:
         return ""
     return view.request.status
 
 
-async def agree(runtime, actor, title):
+async def agree(runtime, actor, title, behalf=None):
     media_type, tmdb_id, seasons = title
-    told = await runtime.discovery.titles.forecast(actor, media_type, tmdb_id, seasons)
-    status = await made(runtime, actor, title)
+    told = await runtime.discovery.titles.forecast(
+        actor, media_type, tmdb_id, seasons, on_behalf_of=behalf
+    )
+    status = await made(runtime, actor, title, behalf)
     assert (told.may_request, told.auto_approved and told.may_request) == (
         bool(status), status in AT_ONCE
     ), (told.sentence, status)  # fmt: skip
@@ -65,6 +68,13 @@ async def test_of_people_whom_seerr_knows(runtime, world, rows, someone, who, ti
     actor = await someone(*PEOPLE[who])
     await rows.plex_account(actor.user_id, [world])
     await agree(runtime, actor, title)
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+@pytest.mark.parametrize("who", ["frank", "nora", "oscar"])
+async def test_of_people_on_whose_behalf_somebody_asks(runtime, world, admin, someone, who, title):
+    person = await someone(*PEOPLE[who])
+    await agree(runtime, admin, title, person.user_id)
 
 
 @pytest.mark.parametrize(
