@@ -79,9 +79,10 @@ class RequestDecisions:
         for begin in range(0, len(ids), IN_ONE_GO):
             refused |= await self._part(actor, ids[begin : begin + IN_ONE_GO], decision, reason)
         await self._ring()
-        done = await self._news.changed(one for one in ids if one not in refused)
+        done = [one for one in ids if one not in refused]
+        await self._news.changed(done)
         return BulkDecisionView(
-            done=done,
+            done=await self._news.seen_by(actor, done),
             refused=[BulkRefusalView(id=one, message=why) for one, why in refused.items()],
         )
 
@@ -108,7 +109,7 @@ class RequestDecisions:
             await self._note(session, actor, "request.retried", row)
         if upstream_id is not None:
             await self._retries.retry(request_id, upstream_id, actor.user_id)
-        return await self._told(request_id)
+        return await self._told(actor, request_id)
 
     async def _decide(
         self, actor: Actor, request_id: str, decision: Decision, reason: str
@@ -119,11 +120,11 @@ class RequestDecisions:
             await self._write(session, actor, request_id, decision, reason)
         # Whoever asked sees it now, whatever the upstream takes.
         await self._news.changed([request_id])
-        return await self._told(request_id)
+        return await self._told(actor, request_id)
 
-    async def _told(self, request_id: str) -> MediaRequestView:
+    async def _told(self, actor: Actor, request_id: str) -> MediaRequestView:
         await self._errands.deliver(request_id)
-        found = await self._news.of([request_id])
+        found = await self._news.seen_by(actor, [request_id])
         rows.require(found)
         return found[0]
 

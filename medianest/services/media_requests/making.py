@@ -119,8 +119,10 @@ class Making:
         here = None if asked.is_series else (await self._mirror.here([title])).get(title)
         if here is None or (asked.is_4k and not here.is_4k):
             return
-        if await self._sight.sees(actor, here.item_id):
-            raise DuplicateError(HERE, details={"itemId": here.item_id})
+        copies = (here.item_id,) if asked.is_4k else here.item_ids
+        item_id = await self._sight.first_seen(actor, copies)
+        if item_id is not None:
+            raise DuplicateError(HERE, details={"itemId": item_id})
 
     async def _facts(self, asked: Wanted, *, is_away: bool) -> TitleFacts:
         if not is_away:

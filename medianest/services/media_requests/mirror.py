@@ -24,11 +24,13 @@ Title = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """An item of the library; of a series, the numbers of the seasons that have episodes."""
+    """An item of the library; of a series, the numbers of the seasons that have episodes.
+    ``item_ids`` are all of that title, as it may stand in several sections."""
 
     item_id: int
     is_4k: bool = False
     seasons: frozenset[int] = frozenset()
+    item_ids: tuple[int, ...] = ()
 
 
 class Mirror:
@@ -46,7 +48,8 @@ class Mirror:
             seasons = await self._seasons([row.id for row in items if row.type == ItemType.SHOW])
             for row in items:
                 title = (str(_KINDS[row.type]), int(row.value))
-                here = Here(row.id, row.resolution == ULTRA_HD, seasons.get(row.id, frozenset()))
+                of_it = seasons.get(row.id, frozenset())
+                here = Here(row.id, row.resolution == ULTRA_HD, of_it, (row.id,))
                 found[title] = _better(found.get(title), here)
         return found
 
@@ -63,7 +66,8 @@ def _better(one: Here | None, other: Here) -> Here:
     if one is None:
         return other
     first = one if one.is_4k or not other.is_4k else other
-    return Here(first.item_id, first.is_4k, one.seasons | other.seasons)
+    every = (*one.item_ids, *other.item_ids)
+    return Here(first.item_id, first.is_4k, one.seasons | other.seasons, every)
 
 
 def _items(tmdb_ids: Collection[int]) -> Any:

@@ -60,7 +60,7 @@ class MediaRequestParts:
     @cached_property
     def decisions(self) -> RequestDecisions:
         needs = self._needs
-        retries = Retries(needs.database, needs.link, self._news)
+        retries = Retries(needs.database, needs.link, self._mirror, self._news)
         return RequestDecisions(
             needs.database, needs.queue, needs.audit, self.errands, retries, self._news
         )

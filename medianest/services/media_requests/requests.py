@@ -94,7 +94,7 @@ class MediaRequests:
         except MediaNestError:
             await self._limits.give_back(limit, actor.user_id)
             raise
-        return await self._made(row, draft)
+        return await self._made(actor, row, draft)
 
     async def page(
         self, actor: Actor, query: RequestQuery, page: int = 1, limit: int = 20
@@ -193,7 +193,9 @@ class MediaRequests:
         """Everybody's as a file, in parts, for those who decide; the export is an audit event."""
         rights.require_decider(actor)
         await self._audit.note("request.exported", actor_id=actor.user_id, format=str(how))
-        return exports.parts(self._database, query, how)
+        return exports.parts(
+            self._database, query, how, lambda views: self._sight.seen_by(actor, views)
+        )
 
     async def _send(self, row: MediaRequest) -> None:
         """Now, where that is to be tried; raise what the upstream refuses, in words."""
@@ -207,8 +209,9 @@ class MediaRequests:
             raise QuotaError(SHARE_USED_UP, retry_after_seconds=quotas.A_DAY_SECONDS) from error
         raise (trouble.worded(error) if isinstance(error, UpstreamError) else error) from error
 
-    async def _made(self, row: MediaRequest, draft: Draft) -> MadeRequestView:
-        (view,) = await self._news.changed([row.id]) or await self._news.of([row.id])
+    async def _made(self, actor: Actor, row: MediaRequest, draft: Draft) -> MadeRequestView:
+        await self._news.changed([row.id])
+        (view,) = await self._news.seen_by(actor, [row.id])
         asked = set(draft.seasons or ())
         granted = set(view.granted) if view.upstream_id is not None else asked
         left_out = sorted({*draft.left_out, *(asked - granted)})

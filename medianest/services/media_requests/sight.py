@@ -44,9 +44,10 @@ class ItemSight:
         )
         return {row.id for row in await self._database.rows(seen)}
 
-    async def sees(self, actor: Actor, item_id: int) -> bool:
-        """Whether this person may see an item."""
-        return actor.is_admin or item_id in await self._among(actor, [item_id])
+    async def first_seen(self, actor: Actor, item_ids: Sequence[int]) -> int | None:
+        """The first of these items that this person may see."""
+        seen = item_ids if actor.is_admin else await self._among(actor, item_ids)
+        return next((item_id for item_id in item_ids if item_id in seen), None)
 
     async def seen_by_owners(self, views: Sequence[MediaRequestView]) -> list[MediaRequestView]:
         """The same views, each without a link that its owner may not follow."""
