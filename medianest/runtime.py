@@ -9,16 +9,7 @@ from redis.asyncio import Redis
 from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts.accounts import AccountsService
-from medianest.services.accounts.devices import DevicesService
-from medianest.services.accounts.login_sessions import LoginSessions
-from medianest.services.accounts.parts import AccountNeeds, AccountParts
-from medianest.services.accounts.password_changes import PasswordsService
-from medianest.services.accounts.password_resets import PasswordResets
-from medianest.services.accounts.personal_tokens import PersonalTokensService
-from medianest.services.accounts.reset_letters import ResetLetters
-from medianest.services.accounts.sign_in_notices import SignInNotices
-from medianest.services.accounts.sign_ins import SignIns
-from medianest.services.accounts.two_factor import TwoFactorService
+from medianest.services.accounts.parts import AccountNeeds
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.discovery.parts import DiscoveryNeeds, DiscoveryParts
@@ -47,11 +38,8 @@ from medianest.services.settings.setup_wizard import SetupWizard
 from medianest.services.storage import StorageService
 from medianest.services.subscriptions.subscriptions import SubscriptionsService
 from medianest.services.users.exports import UserExports
-from medianest.services.users.invitations import InvitationsService
 from medianest.services.users.preferences import PreferencesService
-from medianest.services.users.registrations import Registrations
 from medianest.services.users.removal import UserRemoval
-from medianest.services.users.sign_up_notices import SignUpNotices
 from medianest.services.users.syncs import UserSyncs
 from medianest.services.users.users import UsersService
 from medianest.settings import Environment, read_environment
@@ -76,7 +64,7 @@ class Runtime:
         self._ciphers = Ciphers(self._keys)
 
     async def close(self) -> None:
-        await self.notices.close()
+        await self.accounts.close()
         await self.discovery.close()
         await self.library.close()
         await self.overseerr.close()
@@ -90,7 +78,20 @@ class Runtime:
 
     @cached_property
     def accounts(self) -> AccountsService:
-        return self._accounts.accounts
+        return AccountsService(
+            AccountNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self._keys,
+                self._ciphers,
+                self._limits,
+                self._links,
+                self._queue,
+                self.mail,
+                self.audit,
+            )
+        )
 
     @cached_property
     def audit(self) -> AuditLog:
@@ -100,10 +101,6 @@ class Runtime:
     def connections(self) -> ConnectionsService:
         place = PlaceCheck(self.database, self.settings)
         return ConnectionsService(self.settings, self.plex, place)
-
-    @cached_property
-    def devices(self) -> DevicesService:
-        return self._accounts.devices
 
     @cached_property
     def discovery(self) -> DiscoveryParts:
@@ -124,10 +121,6 @@ class Runtime:
     @cached_property
     def downloads(self) -> DownloadsService:
         return DownloadsService(*self._parts)
-
-    @cached_property
-    def invitations(self) -> InvitationsService:
-        return self._accounts.invitations
 
     @cached_property
     def key_rotation(self) -> KeyRotation:
@@ -169,24 +162,8 @@ class Runtime:
         )
 
     @cached_property
-    def notices(self) -> SignInNotices:
-        return self._accounts.notices
-
-    @cached_property
     def overseerr(self) -> OverseerrLink:
         return OverseerrLink(self.database, self.settings, self.redis)
-
-    @cached_property
-    def password_resets(self) -> PasswordResets:
-        return self._accounts.password_resets
-
-    @cached_property
-    def passwords(self) -> PasswordsService:
-        return self._accounts.passwords
-
-    @cached_property
-    def personal_tokens(self) -> PersonalTokensService:
-        return self.accounts.personal_tokens
 
     @cached_property
     def pictures(self) -> PictureCache:
@@ -217,18 +194,6 @@ class Runtime:
         return PreferencesService(self.database)
 
     @cached_property
-    def registrations(self) -> Registrations:
-        return self._accounts.registrations
-
-    @cached_property
-    def reset_letters(self) -> ResetLetters:
-        return self._accounts.reset_letters
-
-    @cached_property
-    def sessions(self) -> LoginSessions:
-        return self._accounts.sessions
-
-    @cached_property
     def setup(self) -> SetupWizard:
         return SetupWizard(self.database)
 
@@ -237,24 +202,12 @@ class Runtime:
         return SetupDrafts(self.redis, self._ciphers)
 
     @cached_property
-    def sign_ins(self) -> SignIns:
-        return self._accounts.sign_ins
-
-    @cached_property
-    def sign_up_notices(self) -> SignUpNotices:
-        return self._accounts.sign_up_notices
-
-    @cached_property
     def storage(self) -> StorageService:
         return StorageService(self.settings)
 
     @cached_property
     def subscriptions(self) -> SubscriptionsService:
         return SubscriptionsService(*self._parts)
-
-    @cached_property
-    def two_factor(self) -> TwoFactorService:
-        return self._accounts.two_factor
 
     @cached_property
     def user_exports(self) -> UserExports:
@@ -269,32 +222,15 @@ class Runtime:
         return UsersService(
             self.database,
             self.audit,
-            self.sessions,
-            self._accounts.proofs,
+            self.accounts.sessions,
+            self.accounts.proofs,
             UserRemoval(
                 self.database,
                 self.audit,
-                self.sessions,
+                self.accounts.sessions,
                 self.downloads,
                 self.media_requests.requests,
             ),
-        )
-
-    @cached_property
-    def _accounts(self) -> AccountParts:
-        return AccountParts(
-            AccountNeeds(
-                self.database,
-                self.redis,
-                self.settings,
-                self._keys,
-                self._ciphers,
-                self._limits,
-                self._links,
-                self._queue,
-                self.mail,
-                self.audit,
-            )
         )
 
     @cached_property
@@ -322,9 +258,9 @@ class Runtime:
             self._ciphers,
             self.audit,
             self.plex,
-            self.invitations,
-            self.sessions,
-            self.sign_ins,
+            self.accounts.invitations,
+            self.accounts.sessions,
+            self.accounts.sign_ins,
             self.library.watch_bell,
         )
 

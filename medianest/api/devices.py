@@ -31,17 +31,18 @@ class RevokedAll(View):
 @router.get("", response_model=Envelope[list[DeviceView]])
 async def devices(request: Request) -> Response:
     """Your devices, the one used last first; ``current`` is the one that asks."""
-    return success(await runtime(request).devices.list(actor(request)))
+    return success(await runtime(request).accounts.devices.list(actor(request)))
 
 
 @router.delete("", response_model=Envelope[RevokedAll])
 async def revoke_all(request: Request) -> Response:
     """Sign out everywhere but here: every other device has to sign in again."""
-    return success(RevokedAll(count=await runtime(request).devices.revoke_all(actor(request))))
+    count = await runtime(request).accounts.devices.revoke_all(actor(request))
+    return success(RevokedAll(count=count))
 
 
 @router.delete("/{id}", response_model=Envelope[Revoked])
 async def revoke(request: Request, device_id: Id) -> Response:
     """Sign a device out: its sessions, tokens and open pages end at once."""
-    await runtime(request).devices.revoke(actor(request), device_id)
+    await runtime(request).accounts.devices.revoke(actor(request), device_id)
     return success(Revoked(id=device_id))

@@ -38,7 +38,7 @@ NONE = _Trouble()
 async def show_code(request: Request) -> Response:
     wanted = request.query_params.get("next", "")
     try:
-        challenged = await runtime(request).sign_ins.open_challenge(_challenge(request))
+        challenged = await runtime(request).accounts.sign_ins.open_challenge(_challenge(request))
     except TokenError:
         return _back_to_sign_in(request, wanted)
     if challenged.enrol:
@@ -52,7 +52,7 @@ async def send_code(request: Request) -> Response:
     sent = await forms.read(request, FIELDS)
     try:
         _check(request, sent)
-        done = await runtime(request).two_factor.check(
+        done = await runtime(request).accounts.two_factor.check(
             _challenge(request), sent["code"], trust=bool(sent["trust"])
         )
     except TokenError:
@@ -73,7 +73,7 @@ async def enrol(request: Request) -> Response:
     sent = await forms.read(request, FIELDS)
     try:
         _check(request, sent)
-        done, codes = await runtime(request).two_factor.enrol_finish(
+        done, codes = await runtime(request).accounts.two_factor.enrol_finish(
             _challenge(request), sent["code"]
         )
     except TokenError:
@@ -114,7 +114,7 @@ def _code_page(request: Request, values: dict[str, str], trouble: _Trouble) -> R
 async def _enrol_page(request: Request, values: dict[str, str], trouble: _Trouble) -> Response:
     """After a wrong code the same secret again: the app has it by now."""
     try:
-        setup = await runtime(request).two_factor.enrol(
+        setup = await runtime(request).accounts.two_factor.enrol(
             _challenge(request), again=trouble is not NONE
         )
     except TokenError:

@@ -177,7 +177,7 @@ async def _spend(app: Runtime, call: Call, who: str, limit: int, window: int) ->
         return await budgets.spend(who, limit, window)
     except RateLimitError:
         token = call.cookie(DEVICE_COOKIE) if call.actor is None else ""
-        if not token or not await app.devices.is_known(token):
+        if not token or not await app.accounts.devices.is_known(token):
             raise
         return await budgets.spend(f"device {token_hash(token)}", limit, window)
 

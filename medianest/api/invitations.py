@@ -42,7 +42,7 @@ async def page(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """All invitations, newest first; their links are not shown again."""
-    found = await runtime(request).invitations.page(actor(request), page=page, limit=limit)
+    found = await runtime(request).accounts.invitations.page(actor(request), page=page, limit=limit)
     return success(found)
 
 
@@ -50,12 +50,12 @@ async def page(
 async def create(request: Request, body: Annotated[InvitationBody, Body()]) -> Response:
     """Make an invitation; its ``link`` is in this answer and nowhere else."""
     wishes = body.model_dump()
-    view = await runtime(request).invitations.create(actor(request), **wishes)
+    view = await runtime(request).accounts.invitations.create(actor(request), **wishes)
     return success(view, status=201)
 
 
 @router.delete("/{id}", response_model=Envelope[Revoked])
 async def revoke(request: Request, invitation_id: Id) -> Response:
     """Take an invitation back; accounts that were made with it stay."""
-    await runtime(request).invitations.revoke(actor(request), invitation_id)
+    await runtime(request).accounts.invitations.revoke(actor(request), invitation_id)
     return success(Revoked(id=invitation_id))

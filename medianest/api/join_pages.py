@@ -29,7 +29,7 @@ NOTHING = dict.fromkeys(FIELDS, "")
 @router.get(JOIN_PAGE, response_model=None)
 async def show_join(request: Request, token: str) -> Response:
     try:
-        await runtime(request).invitations.check(token)
+        await runtime(request).accounts.invitations.check(token)
     except InvalidInputError:
         return await _page(request, NOTHING, step="over", status=400)
     return await _page(request, NOTHING, invitation=token)
@@ -40,7 +40,7 @@ async def join(request: Request, token: str) -> Response:
     sent = await forms.read(request, FIELDS)
     try:
         forms.check(request, sent["csrf"])
-        outcome = await runtime(request).registrations.register_invited(
+        outcome = await runtime(request).accounts.registrations.register_invited(
             token, sent["email"], sent["name"], sent["password"]
         )
     except InvalidInputError as error:
@@ -54,7 +54,7 @@ async def join(request: Request, token: str) -> Response:
 
 @router.get(routes.REGISTER, response_model=None)
 async def show_register(request: Request) -> Response:
-    if not await runtime(request).registrations.is_open():
+    if not await runtime(request).accounts.registrations.is_open():
         raise NotFoundError(CLOSED)
     return await _page(request, NOTHING)
 
@@ -63,7 +63,7 @@ async def show_register(request: Request) -> Response:
 async def register(request: Request) -> Response:
     """What is said does not depend on whether the e-mail had an account already."""
     sent = await forms.read(request, FIELDS)
-    registrations = runtime(request).registrations
+    registrations = runtime(request).accounts.registrations
     if not await registrations.is_open():
         raise NotFoundError(CLOSED)
     try:

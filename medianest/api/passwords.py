@@ -47,7 +47,7 @@ class ConfirmBody(BaseModel):
 @router.post("/auth/password", response_model=Envelope[None])
 async def change(request: Request, body: Annotated[ChangeBody, Body()]) -> Response:
     """Change your password; your other sign-ins end, with their tokens."""
-    passwords = runtime(request).passwords
+    passwords = runtime(request).accounts.passwords
     await passwords.change(actor(request), body.current_password, body.password)
     return success(None)
 
@@ -56,7 +56,7 @@ async def change(request: Request, body: Annotated[ChangeBody, Body()]) -> Respo
 async def ask(request: Request, body: Annotated[RequestBody, Body()]) -> Response:
     """Have a link sent by mail; the answer is the same whether there is such an account."""
     origins.check_if_from_page(calls.of(request))
-    await runtime(request).reset_letters.request(body.email)
+    await runtime(request).accounts.reset_letters.request(body.email)
     return success(None, status=202)
 
 
@@ -64,14 +64,14 @@ async def ask(request: Request, body: Annotated[RequestBody, Body()]) -> Respons
 async def verify(request: Request, body: Annotated[VerifyBody, Body()]) -> Response:
     """Whether a link is still good."""
     origins.check_if_from_page(calls.of(request))
-    return success(await runtime(request).password_resets.check(body.token))
+    return success(await runtime(request).accounts.password_resets.check(body.token))
 
 
 @router.post("/auth/password-reset/confirm", response_model=Envelope[None])
 async def confirm(request: Request, body: Annotated[ConfirmBody, Body()]) -> Response:
     """Choose a new password by a link; every sign-in of the account ends. Sign in with it next."""
     origins.check_if_from_page(calls.of(request))
-    await runtime(request).password_resets.confirm(body.token, body.password)
+    await runtime(request).accounts.password_resets.confirm(body.token, body.password)
     return success(None)
 
 
@@ -80,5 +80,5 @@ async def confirm(request: Request, body: Annotated[ConfirmBody, Body()]) -> Res
 )
 async def make_link(request: Request, user_id: Id) -> Response:
     """Make a link with which somebody chooses a new password; it is in this answer alone."""
-    view = await runtime(request).password_resets.make_link(actor(request), user_id)
+    view = await runtime(request).accounts.password_resets.make_link(actor(request), user_id)
     return success(view, status=201)

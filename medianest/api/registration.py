@@ -37,7 +37,7 @@ async def register(request: Request, body: Annotated[RegistrationBody, Body()]) 
     """
     origins.check_if_from_page(calls.of(request))
     name = body.name or body.email.strip().partition("@")[0]
-    registrations = runtime(request).registrations
+    registrations = runtime(request).accounts.registrations
     if not body.invitation:
         await registrations.register_openly(body.email, name, body.password)
         return success(None, status=202)

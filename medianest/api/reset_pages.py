@@ -19,7 +19,7 @@ RESET_PAGE = f"{routes.RESET}/{{token}}"
 
 @router.get(routes.FORGOT, response_model=None)
 async def show_forgot(request: Request) -> Response:
-    possible = await runtime(request).reset_letters.are_possible()
+    possible = await runtime(request).accounts.reset_letters.are_possible()
     return _forgot(request, step="form" if possible else "ask")
 
 
@@ -30,7 +30,7 @@ async def ask(request: Request) -> Response:
     email = sent["email"]
     try:
         forms.check(request, sent["csrf"])
-        await runtime(request).reset_letters.request(email)
+        await runtime(request).accounts.reset_letters.request(email)
     except CsrfError as error:
         return _forgot(request, email=email, status=403, notice=error.message)
     except InvalidInputError as error:
@@ -46,7 +46,7 @@ async def ask(request: Request) -> Response:
 @router.get(RESET_PAGE, response_model=None)
 async def show_reset(request: Request, token: str) -> Response:
     try:
-        await runtime(request).password_resets.check(token)
+        await runtime(request).accounts.password_resets.check(token)
     except InvalidInputError:
         return _reset(request, token, step="over", status=400)
     return _reset(request, token)
@@ -57,7 +57,7 @@ async def reset(request: Request, token: str) -> Response:
     sent = await forms.read(request, ("password", "csrf"))
     try:
         forms.check(request, sent["csrf"])
-        await runtime(request).password_resets.confirm(token, sent["password"])
+        await runtime(request).accounts.password_resets.confirm(token, sent["password"])
     except CsrfError as error:
         return _reset(request, token, status=403, notice=error.message)
     except RateLimitError as error:

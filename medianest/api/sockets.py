@@ -151,7 +151,7 @@ async def _follow_news(runtime: Runtime, sockets: Sockets) -> None:
             runtime.accounts.forget_people(event.user_ids)
             await _recheck(runtime, sockets, sockets.sessions_of(event.user_ids))
         elif isinstance(event, events.PersonalTokensEnded):
-            runtime.personal_tokens.forget()
+            runtime.accounts.personal_tokens.forget()
         elif isinstance(event, events.Reconnected):
             runtime.accounts.forget_sessions()
             await _recheck(runtime, sockets, sockets.session_ids())

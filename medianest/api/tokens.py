@@ -40,13 +40,13 @@ class Revoked(View):
 @router.get("", response_model=Envelope[list[PersonalTokenView]])
 async def tokens(request: Request) -> Response:
     """Your tokens, newest first."""
-    return success(await runtime(request).personal_tokens.list(actor(request)))
+    return success(await runtime(request).accounts.personal_tokens.list(actor(request)))
 
 
 @router.post("", status_code=201, response_model=Envelope[NewPersonalTokenView])
 async def create(request: Request, body: Annotated[TokenBody, Body()]) -> Response:
     """Make a token for a program of yours. It is in this answer and nowhere else."""
-    made = await runtime(request).personal_tokens.create(
+    made = await runtime(request).accounts.personal_tokens.create(
         actor(request), body.name, body.scopes, body.expires_at
     )
     return success(made, status=201)
@@ -55,5 +55,5 @@ async def create(request: Request, body: Annotated[TokenBody, Body()]) -> Respon
 @router.delete("/{id}", response_model=Envelope[Revoked])
 async def revoke(request: Request, token_id: Id) -> Response:
     """The token is worth nothing from now on."""
-    await runtime(request).personal_tokens.revoke(actor(request), token_id)
+    await runtime(request).accounts.personal_tokens.revoke(actor(request), token_id)
     return success(Revoked(id=token_id))

@@ -49,7 +49,7 @@ class RecoveryCodesView(View):
 async def sign_in(request: Request, body: Annotated[ChallengeBody, Body()]) -> Response:
     """Finish a sign-in that was answered with TWO_FACTOR_REQUIRED."""
     origins.check_if_from_page(calls.of(request))
-    done = await runtime(request).two_factor.check(
+    done = await runtime(request).accounts.two_factor.check(
         body.challenge, body.code, trust=body.trust_device
     )
     return signed_in.rest(request, done)
@@ -58,20 +58,20 @@ async def sign_in(request: Request, body: Annotated[ChallengeBody, Body()]) -> R
 @router.post("/2fa/setup", response_model=Envelope[TwoFactorSetup])
 async def setup(request: Request) -> Response:
     """A secret for your authenticator app; it counts once you have enabled it."""
-    return success(await runtime(request).two_factor.setup(actor(request)))
+    return success(await runtime(request).accounts.two_factor.setup(actor(request)))
 
 
 @router.post("/2fa/enable", response_model=Envelope[RecoveryCodesView])
 async def enable(request: Request, body: Annotated[CodeBody, Body()]) -> Response:
     """Turn it on with a code of the app. The recovery codes are in this answer and nowhere else."""
-    codes = await runtime(request).two_factor.enable(actor(request), body.code)
+    codes = await runtime(request).accounts.two_factor.enable(actor(request), body.code)
     return success(RecoveryCodesView(recovery_codes=codes))
 
 
 @router.post("/2fa/disable", response_model=Envelope[TwoFactorView])
 async def disable(request: Request, body: Annotated[CodeBody, Body()]) -> Response:
     """Turn it off with a code of the app or a recovery code."""
-    service, person = runtime(request).two_factor, actor(request)
+    service, person = runtime(request).accounts.two_factor, actor(request)
     await service.disable(person, body.code)
     return success(await service.show(person))
 
@@ -79,5 +79,5 @@ async def disable(request: Request, body: Annotated[CodeBody, Body()]) -> Respon
 @router.post("/2fa/recovery-codes", response_model=Envelope[RecoveryCodesView])
 async def recovery_codes(request: Request, body: Annotated[CodeBody, Body()]) -> Response:
     """Ten new recovery codes for a code; the former ones are worth nothing any more."""
-    codes = await runtime(request).two_factor.recovery_codes(actor(request), body.code)
+    codes = await runtime(request).accounts.two_factor.recovery_codes(actor(request), body.code)
     return success(RecoveryCodesView(recovery_codes=codes))

@@ -17,13 +17,13 @@ log = structlog.get_logger(__name__)
 def password_reset(sealed_email: str) -> None:
     """Write to whoever forgot their password, if there is such a person."""
     lifeline.tie_to_worker()
-    asyncio.run(_write(lambda runtime: runtime.reset_letters.deliver(sealed_email)))
+    asyncio.run(_write(lambda runtime: runtime.accounts.reset_letters.deliver(sealed_email)))
 
 
 def sign_up(sealed: str) -> None:
     """Write to whom it concerns that somebody signed up with their e-mail once more."""
     lifeline.tie_to_worker()
-    asyncio.run(_write(lambda runtime: runtime.sign_up_notices.deliver(sealed)))
+    asyncio.run(_write(lambda runtime: runtime.accounts.sign_up_notices.deliver(sealed)))
 
 
 async def _write(letter: Callable[[Runtime], Awaitable[None]]) -> None:

@@ -54,7 +54,7 @@ def make_reset_link(environment: Environment, email: str) -> str:
     Raises :class:`NotFoundError` or :class:`ConflictError`.
     """
     made = _run_current(
-        environment, lambda runtime: runtime.password_resets.make_link_on_console(email)
+        environment, lambda runtime: runtime.accounts.password_resets.make_link_on_console(email)
     )
     return made.link
 
@@ -66,7 +66,7 @@ def list_users(environment: Environment) -> Sequence[UserView]:
 
 def reset_second_factor(environment: Environment, email: str) -> None:
     """Take somebody's second factor away, and sign them out. Raises :class:`NotFoundError`."""
-    _run_current(environment, lambda runtime: runtime.two_factor.reset_from_console(email))
+    _run_current(environment, lambda runtime: runtime.accounts.two_factor.reset_from_console(email))
 
 
 def show_settings(environment: Environment) -> str:

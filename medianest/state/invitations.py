@@ -40,7 +40,8 @@ class InvitationsState(rx.State):
         """What the page's address asks for; for ``on_load``, and after every change."""
         person = await actor(self)
         wanted = asked(InvitationsQuery, self.router.url.query_parameters)
-        found = await runtime.current().invitations.page(person, page=wanted.page, limit=ROWS)
+        invitations = runtime.current().accounts.invitations
+        found = await invitations.page(person, page=wanted.page, limit=ROWS)
         self.items, self.loaded, self.problems = found.items, True, {}
         self.page, self.pages = found.pagination.page, found.pagination.total_pages
 
@@ -55,7 +56,7 @@ class InvitationsState(rx.State):
         person = await actor(self)
         try:
             form = InvitationForm.model_validate(fields)
-            made = await runtime.current().invitations.create(
+            made = await runtime.current().accounts.invitations.create(
                 person, role=form.role, note=form.note, max_uses=form.max_uses, days=form.days
             )
         except (ValidationError, MediaNestError) as problem:
@@ -67,6 +68,6 @@ class InvitationsState(rx.State):
     @rx.event
     async def revoke(self, invitation_id: Id) -> Any:
         """The link is worth nothing from now on."""
-        await runtime.current().invitations.revoke(await actor(self), invitation_id)
+        await runtime.current().accounts.invitations.revoke(await actor(self), invitation_id)
         gone = show_toast("The invitation was taken back.", level="success")
         return [InvitationsState.load, gone]

@@ -41,7 +41,7 @@ class SecurityState(rx.State):
         person = await actor(self)
         me = await runtime.current().accounts.me(person)
         self.has_password, self.email = me.has_password, me.email or ""
-        self.factor = await runtime.current().two_factor.show(person)
+        self.factor = await runtime.current().accounts.two_factor.show(person)
         self.loaded, self.password_problems, self.factor_problems = True, {}, {}
 
     @rx.event
@@ -54,7 +54,7 @@ class SecurityState(rx.State):
         """Choose another password, or a first one; every other device is signed out."""
         person = await actor(self)
         try:
-            await runtime.current().passwords.change(
+            await runtime.current().accounts.passwords.change(
                 person, _typed(fields, "currentPassword"), _typed(fields, "password")
             )
         except MediaNestError as problem:
@@ -69,15 +69,15 @@ class SecurityState(rx.State):
     async def set_up(self) -> Any:
         """Show the secret for an authenticator app; nothing holds before a first code was right."""
         self.factor_problems = {}
-        setup = await runtime.current().two_factor.setup(await actor(self))
+        setup = await runtime.current().accounts.two_factor.setup(await actor(self))
         return page_events.reveal(TWO_FACTOR, [setup.secret], picture=setup.qr_svg)
 
     @rx.event
     async def enable(self, fields: Fields) -> Any:
         """The first code: from now on one is asked for, and the recovery codes are shown once."""
-        person = await actor(self)
+        person, two_factor = await actor(self), runtime.current().accounts.two_factor
         try:
-            codes = await runtime.current().two_factor.enable(person, _typed(fields, "code"))
+            codes = await two_factor.enable(person, _typed(fields, "code"))
         except MediaNestError as problem:
             self.factor_problems = told(problem)
             return None
@@ -92,7 +92,7 @@ class SecurityState(rx.State):
         """Sign in without a second factor again."""
         person = await actor(self)
         try:
-            await runtime.current().two_factor.disable(person, _typed(fields, "code"))
+            await runtime.current().accounts.two_factor.disable(person, _typed(fields, "code"))
         except MediaNestError as problem:
             self.factor_problems = told(problem)
             return None
@@ -104,7 +104,7 @@ class SecurityState(rx.State):
         """Recovery codes in place of those there were."""
         person = await actor(self)
         try:
-            codes = await runtime.current().two_factor.recovery_codes(
+            codes = await runtime.current().accounts.two_factor.recovery_codes(
                 person, _typed(fields, "code")
             )
         except MediaNestError as problem:

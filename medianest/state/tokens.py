@@ -33,7 +33,7 @@ class TokensState(rx.State):
     @rx.event
     async def load(self) -> None:
         """For ``on_load``, and after every change."""
-        self.items = await runtime.current().personal_tokens.list(await actor(self))
+        self.items = await runtime.current().accounts.personal_tokens.list(await actor(self))
         self.loaded, self.problems = True, {}
 
     @rx.event
@@ -48,7 +48,7 @@ class TokensState(rx.State):
         try:
             form = TokenForm.model_validate(fields)
             expires_at = utc_now() + timedelta(days=form.days) if form.days else None
-            made = await runtime.current().personal_tokens.create(
+            made = await runtime.current().accounts.personal_tokens.create(
                 person, form.name, form.scopes, expires_at
             )
         except (ValidationError, MediaNestError) as problem:
@@ -63,5 +63,5 @@ class TokensState(rx.State):
     @rx.event
     async def revoke(self, token_id: Id) -> Any:
         """The token is worth nothing from now on."""
-        await runtime.current().personal_tokens.revoke(await actor(self), token_id)
+        await runtime.current().accounts.personal_tokens.revoke(await actor(self), token_id)
         return [TokensState.load, show_toast("The token was revoked.", level="success")]

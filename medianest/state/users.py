@@ -124,7 +124,7 @@ class UsersState(rx.State):
         if self.person is None:
             return None
         try:
-            made = await runtime.current().password_resets.make_link(admin, self.person.id)
+            made = await runtime.current().accounts.password_resets.make_link(admin, self.person.id)
         except MediaNestError as problem:
             self.problems = told(problem)
             return None
@@ -135,7 +135,7 @@ class UsersState(rx.State):
         """Let somebody in who has lost their phone."""
 
         async def change(admin: Actor, user_id: str) -> UserView:
-            await runtime.current().two_factor.reset(admin, user_id)
+            await runtime.current().accounts.two_factor.reset(admin, user_id)
             return await runtime.current().users.get(admin, user_id)
 
         return await self._change(change, "The second factor is off.")

@@ -24,11 +24,11 @@ async def test_a_letter_that_was_asked_for_is_written_by_the_next_worker(runtime
         await runtime.settings.replace({"mail": mail, "access": access}, updated_by=None)
         for number, email in enumerate(("ada@example.org", "nobody@example.org")):
             with serving(Visitor(ip=f"192.0.2.{number}")):
-                await runtime.reset_letters.request(email)
+                await runtime.accounts.reset_letters.request(email)
         _work_until_a_letter_came(runtime, server)
     assert server.post.to == [["ada@example.org"]]
     (token,) = re.findall(r"media\.example\.org/reset/(\S+)", server.post.texts[0])
-    assert await runtime.password_resets.check(token)
+    assert await runtime.accounts.password_resets.check(token)
 
 
 def _work_until_a_letter_came(runtime: Runtime, server: MailServerOnLoopback) -> None:

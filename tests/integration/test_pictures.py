@@ -40,7 +40,7 @@ async def two(runtime: Runtime, copy: Mirrored) -> AsyncIterator[list[httpx.Asyn
     async with runtime.database.write() as session:
         session.add(user)
     async with runtime.database.write() as session:
-        session_id, _ = await runtime.sessions.begin(session, user.id)
+        session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
     bearer = runtime.accounts._access_tokens.issue(user.id, session_id)
     headers = {"authorization": f"Bearer {bearer}"}
     async with AsyncExitStack() as open_ones:

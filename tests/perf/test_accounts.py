@@ -65,7 +65,7 @@ async def test_a_session_is_checked_in_next_to_no_time(runtime: Runtime) -> None
         await runtime.accounts.authenticate(done.session_token)
 
     async def look_up() -> None:
-        runtime.sessions.forget_all()
+        runtime.accounts.sessions.forget_all()
         await check()
 
     await check()

@@ -78,7 +78,7 @@ async def signed_in(runtime: Runtime, rows: LibraryRows, sections: list, number:
     await rows._save(user)
     await rows.plex_account(user.id, sections)
     async with runtime.database.write() as session:
-        session_id, _ = await runtime.sessions.begin(session, user.id)
+        session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
     return runtime.accounts._access_tokens.issue(user.id, session_id)
 
 

@@ -153,7 +153,7 @@ async def filled(runtime: Runtime) -> tuple[int, str]:
     ]
     async with runtime.database.write() as session:
         await session.execute(insert(WatchState), seen)
-        session_id, _ = await runtime.sessions.begin(session, user.id)
+        session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
     if not runtime.database.is_sqlite:
         async with runtime.database.write() as session:
             await session.execute(text("ANALYZE"))

@@ -123,7 +123,7 @@ async def filled(runtime: Runtime) -> str:
     await rows._save(user)
     await rows.plex_account(user.id, [films, series])
     async with runtime.database.write() as session:
-        session_id, _ = await runtime.sessions.begin(session, user.id)
+        session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
         if not runtime.database.is_sqlite:
             await session.execute(text("ANALYZE"))
     return runtime.accounts._access_tokens.issue(user.id, session_id)

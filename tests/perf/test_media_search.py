@@ -177,7 +177,7 @@ async def filled(runtime: Runtime) -> str:
     await _numbered(runtime)
     await _requests(runtime, user.id)
     async with runtime.database.write() as session:
-        session_id, _ = await runtime.sessions.begin(session, user.id)
+        session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
     return runtime.accounts._access_tokens.issue(user.id, session_id)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from medianest.database import Database
 from medianest.errors import (
     ConflictError,
     CredentialsError,
@@ -20,51 +18,33 @@ from medianest.services import visitor
 from medianest.services.accounts import passwords
 from medianest.services.accounts.access_tokens import AccessTokens
 from medianest.services.accounts.csrf_tokens import CsrfTokens
-from medianest.services.accounts.devices import DevicesService
-from medianest.services.accounts.login_sessions import LoginSessions
+from medianest.services.accounts.parts import AccountNeeds, AccountParts
 from medianest.services.accounts.password_checks import PasswordChecks
-from medianest.services.accounts.personal_tokens import PREFIX, PersonalTokensService
+from medianest.services.accounts.personal_tokens import PREFIX
 from medianest.services.accounts.setup_codes import SetupCodes
 from medianest.services.accounts.sign_in_checks import WRONG
 from medianest.services.accounts.sign_in_limits import SignInLimits
-from medianest.services.accounts.sign_ins import Challenge, SignIn, SignIns
+from medianest.services.accounts.sign_ins import Challenge, SignIn
 from medianest.services.actor import Actor
-from medianest.services.audit import AuditLog
-from medianest.services.keys import Keys
-from medianest.services.rate_limits import RateLimits
 from medianest.services.request_budgets import RequestBudgets
-from medianest.services.settings.settings import SettingsService
 from medianest.services.users import new_accounts
 from medianest.services.users import views as user_views
 from medianest.views.user import UserView
 
 
-class AccountsService:
-    """People's accounts and their way in."""
+class AccountsService(AccountParts):
+    """People's accounts and their way in: what takes several of the parts."""
 
-    def __init__(
-        self,
-        database: Database,
-        redis: Redis,
-        settings: SettingsService,
-        keys: Keys,
-        sessions: LoginSessions,
-        sign_ins: SignIns,
-        devices: DevicesService,
-    ) -> None:
-        self._database = database
-        self._limits = RateLimits(redis)
-        self._sign_in_limits = SignInLimits(self._limits, settings)
-        self._sessions = sessions
-        self._sign_ins = sign_ins
-        self._devices = devices
-        self._passwords = PasswordChecks(database)
-        self._access_tokens = AccessTokens(keys)
-        self._csrf = CsrfTokens(keys)
-        self.personal_tokens = PersonalTokensService(database, redis, settings, AuditLog(database))
-        self._setup_codes = SetupCodes(database, keys)
+    def __init__(self, needs: AccountNeeds) -> None:
+        super().__init__(needs)
+        self._database = needs.database
+        self._sign_in_limits = SignInLimits(needs.limits, needs.settings)
+        self._password_checks = PasswordChecks(needs.database)
+        self._access_tokens = AccessTokens(needs.keys)
+        self._csrf = CsrfTokens(needs.keys)
+        self._setup_codes = SetupCodes(needs.database, needs.keys)
         self._is_set_up = False
-        self.budgets = RequestBudgets(self._limits)
+        self.budgets = RequestBudgets(needs.limits)
 
     async def needs_setup(self) -> bool:
         """Whether no administrator exists yet; once one does, this never changes back."""
@@ -101,7 +81,7 @@ class AccountsService:
             await new_accounts.add(session, user)
         self._is_set_up = True
         await self._sign_in_limits.give_back_setup(ip)
-        return await self._sign_ins.begin(user, how="setup")
+        return await self.sign_ins.begin(user, how="setup")
 
     async def create_user(self, email: str, name: str, role: str, password: str) -> UserView:
         """Make an account, from the console. Raises :class:`DuplicateError` for a taken e-mail."""
@@ -126,27 +106,27 @@ class AccountsService:
         password. Raises :class:`RateLimitError` or :class:`CredentialsError`.
         """
         email, ip = new_accounts.normal_email(email), visitor.present().ip
-        device_id = await self._devices.known(email, visitor.present().device_token)
+        device_id = await self.devices.known(email, visitor.present().device_token)
         await self._sign_in_limits.take(email, ip, device_id)
         user = await self._find(email)
-        right = await self._passwords.is_right(user, password)
+        right = await self._password_checks.is_right(user, password)
         if user is None or not right or user.status != UserStatus.ACTIVE:
-            await self._sign_ins.note_refusal(user)
+            await self.sign_ins.note_refusal(user)
             raise CredentialsError(WRONG)
         await self._sign_in_limits.give_back(email, ip, device_id)
-        return await self._sign_ins.begin(user, how="password", remember=remember)
+        return await self.sign_ins.begin(user, how="password", remember=remember)
 
     async def resume(self, remember_token: str) -> SignIn | Challenge | None:
         """Let a browser in that asked to be remembered; ``None``: the password is wanted."""
-        return await self._sign_ins.resume(remember_token)
+        return await self.sign_ins.resume(remember_token)
 
     async def refresh(self, refresh_token: str) -> SignIn:
         """The next tokens of a login session. Raises :class:`TokenError`."""
-        return await self._sign_ins.refresh(refresh_token)
+        return await self.sign_ins.refresh(refresh_token)
 
     async def authenticate(self, session_token: str) -> Actor:
         """Who holds this cookie. Raises :class:`SessionEndedError`."""
-        return await self._sessions.by_token(session_token)
+        return await self.sessions.by_token(session_token)
 
     async def authenticate_access_token(self, access_token: str) -> Actor:
         """Whom a bearer token speaks for. Raises :class:`TokenError` or
@@ -154,14 +134,14 @@ class AccountsService:
         if access_token.startswith(PREFIX):
             return await self.personal_tokens.authenticate(access_token)
         bearer = self._access_tokens.read(access_token)
-        actor = await self._sessions.by_id(bearer.session_id)
+        actor = await self.sessions.by_id(bearer.session_id)
         if actor.user_id != bearer.user_id:
             raise SessionEndedError("Your sign-in has ended. Sign in again.")
         return actor
 
     async def revalidate(self, session_id: str) -> Actor:
         """Whose login session this is now. Raises :class:`SessionEndedError`."""
-        return await self._sessions.by_id(session_id)
+        return await self.sessions.by_id(session_id)
 
     async def me(self, actor: Actor) -> UserView:
         """The actor's own account."""
@@ -173,20 +153,20 @@ class AccountsService:
 
     async def sign_out(self, actor: Actor) -> None:
         """End the actor's login session everywhere: REST, pages and open sockets."""
-        await self._sign_ins.end(actor)
+        await self.sign_ins.end(actor)
 
     def forget_sessions(self, session_ids: list[str] | None = None) -> None:
         """Drop remembered answers about these login sessions, or about all, and about tokens."""
         self.personal_tokens.forget()
         if session_ids is None:
-            self._sessions.forget_all()
+            self.sessions.forget_all()
         else:
-            self._sessions.forget(session_ids)
+            self.sessions.forget(session_ids)
 
     def forget_people(self, user_ids: list[str]) -> None:
         """Drop remembered answers about the login sessions of these people, and about tokens."""
         self.personal_tokens.forget()
-        self._sessions.forget_people(user_ids)
+        self.sessions.forget_people(user_ids)
 
     def csrf_token(self, session_id: str) -> str:
         """A token that a page sends with what it changes; ``session_id`` may be a form's cookie."""

@@ -8,13 +8,13 @@ from functools import cached_property
 from redis.asyncio import Redis
 
 from medianest.database import Database
-from medianest.services.accounts.accounts import AccountsService
 from medianest.services.accounts.device_sightings import DeviceSightings
 from medianest.services.accounts.devices import DevicesService
 from medianest.services.accounts.identity_proofs import IdentityProofs
 from medianest.services.accounts.login_sessions import LoginSessions
 from medianest.services.accounts.password_changes import PasswordsService
 from medianest.services.accounts.password_resets import PasswordResets
+from medianest.services.accounts.personal_tokens import PersonalTokensService
 from medianest.services.accounts.places import Places
 from medianest.services.accounts.reset_letters import ResetLetters
 from medianest.services.accounts.sign_in_notices import SignInNotices
@@ -55,17 +55,9 @@ class AccountParts:
     def __init__(self, needs: AccountNeeds) -> None:
         self._needs = needs
 
-    @cached_property
-    def accounts(self) -> AccountsService:
-        return AccountsService(
-            self._needs.database,
-            self._needs.redis,
-            self._needs.settings,
-            self._needs.keys,
-            sessions=self.sessions,
-            sign_ins=self.sign_ins,
-            devices=self.devices,
-        )
+    async def close(self) -> None:
+        """Wait for what is on its way."""
+        await self.notices.close()
 
     @cached_property
     def devices(self) -> DevicesService:
@@ -94,6 +86,12 @@ class AccountParts:
     def passwords(self) -> PasswordsService:
         return PasswordsService(
             self._needs.database, self.proofs, self.sessions, self.devices, self._needs.audit
+        )
+
+    @cached_property
+    def personal_tokens(self) -> PersonalTokensService:
+        return PersonalTokensService(
+            self._needs.database, self._needs.redis, self._needs.settings, self._needs.audit
         )
 
     @cached_property

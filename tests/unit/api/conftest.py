@@ -155,7 +155,7 @@ def signed_in(runtime: Runtime, people: dict[str, str], client: Client) -> Signe
     async def begin(email: str) -> Person:
         user_id = people[email]
         async with runtime.database.write() as session:
-            session_id, token = await runtime.sessions.begin(session, user_id)
+            session_id, token = await runtime.accounts.sessions.begin(session, user_id)
         bearer = accounts._access_tokens.issue(user_id, session_id)
         browser = client(headers={"x-csrf-token": accounts.csrf_token(session_id)})
         browser.cookies.set("medianest_session", token)

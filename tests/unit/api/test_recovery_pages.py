@@ -40,7 +40,7 @@ def ada(people):
 @pytest.fixture
 def reset_path(runtime, people, ada):
     async def make(email=ANN):
-        made = await runtime.password_resets.make_link(ada, people[email])
+        made = await runtime.accounts.password_resets.make_link(ada, people[email])
         return made.link.removeprefix(PUBLIC)
 
     return make
@@ -49,7 +49,7 @@ def reset_path(runtime, people, ada):
 @pytest.fixture
 def join_path(runtime, ada):
     async def make(**options):
-        made = await runtime.invitations.create(ada, **options)
+        made = await runtime.accounts.invitations.create(ada, **options)
         return made.link.removeprefix(PUBLIC)
 
     return make
@@ -374,7 +374,7 @@ async def test_tokens_do_not_come_into_the_log(
         async def broken(*_):
             raise RuntimeError("nobody foresaw this")
 
-        monkeypatch.setattr(type(runtime.password_resets), "confirm", broken)
+        monkeypatch.setattr(type(runtime.accounts.password_resets), "confirm", broken)
         assert (await fill(client(), paths[0], password=NEW)).status_code == 500
         body = {"token": tokens[0], "password": NEW}
         assert (await client(origin=None).post(f"{RESET}/confirm", json=body)).status_code == 500

@@ -123,7 +123,7 @@ async def test_an_admin_token_of_somebody_who_is_none_any_more_administers_nothi
 
 async def test_news_of_a_revoked_token_reach_a_web_process_at_once(runtime, program):
     caller = await program(ANN, Scope.READ)
-    tokens = runtime.personal_tokens
+    tokens = runtime.accounts.personal_tokens
 
     async def until_forgotten():
         while tokens._known:  # noqa: ASYNC110 - nothing says when it happened
@@ -149,9 +149,9 @@ async def test_what_changes_about_people_is_news_about_their_tokens(runtime, pro
         runtime.accounts.forget_sessions,
     ):
         await caller.get(f"{REST}/me")
-        assert runtime.personal_tokens._known
+        assert runtime.accounts.personal_tokens._known
         forget()
-        assert not runtime.personal_tokens._known
+        assert not runtime.accounts.personal_tokens._known
 
 
 def test_scopes_are_for_routes_that_exist_and_fit_who_may_call_them():

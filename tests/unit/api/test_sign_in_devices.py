@@ -197,7 +197,7 @@ async def test_the_cookie_of_somebody_who_was_deleted_is_taken_away(browser, run
     await login(person, rememberMe=True)
     async with runtime.database.write() as session:
         await session.execute(delete(User).where(col(User.email) == ANN))
-    runtime.sessions.forget_all()
+    runtime.accounts.sessions.forget_all()
     answer = await person.get("/downloads")
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Fdownloads")
     assert "Max-Age=0" in cookies(answer)["medianest_session"]
@@ -223,7 +223,7 @@ async def test_a_program_hears_that_the_second_factor_is_wanted(browser, runtime
     assert (answer.status_code, error["code"]) == (401, "TWO_FACTOR_REQUIRED")
     assert error["details"]["enrol"] is False
     assert "set-cookie" not in answer.headers
-    await runtime.sign_ins.open_challenge(error["details"]["challenge"])
+    await runtime.accounts.sign_ins.open_challenge(error["details"]["challenge"])
 
 
 @pytest.mark.parametrize(

@@ -330,7 +330,7 @@ async def test_a_socket_begins_anew_when_what_its_person_may_do_changes(
     watch = await watched(runtime, server)
     async with runtime.database.write() as session:
         await session.execute(update(User).where(col(User.id) == ann.id).values(**values))
-    await runtime.sessions.announce_change([ann.id, ben.id])
+    await runtime.accounts.sessions.announce_change([ann.id, ben.id])
     if is_closed:
         assert (await socket.first("websocket.close"))["code"] == 4401
         assert await wire(ann.cookie).status() == 101

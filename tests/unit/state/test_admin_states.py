@@ -138,7 +138,7 @@ async def test_an_invitation_is_shown_once_and_kept_nowhere(tab: Tab, runtime: R
     events = await InvitationsState.create.fn(state, fields)
     (link,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
     assert link.rpartition("/")[2] not in kept(tab.root)
-    await runtime.invitations.check(link.rpartition("/")[2])
+    await runtime.accounts.invitations.check(link.rpartition("/")[2])
     await InvitationsState.load.fn(state)
     assert [(item.note, item.max_uses) for item in state.items] == [("Grandpa", 2)]
     await InvitationsState.create.fn(state, fields | {"maxUses": "0", "role": "user"})

@@ -317,7 +317,7 @@ async def test_tabs_of_people_whose_rights_change_begin_anew(
     await hub.open("bobs", bob)
     async with runtime.database.write() as session:
         await session.execute(update(User).where(col(User.id) == bob.user_id).values(role="user"))
-    await runtime.sessions.announce_change([bob.user_id])
+    await runtime.accounts.sessions.announce_change([bob.user_id])
     await until(lambda: wire.left == ["bobs"])
     await add(runtime, ada, "later")
     await asyncio.sleep(0.5)

@@ -41,7 +41,8 @@ async def test_a_token_is_shown_once_and_kept_nowhere(tab: Tab, runtime: Runtime
     )
     (token,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
     assert token not in kept(tab.root)
-    assert (await runtime.personal_tokens.authenticate(token)).user_id == tab.person.user_id
+    bearer = await runtime.accounts.personal_tokens.authenticate(token)
+    assert bearer.user_id == tab.person.user_id
     await TokensState.load.fn(state)
     assert [item.name for item in state.items] == ["script"]
 
@@ -66,13 +67,13 @@ async def test_a_token_that_cannot_be_made_is_blamed_on_its_field(
 
 async def test_a_token_of_somebody_else_is_not_there(tab: Tab, runtime: Runtime) -> None:
     other = await People(runtime).add("Other")
-    made = await runtime.personal_tokens.create(other, "theirs", ["read"])
+    made = await runtime.accounts.personal_tokens.create(other, "theirs", ["read"])
     state = await tab.state(TokensState)
     await TokensState.load.fn(state)
     assert state.items == []
     with pytest.raises(Exception, match="no such token"):
         await TokensState.revoke.fn(state, made.id)
-    assert await runtime.personal_tokens.list(other)
+    assert await runtime.accounts.personal_tokens.list(other)
 
 
 async def test_a_password_is_changed_and_kept_nowhere(tab: Tab, runtime: Runtime) -> None:

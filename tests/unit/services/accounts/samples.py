@@ -38,19 +38,21 @@ class Browser:
         async with self.runtime.database.read() as session:
             user = await session.get(User, person.id)
         with visitor.serving(self.visitor()):
-            return self.keep(await self.runtime.sign_ins.begin(user, how="password", **options))
+            begun = await self.runtime.accounts.sign_ins.begin(user, how="password", **options)
+            return self.keep(begun)
 
     async def finish(self, challenge, *, trust=False):
         with visitor.serving(self.visitor()):
-            return self.keep(await self.runtime.sign_ins.finish(challenge.token, trust=trust))
+            done = await self.runtime.accounts.sign_ins.finish(challenge.token, trust=trust)
+            return self.keep(done)
 
     async def resume(self, token=None):
         with visitor.serving(self.visitor()):
-            return self.keep(await self.runtime.sign_ins.resume(token or self.remember))
+            return self.keep(await self.runtime.accounts.sign_ins.resume(token or self.remember))
 
     async def refresh(self, token):
         with visitor.serving(self.visitor()):
-            return await self.runtime.sign_ins.refresh(token)
+            return await self.runtime.accounts.sign_ins.refresh(token)
 
 
 async def add_user(runtime, **values):
@@ -75,7 +77,7 @@ async def actions(runtime):
 
 
 async def is_over(runtime, done):
-    runtime.sessions.forget_all()
+    runtime.accounts.sessions.forget_all()
     try:
         await runtime.accounts.revalidate(done.session_id)
     except SessionEndedError:

@@ -71,12 +71,12 @@ async def test_two_people_share_a_browser_and_are_both_known_there(runtime, brow
 async def test_a_program_is_listed_once_and_gets_no_cookie(runtime, ada):
     for ip in (HOME, AWAY):
         with visitor.serving(Visitor(ip=ip, user_agent="curl/8", is_program=True)):
-            done = await runtime.sign_ins.begin(ada, how="password")
+            done = await runtime.accounts.sign_ins.begin(ada, how="password")
         assert done.device_token == ""
     with visitor.serving(
         Visitor(ip=HOME, user_agent="curl/8", device_name="Player\n", is_program=True)
     ):
-        await runtime.sign_ins.begin(ada, how="password")
+        await runtime.accounts.sign_ins.begin(ada, how="password")
     assert sorted(row.name for row in await rows(runtime, Device)) == ["Player", "curl/8"]
 
 
@@ -105,7 +105,7 @@ async def test_the_device_list_shows_ones_own_and_which_one_asks(runtime, browse
     await other.begin(ada)
     actor = await runtime.accounts.revalidate((await browser.begin(ada)).session_id)
     await other.begin(await add_user(runtime, email="ben@example.org"))
-    views = await runtime.devices.list(actor)
+    views = await runtime.accounts.devices.list(actor)
     assert [(view.name, view.current) for view in views] == [
         ("Firefox on Linux", True),
         ("Chrome on Linux", False),
@@ -121,7 +121,7 @@ async def test_revoking_a_device_ends_its_sessions_and_tokens_and_tells_every_pr
     heard = events.listen(runtime.redis)
     await anext(heard)
     device = (await runtime.accounts.revalidate(done.session_id)).device_id
-    await runtime.devices.revoke(actor, device)
+    await runtime.accounts.devices.revoke(actor, device)
     async with asyncio.timeout(3):
         assert await anext(heard) == events.SessionsEnded(session_ids=[done.session_id])
     await heard.aclose()
@@ -131,12 +131,12 @@ async def test_revoking_a_device_ends_its_sessions_and_tokens_and_tells_every_pr
         await theirs.refresh(done.refresh_token)
     assert await theirs.resume() is None
     assert "device.revoked" in await actions(runtime)
-    assert len(await runtime.devices.list(actor)) == 1
+    assert len(await runtime.accounts.devices.list(actor)) == 1
 
 
 async def test_all_devices_but_the_one_that_asks_can_be_revoked(runtime, browser, ada):
     others = [await Browser(runtime).begin(ada) for _ in range(2)]
     mine = await browser.begin(ada)
     actor = await runtime.accounts.revalidate(mine.session_id)
-    assert await runtime.devices.revoke_all(actor) == 2
+    assert await runtime.accounts.devices.revoke_all(actor) == 2
     assert [await is_over(runtime, done) for done in (*others, mine)] == [True, True, False]

@@ -58,7 +58,7 @@ async def events(database):
 async def test_a_change_ends_every_other_session_and_its_tokens(runtime, begin, database):
     here, actor = await begin("a")
     there, _ = await begin("b", remember=True)
-    await runtime.passwords.change(actor, OLD, NEW)
+    await runtime.accounts.passwords.change(actor, OLD, NEW)
     assert (await runtime.accounts.authenticate(here.session_token)).user_id == actor.user_id
     with pytest.raises(SessionEndedError):
         await runtime.accounts.authenticate(there.session_token)
@@ -73,24 +73,25 @@ async def test_a_change_ends_every_other_session_and_its_tokens(runtime, begin, 
 
 async def test_a_change_ends_personal_tokens(runtime, begin):
     _, actor = await begin("a")
-    made = await runtime.personal_tokens.create(actor, "shelf", [Scope.READ])
-    assert (await runtime.personal_tokens.authenticate(made.token)).user_id == actor.user_id
+    made = await runtime.accounts.personal_tokens.create(actor, "shelf", [Scope.READ])
+    bearer = await runtime.accounts.personal_tokens.authenticate(made.token)
+    assert bearer.user_id == actor.user_id
 
-    await runtime.passwords.change(actor, OLD, NEW)
+    await runtime.accounts.passwords.change(actor, OLD, NEW)
 
-    runtime.personal_tokens.forget()  # as it does by itself after a second
+    runtime.accounts.personal_tokens.forget()  # as it does by itself after a second
     with pytest.raises(TokenError):
-        await runtime.personal_tokens.authenticate(made.token)
+        await runtime.accounts.personal_tokens.authenticate(made.token)
 
 
 async def test_the_present_password_is_needed_and_guesses_are_counted(runtime, begin, database):
     _, actor = await begin("a")
     for _ in range(5):
         with pytest.raises(InvalidInputError) as caught:
-            await runtime.passwords.change(actor, "wrong password", NEW)
+            await runtime.accounts.passwords.change(actor, "wrong password", NEW)
         assert caught.value.details.keys() == {"currentPassword"}
     with pytest.raises(RateLimitError):
-        await runtime.passwords.change(actor, OLD, NEW)
+        await runtime.accounts.passwords.change(actor, OLD, NEW)
     assert await events(database) == [("password.changed", "refused")] * 5
 
 
@@ -98,14 +99,14 @@ async def test_right_ones_do_not_count(runtime, begin):
     _, actor = await begin("a")
     for _ in range(7):
         with pytest.raises(InvalidInputError):
-            await runtime.passwords.change(actor, OLD, "weak")
+            await runtime.accounts.passwords.change(actor, OLD, "weak")
 
 
 @pytest.mark.parametrize("new", ["1234567", "x" * 129, "x" * 10_000, "nul\0 nul nul", EMAIL])
 async def test_an_unfit_new_one_is_named_and_changes_nothing(runtime, begin, new):
     _, actor = await begin("a")
     with pytest.raises(InvalidInputError) as caught:
-        await runtime.passwords.change(actor, OLD, new)
+        await runtime.accounts.passwords.change(actor, OLD, new)
     assert caught.value.details.keys() == {"password"}
     await begin("b")
 
@@ -113,13 +114,13 @@ async def test_an_unfit_new_one_is_named_and_changes_nothing(runtime, begin, new
 async def test_a_personal_token_changes_no_password(runtime, ada):
     actor = Actor(ada.id, "Ada", "user", "", scopes=frozenset(Scope))
     with pytest.raises(ForbiddenError):
-        await runtime.passwords.change(actor, OLD, NEW)
+        await runtime.accounts.passwords.change(actor, OLD, NEW)
 
 
 async def test_of_two_changes_at_once_one_holds(runtime, begin):
     _, actor = await begin("a")
     wishes = [NEW, "a third sentence of all"]
-    changes = [runtime.passwords.change(actor, OLD, wish) for wish in wishes]
+    changes = [runtime.accounts.passwords.change(actor, OLD, wish) for wish in wishes]
     answers = await asyncio.gather(*changes, return_exceptions=True)
     assert [type(one) for one in answers if one is not None] == [ConflictError]
     held = wishes[answers.index(None)]
@@ -135,10 +136,10 @@ async def test_people_without_a_password_set_one_soon_after_signing_in(
         long_ago = utc_now() - timedelta(minutes=11)
         await session.execute(update(LoginSession).values(proved_at=long_ago))
     with pytest.raises(ForbiddenError, match="Sign out and in again"):
-        await runtime.passwords.change(actor, "", NEW)
+        await runtime.accounts.passwords.change(actor, "", NEW)
     async with database.write() as session:
         await session.execute(update(LoginSession).values(proved_at=utc_now()))
-    await runtime.passwords.change(actor, "", NEW)
+    await runtime.accounts.passwords.change(actor, "", NEW)
     assert (await sign_in(runtime.accounts, EMAIL, NEW, ip="192.0.2.9")).session_id
 
 
@@ -151,7 +152,7 @@ async def test_a_browser_that_was_remembered_has_not_signed_in(runtime, begin, d
         again = await runtime.accounts.resume(there.remember_token)
     actor = await runtime.accounts.authenticate(again.session_token)
     with pytest.raises(ForbiddenError, match="Sign out and in again"):
-        await runtime.passwords.change(actor, "", NEW)
+        await runtime.accounts.passwords.change(actor, "", NEW)
 
 
 async def test_the_other_devices_are_not_trusted_any_more(runtime, begin, database):
@@ -159,7 +160,7 @@ async def test_the_other_devices_are_not_trusted_any_more(runtime, begin, databa
     await begin("b", remember=True)
     async with database.write() as session:
         await session.execute(update(Device).values(two_factor_at=utc_now()))
-    await runtime.passwords.change(actor, OLD, NEW)
+    await runtime.accounts.passwords.change(actor, OLD, NEW)
     async with database.read() as session:
         devices = (await session.execute(select(Device))).scalars().all()
     trusted = {device.id: device.two_factor_at is not None for device in devices}

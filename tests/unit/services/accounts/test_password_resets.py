@@ -49,7 +49,7 @@ async def ada(database):
 
 @pytest.fixture
 def resets(runtime):
-    return runtime.password_resets
+    return runtime.accounts.password_resets
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_open_sockets_hear_of_it(resets, link, runtime, ann, monkeypatch):
     async def hear(session_ids):
         heard.extend(session_ids)
 
-    monkeypatch.setattr(runtime.sessions, "announce_end", hear)
+    monkeypatch.setattr(runtime.accounts.sessions, "announce_end", hear)
     await resets.confirm(await link(), NEW)
     assert heard == [done.session_id]
 

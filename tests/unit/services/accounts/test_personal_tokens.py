@@ -25,7 +25,7 @@ from medianest.services.audit import AuditLog
 
 @pytest.fixture
 def tokens(runtime):
-    return runtime.personal_tokens
+    return runtime.accounts.personal_tokens
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ async def test_a_refresh_token_ends_after_a_week_and_with_its_session(runtime, b
         col(RefreshToken.family_id) == old.session_id,
         expires_at=utc_now() - timedelta(seconds=1),
     )
-    await runtime.sessions.end([ended.session_id])
+    await runtime.accounts.sessions.end([ended.session_id])
     for done in (old, ended):
         with pytest.raises(TokenError):
             await browser.refresh(done.refresh_token)
@@ -100,6 +100,6 @@ async def test_a_made_up_refresh_token_is_refused(browser, ada, token):
 async def test_the_refresh_token_of_somebody_suspended_is_refused(runtime, browser, ada):
     done = await browser.begin(ada)
     await change(runtime, User, status=UserStatus.SUSPENDED)
-    runtime.sessions.forget_all()
+    runtime.accounts.sessions.forget_all()
     with pytest.raises((SessionEndedError, TokenError)):
         await browser.refresh(done.refresh_token)

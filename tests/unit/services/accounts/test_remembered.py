@@ -122,5 +122,5 @@ async def test_a_browser_is_forgotten(runtime, browser, ada, ended):
     elif ended == "signed out":
         await runtime.accounts.sign_out(await runtime.accounts.revalidate(done.session_id))
     else:
-        await runtime.devices.distrust(ada.id)
+        await runtime.accounts.devices.distrust(ada.id)
     assert await browser.resume() is None

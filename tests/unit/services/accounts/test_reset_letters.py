@@ -21,7 +21,7 @@ PUBLIC = "https://media.example.org"
 
 @pytest.fixture
 def letters(runtime):
-    return runtime.reset_letters
+    return runtime.accounts.reset_letters
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ async def test_a_letter_brings_a_link_of_the_public_address(
     assert f'href="{PUBLIC}/reset/{token}"' in mail.pages[0]
     (row,) = await rows(database, PasswordReset)
     assert (row.token_hash, row.user_id, row.made_by) == (token_hash(token), ada.id, None)
-    assert await runtime.password_resets.check(token)
+    assert await runtime.accounts.password_resets.check(token)
     (event,) = await letters_noted(database)
     assert (event.target_id, event.result) == (ada.id, "ok")
     assert token not in str(event)

@@ -34,11 +34,11 @@ async def add_user(runtime, **values):
 async def come(runtime, user, **who):
     """Sign in from somewhere, and wait for what is written about it."""
     with visitor.serving(Visitor(**{"user_agent": FIREFOX, "ip": "192.0.2.1", **who})):
-        done = await runtime.sign_ins.begin(user, how="password")
+        done = await runtime.accounts.sign_ins.begin(user, how="password")
         if isinstance(done, Challenge):
-            done = await runtime.sign_ins.finish(done.token, trust=False)
+            done = await runtime.accounts.sign_ins.finish(done.token, trust=False)
     async with asyncio.timeout(10):
-        await asyncio.gather(*runtime.notices._waiting)
+        await asyncio.gather(*runtime.accounts.notices._waiting)
     return done
 
 

@@ -50,7 +50,7 @@ async def test_with_a_second_factor_the_first_alone_begins_nothing(runtime, brow
     assert await rows(runtime, LoginSession) == []
     assert await rows(runtime, Device) == []
     assert await actions(runtime) == ["session.challenged"]
-    challenged = await runtime.sign_ins.open_challenge(wanted.token)
+    challenged = await runtime.accounts.sign_ins.open_challenge(wanted.token)
     assert (challenged.user_id, challenged.how) == (safe.id, "password")
     done = await browser.finish(wanted)
     assert (await runtime.accounts.revalidate(done.session_id)).two_factor
@@ -88,9 +88,9 @@ async def test_a_trusted_browser_of_somebody_else_is_not_trusted(runtime, browse
 async def test_a_program_is_never_trusted(runtime, safe):
     program = Visitor(ip=HOME, user_agent="curl/8", is_program=True)
     with visitor.serving(program):
-        wanted = await runtime.sign_ins.begin(safe, how="password")
-        await runtime.sign_ins.finish(wanted.token, trust=True)
-        assert isinstance(await runtime.sign_ins.begin(safe, how="password"), Challenge)
+        wanted = await runtime.accounts.sign_ins.begin(safe, how="password")
+        await runtime.accounts.sign_ins.finish(wanted.token, trust=True)
+        assert isinstance(await runtime.accounts.sign_ins.begin(safe, how="password"), Challenge)
     (device,) = await rows(runtime, Device)
     assert device.two_factor_at is None
 
@@ -110,7 +110,7 @@ async def test_a_challenge_is_worth_nothing_once_the_account_changes(
     wanted = await browser.begin(safe)
     await change(runtime, User, **values)
     with pytest.raises(TokenError):
-        await runtime.sign_ins.open_challenge(wanted.token)
+        await runtime.accounts.sign_ins.open_challenge(wanted.token)
     with pytest.raises(TokenError):
         await browser.finish(wanted)
 
@@ -118,7 +118,7 @@ async def test_a_challenge_is_worth_nothing_once_the_account_changes(
 @pytest.mark.parametrize("token", ["", "x.y", "é.é", "a" * 5_000])
 async def test_a_made_up_challenge_is_refused(runtime, safe, token):
     with pytest.raises(TokenError):
-        await runtime.sign_ins.open_challenge(token)
+        await runtime.accounts.sign_ins.open_challenge(token)
 
 
 async def test_a_challenge_that_was_changed_or_is_old_is_refused(
@@ -129,10 +129,10 @@ async def test_a_challenge_that_was_changed_or_is_old_is_refused(
     other = f"{int(signature, 16) ^ 1:064x}"
     for token in (f"{body}x.{signature}", f"{body}.{other}", f"{body}."):
         with pytest.raises(TokenError):
-            await runtime.sign_ins.open_challenge(token)
+            await runtime.accounts.sign_ins.open_challenge(token)
     monkeypatch.setattr("time.time", lambda: utc_now().timestamp() + 601)
     with pytest.raises(TokenError):
-        await runtime.sign_ins.open_challenge(wanted.token)
+        await runtime.accounts.sign_ins.open_challenge(wanted.token)
 
 
 async def test_a_challenge_of_somebody_who_is_suspended_meanwhile_begins_nothing(
@@ -150,7 +150,7 @@ async def test_a_password_that_changes_during_a_sign_in_begins_nothing(runtime, 
         user = (await rows(runtime, User))[0]
         await change(runtime, User, password_hash="another")
         with pytest.raises(CredentialsError):
-            await runtime.sign_ins.begin(user, how="password")
+            await runtime.accounts.sign_ins.begin(user, how="password")
 
 
 async def test_who_needs_a_second_factor_and_has_none_is_asked_to_set_it_up(runtime, browser, ada):
@@ -163,7 +163,7 @@ async def test_who_needs_a_second_factor_and_has_none_is_asked_to_set_it_up(runt
         await browser.finish(wanted)
     await change(runtime, User, totp_secret="s", totp_enabled_at=utc_now())
     with pytest.raises(TokenError):
-        await runtime.sign_ins.open_challenge(wanted.token)
+        await runtime.accounts.sign_ins.open_challenge(wanted.token)
     assert not await is_over(runtime, await browser.finish(wanted))
 
 
@@ -174,7 +174,7 @@ async def test_the_second_factor_may_be_for_administrators_only(runtime, browser
     await require(runtime, "admins")
     assert isinstance(await browser.begin(person), Challenge) is is_asked
     assert await is_over(runtime, before) is is_asked
-    await runtime.sessions.note_two_factor(before.session_id)
+    await runtime.accounts.sessions.note_two_factor(before.session_id)
     assert not await is_over(runtime, before)
 
 
@@ -192,9 +192,9 @@ async def test_suspended_people_do_not_come_in(runtime, browser, second_since):
 async def test_all_sessions_of_a_person_end_but_one(runtime, browser, ada):
     ben = await add_user(runtime, email="ben@example.org")
     one, two, other = [await browser.begin(person) for person in (ada, ada, ben)]
-    await runtime.sessions.end_all_of(ada.id, but=two.session_id)
+    await runtime.accounts.sessions.end_all_of(ada.id, but=two.session_id)
     assert [await is_over(runtime, done) for done in (one, two, other)] == [True, False, False]
-    await runtime.sessions.end_all_of(ada.id)
+    await runtime.accounts.sessions.end_all_of(ada.id)
     assert await is_over(runtime, two)
 
 
@@ -204,7 +204,7 @@ async def test_a_change_of_rights_is_told_and_holds_at_once(runtime, browser, ad
     heard = events.listen(runtime.redis)
     await anext(heard)
     await change(runtime, User, permissions=["seeActivity"])
-    await runtime.sessions.announce_change([ada.id])
+    await runtime.accounts.sessions.announce_change([ada.id])
     async with asyncio.timeout(3):
         assert await anext(heard) == events.SessionsChanged(user_ids=[ada.id])
     await heard.aclose()

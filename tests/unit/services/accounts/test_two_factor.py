@@ -33,7 +33,7 @@ WRONG = "000000"
 
 @pytest.fixture
 def factor(runtime):
-    return runtime.two_factor
+    return runtime.accounts.two_factor
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def person(runtime, database):
         async with database.write() as session:
             session.add(user)
             await session.flush()
-            session_id, _ = await runtime.sessions.begin(session, user.id)
+            session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
         return Actor(user.id, name, role, session_id)
 
     return make
@@ -85,7 +85,8 @@ async def noted(database):
 
 
 async def challenge(runtime, user_id):
-    outcome = await runtime.sign_ins.begin(await row(runtime.database, user_id), how="password")
+    user = await row(runtime.database, user_id)
+    outcome = await runtime.accounts.sign_ins.begin(user, how="password")
     assert isinstance(outcome, Challenge)
     return outcome.token
 
@@ -167,7 +168,7 @@ async def test_the_session_that_turned_it_on_has_shown_it(runtime, factor, perso
 async def test_turning_it_on_off_or_making_codes_ends_no_session(runtime, factor, person):
     ann = await person()
     async with runtime.database.write() as session:
-        other, _ = await runtime.sessions.begin(session, ann.user_id)
+        other, _ = await runtime.accounts.sessions.begin(session, ann.user_id)
     secret, _ = await turned_on(factor, ann)
     await factor.recovery_codes(ann, code(secret))
     await factor.disable(ann, code(secret, 1))
@@ -453,7 +454,7 @@ async def test_whoever_has_none_cannot_make_recovery_codes(factor, person):
 
 
 async def enrolling(runtime, actor):
-    outcome = await runtime.sign_ins.begin(
+    outcome = await runtime.accounts.sign_ins.begin(
         await row(runtime.database, actor.user_id), how="password"
     )
     assert isinstance(outcome, Challenge)
@@ -584,9 +585,9 @@ async def test_a_secret_under_an_older_key_is_read_and_new_ones_take_the_newest(
             runtime.redis,
             runtime.settings,
             Keys(keys),
-            runtime.sign_ins,
-            runtime.sessions,
-            runtime.devices,
+            runtime.accounts.sign_ins,
+            runtime.accounts.sessions,
+            runtime.accounts.devices,
             runtime.audit,
         )
 

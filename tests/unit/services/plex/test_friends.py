@@ -141,7 +141,7 @@ async def test_who_lost_the_share_is_out(runtime, people, root, plex_tv_site):
     assert account.has_access is False
     assert (await people.row(frank.user_id)).status == "active"
     with pytest.raises(SessionEndedError):
-        await runtime.sessions.by_id(frank.session_id)
+        await runtime.accounts.sessions.by_id(frank.session_id)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ async def test_while_plex_tv_is_away_nothing_changes(runtime, people, root, plex
     assert await runtime.plex_friends.sync(full=True, started_by=root.user_id) is None
     account = (await accounts(runtime))[FRANK]
     assert (account.username, account.has_access) == ("once-frank", True)
-    assert (await runtime.sessions.by_id(frank.session_id)).user_id == frank.user_id
+    assert (await runtime.accounts.sessions.by_id(frank.session_id)).user_id == frank.user_id
     (event,) = await people.events("users.synced")
     assert (event.result, event.actor_id) == ("refused", root.user_id)
     assert event.details["why"]

@@ -67,7 +67,7 @@ async def test_a_password_does_not_outlive_the_share(door):
 async def test_a_token_for_programs_does_not_outlive_the_share(door):
     user = entered(await door.sign_in("frank")).user
     actor = door.actor(next(one for one in await door.users() if one.id == user.id))
-    tokens = door.runtime.personal_tokens
+    tokens = door.runtime.accounts.personal_tokens
     token = (await tokens.create(actor, "script", ["read"])).token
     assert (await tokens.authenticate(token)).user_id == user.id
     door.site.plex.share("frank", "no")

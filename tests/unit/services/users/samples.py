@@ -34,7 +34,7 @@ class People:
             session.add(user)
             await session.flush()
             session.add(login)
-        return await self.runtime.sessions.by_id(login.id)
+        return await self.runtime.accounts.sessions.by_id(login.id)
 
     async def row(self, user_id: str) -> User | None:
         async with self.runtime.database.read() as session:

@@ -15,7 +15,7 @@ from medianest.services.actor import Actor
 
 @pytest.fixture
 def invitations(runtime):
-    return runtime.invitations
+    return runtime.accounts.invitations
 
 
 @pytest.fixture

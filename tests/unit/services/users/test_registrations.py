@@ -30,7 +30,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def registrations(runtime):
-    return runtime.registrations
+    return runtime.accounts.registrations
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def ada(database):
 @pytest.fixture
 def invite(runtime, ada):
     async def make(**options):
-        return (await runtime.invitations.create(ada, **options)).link.rpartition("/")[2]
+        return (await runtime.accounts.invitations.create(ada, **options)).link.rpartition("/")[2]
 
     return make
 
@@ -146,7 +146,7 @@ async def test_what_does_not_fit_is_named_and_uses_nothing_up(
     with pytest.raises(InvalidInputError) as caught:
         await registrations.register_invited(token, **given)
     assert caught.value.details.keys() == {field}
-    await runtime.invitations.check(token)
+    await runtime.accounts.invitations.check(token)
 
 
 async def test_one_e_mail_has_one_spelling(registrations, invite, runtime):
@@ -225,6 +225,6 @@ async def test_the_owner_of_an_account_hears_that_somebody_tried(
         assert [name for name, _ in calls] == ["medianest.jobs.letters.sign_up"] * 2
         assert "example.org" not in json.dumps(calls)
         for _, sealed in calls:
-            await runtime.sign_up_notices.deliver(sealed)
+            await runtime.accounts.sign_up_notices.deliver(sealed)
     assert server.post.to == [["ada@example.org"]]
     assert "https://media.example.org/forgot" in server.post.texts[0]

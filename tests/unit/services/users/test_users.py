@@ -168,7 +168,7 @@ async def test_a_name_changes_at_once_where_its_person_is(users, people, ada, ru
     )
     assert view.name == "Ada L."
     assert event.user_ids == [ada.user_id]
-    assert (await runtime.sessions.by_id(ada.session_id)).name == "Ada L."
+    assert (await runtime.accounts.sessions.by_id(ada.session_id)).name == "Ada L."
     (event,) = await people.events("user.")
     assert (event.action, event.actor_id, event.target_id) == (
         "user.changed",
@@ -290,15 +290,15 @@ async def test_an_account_is_made_with_or_without_a_password(users, people, root
 
 
 async def test_a_role_holds_at_once_where_its_person_is(users, people, root, ada, runtime):
-    assert not (await runtime.sessions.by_id(ada.session_id)).is_admin
+    assert not (await runtime.accounts.sessions.by_id(ada.session_id)).is_admin
     act = users.set_role(root, ada.user_id, "admin")
     _, event = await heard(runtime, events.SessionsChanged, act)
     assert event.user_ids == [ada.user_id]
-    now = await runtime.sessions.by_id(ada.session_id)
+    now = await runtime.accounts.sessions.by_id(ada.session_id)
     assert now.is_admin
     await users.set_role(now, root.user_id, "user")
     with pytest.raises(ForbiddenError):
-        await users.page(await runtime.sessions.by_id(root.session_id))
+        await users.page(await runtime.accounts.sessions.by_id(root.session_id))
     first, second = await people.events("user.role_changed")
     assert (first.actor_id, first.target, first.details) == (
         root.user_id,
@@ -312,7 +312,7 @@ async def test_permissions_are_all_that_were_named(users, people, root, ada, run
     assert ada.may("download")
     view = await users.set_permissions(root, ada.user_id, ["seeActivity", "request"])
     assert view.permissions == ["request", "seeActivity"]
-    assert not (await runtime.sessions.by_id(ada.session_id)).may("download")
+    assert not (await runtime.accounts.sessions.by_id(ada.session_id)).may("download")
     (event,) = await people.events("user.")
     assert event.details == {"given": ["seeActivity"], "taken": ["download"]}
     with pytest.raises(InvalidInputError):
@@ -333,10 +333,10 @@ async def test_who_is_suspended_is_out_at_once(users, people, root, ada, runtime
     view, event = await heard(runtime, events.SessionsEnded, act)
     assert (view.status, event.session_ids) == ("suspended", [ada.session_id])
     with pytest.raises(SessionEndedError):
-        await runtime.sessions.by_id(ada.session_id)
+        await runtime.accounts.sessions.by_id(ada.session_id)
     assert (await users.set_status(root, ada.user_id, "active")).status == "active"
     with pytest.raises(SessionEndedError):
-        await runtime.sessions.by_id(ada.session_id)
+        await runtime.accounts.sessions.by_id(ada.session_id)
     actions = [event.action for event in await people.events("user.")]
     assert actions == ["user.suspended", "user.restored"]
 
@@ -447,7 +447,7 @@ async def test_the_deleted_person_is_out_at_once(users, root, ada, runtime):
     _, event = await heard(runtime, events.SessionsEnded, users.delete(root, ada.user_id))
     assert event.session_ids == [ada.session_id]
     with pytest.raises(SessionEndedError):
-        await runtime.sessions.by_id(ada.session_id)
+        await runtime.accounts.sessions.by_id(ada.session_id)
 
 
 @pytest.mark.databases
