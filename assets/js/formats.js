@@ -74,9 +74,15 @@ export const until = (iso, now = Date.now()) => {
 export const time = (iso) =>
   iso ? new Date(iso).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }) : "";
 
-/** A day in full: "3 March 2026". */
-export const day = (iso) =>
-  iso ? new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" }) : "";
+/** A day such as "2026-03-03" where the reader is: it has no time that a zone could move. */
+export const plainDay = (iso) => new Date(`${iso}T00:00`);
+
+/** The day of a moment, or a day, in full: "3 March 2026". */
+export const day = (iso) => {
+  if (!iso) return "";
+  const date = iso.length === 10 ? plainDay(iso) : new Date(iso);
+  return date.toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
+};
 
 /** A moment in full, for titles. */
 export const moment = (iso) => (iso ? new Date(iso).toLocaleString() : "");

@@ -10,12 +10,14 @@ import Play from "lucide-react/dist/esm/icons/play.mjs";
 import Plus from "lucide-react/dist/esm/icons/plus.mjs";
 import { useCalm } from "./calm.js";
 import { Crumbs } from "./crumbs.jsx";
+import { nextWords } from "./episode_words.js";
 import { day, initials, shade } from "./formats.js";
 import { useKeptScroll } from "./kept_place.js";
 import { Button, IconButton } from "./parts.jsx";
 import { Age } from "./title_grid.jsx";
 import { BACKDROP_WIDTHS, TitlePicture } from "./title_picture.jsx";
-import { StatePill, TitleShelf, askFor } from "./title_poster.jsx";
+import { StatePill, askFor } from "./title_poster.jsx";
+import { Related } from "./title_related.jsx";
 import { Seasons } from "./title_seasons.jsx";
 import { canAskFor, hereWords, stateOf, titleFacts } from "./title_words.js";
 
@@ -48,8 +50,8 @@ export function Title(props) {
 }
 
 function Whole(props) {
-  const { title, trouble } = props;
-  const { card, seasons, related, cast, crew } = title;
+  const { title, trouble, revision, season, related, onUnfold, onRelate } = props;
+  const { card, seasons, cast, crew } = title;
   const [reports, setReports] = useState(false);
   return (
     <>
@@ -57,7 +59,7 @@ function Whole(props) {
       <div className="cols">
         <div className="c8 stack gap-6">
           {card.overview && <p className="reading">{card.overview}</p>}
-          <Seasons seasons={seasons} />
+          <Seasons id={card.tmdb_id} chunk={season} {...{ seasons, revision, onUnfold }} />
           <People people={[...cast, ...crew]} />
         </div>
         <aside className="c4 stack" aria-label="Facts">
@@ -65,12 +67,7 @@ function Whole(props) {
           <Age words={[trouble, title.as_of].filter(Boolean).join(" ")} />
         </aside>
       </div>
-      {related.length > 0 && (
-        <section className="stack gap-3" aria-labelledby="related">
-          <h2 id="related">More like this</h2>
-          <TitleShelf cards={related} labelledBy="related" />
-        </section>
-      )}
+      <Related row={related} {...{ revision, onRelate }} />
       <Suspense fallback={null}>
         {reports && (
           <IssueDialog
@@ -223,6 +220,7 @@ function Facts({ title }) {
   const { card } = title;
   const rows = [
     [card.media_type === "tv" ? "First aired" : "Released", title.release_on ? day(title.release_on) : ""],
+    ["Next episode", nextWords(title.next_episode)],
     ["Status", title.status_text],
     [card.media_type === "tv" ? "Network" : "Studio", title.studios.slice(0, 3).join(", ")],
     ["Languages", title.languages.slice(0, 4).join(", ")],

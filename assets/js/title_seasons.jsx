@@ -1,19 +1,23 @@
-// The seasons of a series that can be asked for: newest first, each with its state.
+// The seasons of a series that can be asked for: newest first, each with its state; what is unfolded
+// shows its episodes.
 import { useState } from "react";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
-import { Button } from "./parts.jsx";
-import { TitlePicture } from "./title_picture.jsx";
+import { Button, Problem } from "./parts.jsx";
+import { useSeasonAnswers } from "./season_answers.js";
+import { EpisodeRows, EpisodesOnTheirWay } from "./title_episodes.jsx";
+import { Age } from "./title_grid.jsx";
 import { StatePill } from "./title_poster.jsx";
 import { newestFirst, seasonFacts, seasonName, seasonState } from "./title_words.js";
 
 const AT_FIRST = 12;
 
-export function Seasons({ seasons }) {
+/** `id` is the series' number at TMDB; `chunk` the server's latest answer about a season. */
+export function Seasons({ seasons, id, chunk, revision, onUnfold }) {
+  const { open, answers, toggle, again } = useSeasonAnswers({ id, chunk, revision, ask: onUnfold });
   const [all, setAll] = useState(false);
   if (!seasons.length) return null;
   const order = newestFirst(seasons);
-  const inMotion = order.find(({ status }) => ["processing", "partially_available"].includes(status));
-  const shown = all ? order : order.slice(0, AT_FIRST);
+  const shown = order.filter(({ number }, index) => all || index < AT_FIRST || open.has(number));
   return (
     <section className="stack gap-3" aria-labelledby="seasons">
       <h2 id="seasons">
@@ -21,7 +25,14 @@ export function Seasons({ seasons }) {
       </h2>
       <div className="card card--folds">
         {shown.map((season) => (
-          <Season key={season.number} season={season} isOpen={season === inMotion} />
+          <Season
+            key={season.number}
+            season={season}
+            answer={answers.get(season.number)}
+            isOpen={open.has(season.number)}
+            onToggle={() => toggle(season.number)}
+            onAgain={() => again(season.number)}
+          />
         ))}
       </div>
       {shown.length < order.length && (
@@ -31,25 +42,50 @@ export function Seasons({ seasons }) {
   );
 }
 
-function Season({ season, isOpen }) {
-  const { number, poster, overview, here, episode_count: count } = season;
+function Season({ season, answer, isOpen, onToggle, onAgain }) {
   const name = seasonName(season);
-  const state = seasonState(season);
+  const id = `season-${season.number}`;
   return (
-    <details className="acc" open={isOpen || undefined}>
-      <summary>
-        <ChevronRight className="i" aria-hidden="true" />
-        <span className="font-medium">{name}</span>
-        <span className="text-fg-3 num clip grow">{seasonFacts(season)}</span>
-        <StatePill state={state} />
-      </summary>
-      <div className="seasonbody">
-        <TitlePicture path={poster} id={number} title={name} sizes="5rem" widths={[185]} />
-        <div className="stack gap-2 grow">
-          <p className="text-fg-2">{overview || "Nothing more is known about this season."}</p>
-          {count > 0 && <p className="text-xs text-fg-3 num">{`${here} of ${count} episodes are in the library.`}</p>}
+    <div className="acc">
+      <h3>
+        <button type="button" className="acc__head" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={onToggle}>
+          <ChevronRight className="i" aria-hidden="true" />
+          <span className="font-medium">{name}</span>
+          <span className="text-fg-3 num clip grow">{seasonFacts(season)}</span>
+          <StatePill state={seasonState(season)} />
+        </button>
+      </h3>
+      {isOpen && (
+        <div id={id} role="group" aria-label={`Episodes of ${name}`} aria-busy={!answer}>
+          <Unfolded {...{ season, answer, onAgain }} />
         </div>
-      </div>
-    </details>
+      )}
+    </div>
+  );
+}
+
+function Unfolded({ season, answer, onAgain }) {
+  const { overview, episode_count: count } = season;
+  const { found, trouble } = answer ?? {};
+  const age = [trouble, found?.as_of].filter(Boolean).join(" ");
+  return (
+    <>
+      {overview && <p className="seasonbody text-fg-2">{overview}</p>}
+      {!answer && <EpisodesOnTheirWay count={count} />}
+      {found && age && (
+        <div className="seasonbody">
+          <Age words={age} />
+        </div>
+      )}
+      {found && <EpisodeRows episodes={found.episodes} />}
+      {answer && !found && (
+        <div className="seasonbody row row--wrap">
+          <Problem quiet>{trouble}</Problem>
+          <Button small onClick={onAgain}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </>
   );
 }

@@ -82,11 +82,21 @@ export const onTheWay = (seasons) => {
 /** The line under a title: what it is, from when. */
 export const cardLine = ({ media_type: type, year }) => [typeWord(type), year].filter(Boolean).join(" · ");
 
+const RUNNING = ["Returning Series", "In Production"];
+
+/** "2021", of a series "2019 to 2023" or "2021 to today". */
+const yearsOf = ({ card: { year, media_type: type }, status_text: status, last_aired_on: last }, now) => {
+  const until = RUNNING.includes(status) ? new Date(now).getFullYear() : Number((last ?? "").slice(0, 4));
+  if (type !== "tv" || !year || until <= year) return year;
+  return `${year} to ${RUNNING.includes(status) ? "today" : until}`;
+};
+
 /** What a page says of a title in a line. */
-export const titleFacts = ({ card, seasons, runtime_minutes: minutes, content_rating: age, genres }) => {
+export const titleFacts = (title, now = Date.now()) => {
+  const { seasons, runtime_minutes: minutes, content_rating: age, genres } = title;
   const count = seasons.filter(({ number }) => number > 0).length;
   return [
-    card.year,
+    yearsOf(title, now),
     count ? `${count} ${count === 1 ? "season" : "seasons"}` : "",
     minutes ? lengthWords(minutes * MINUTE_MS) : "",
     age,

@@ -18,6 +18,7 @@ from medianest.views.media import (
     ForecastView,
     GenreView,
     MediaSearchView,
+    SeasonEpisodesView,
     TitleRowView,
     TitleView,
 )
@@ -29,6 +30,7 @@ router = APIRouter(prefix=f"{REST}/media", route_class=RestRoute, tags=["media"]
 
 Kind = Annotated[MediaType, PathParameter(alias="mediaType")]
 TmdbId = Annotated[int, PathParameter(alias="tmdbId", ge=1, le=HIGHEST_ID)]
+SeasonNumber = Annotated[int, PathParameter(ge=0, le=10_000)]
 PageNumber = Annotated[int, Query(ge=1, le=500)]
 
 
@@ -116,6 +118,20 @@ async def forecast(
     found = await runtime(request).discovery.titles.forecast(
         actor(request), media_type, tmdb_id, seasons, quality, on_behalf_of
     )
+    return success(found)
+
+
+@router.get("/{mediaType}/{tmdbId}/related", response_model=Envelope[TitleRowView])
+async def related(request: Request, media_type: Kind, tmdb_id: TmdbId) -> Response:
+    """Others like it, with what of them is here; why there are none stands in ``whyEmpty``."""
+    found = await runtime(request).discovery.related.of(actor(request), media_type, tmdb_id)
+    return success(found)
+
+
+@router.get("/tv/{tmdbId}/seasons/{season}", response_model=Envelope[SeasonEpisodesView])
+async def episodes(request: Request, tmdb_id: TmdbId, season: SeasonNumber) -> Response:
+    """The episodes of a season, and which of them are here; 0 is specials."""
+    found = await runtime(request).discovery.episodes.of(actor(request), tmdb_id, season)
     return success(found)
 
 

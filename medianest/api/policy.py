@@ -148,6 +148,8 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", f"{REST}/media/genres"): Who.USER,
     ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}"): Who.USER,
     ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/forecast"): Who.USER,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/related"): Who.USER,
+    ("GET", f"{REST}/media/tv/{{tmdbId}}/seasons/{{season}}"): Who.USER,
     ("POST", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Who.USER,
     ("DELETE", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Who.USER,
     ("GET", f"{REST}/media/images/{{size}}/{{path}}"): Who.USER,

@@ -77,6 +77,8 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("GET", f"{REST}/media/genres"): Scope.READ,
     ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}"): Scope.READ,
     ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/forecast"): Scope.READ,
+    ("GET", f"{REST}/media/{{mediaType}}/{{tmdbId}}/related"): Scope.READ,
+    ("GET", f"{REST}/media/tv/{{tmdbId}}/seasons/{{season}}"): Scope.READ,
     ("POST", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
     ("DELETE", f"{REST}/media/{{mediaType}}/{{tmdbId}}/follow"): Scope.REQUEST,
     ("GET", f"{REST}/media/images/{{size}}/{{path}}"): Scope.READ,

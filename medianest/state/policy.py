@@ -110,6 +110,8 @@ DOORS: dict[str, Door] = {
     "discover.DiscoverState.load": Door.USER,
     "discover.DiscoverState.show": Door.USER,
     "title.TitleState.load": Door.USER,
+    "title.TitleState.unfold": Door.USER,
+    "title.TitleState.relate": Door.USER,
     "title.TitleState.follow": Door.USER,
     "title.TitleState.begin_report": Door.USER,
     "title.TitleState.report": Door.USER,

@@ -11,12 +11,13 @@ from medianest import runtime
 from medianest.errors import MediaNestError, NotFoundError
 from medianest.models.media_request import MediaType
 from medianest.state import page_events
-from medianest.state.arguments import IssueWords
+from medianest.state.arguments import IssueWords, Season
 from medianest.state.paths import last_number
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
-from medianest.views.media import TitleView
+from medianest.views.media import TitleRowView, TitleView
+from medianest.views.title_window import SeasonWindowView
 
 ISSUE_DIALOG = "report-issue"
 
@@ -34,6 +35,9 @@ class TitleState(rx.State):
     """Why it could not be asked for, in a sentence."""
     problems: Problems = {}
     busy: bool = False
+    season: SeasonWindowView | None = None
+    """Of the season that was unfolded last: the page keeps those before it."""
+    related: TitleRowView | None = None
 
     @rx.event(background=True)
     async def load(self) -> None:
@@ -55,6 +59,38 @@ class TitleState(rx.State):
             if not trouble:
                 self.found = found
             self.missing, self.trouble = missing, trouble
+
+    @rx.event(background=True)
+    async def unfold(self, number: Season) -> None:
+        """Read the episodes of a season, also again when they have changed."""
+        async with self:
+            person, named = await actor(self), _named(self)
+        kind, tmdb_id = named
+        if kind != MediaType.TV:
+            return
+        found, trouble = None, ""
+        try:
+            found = await runtime.current().discovery.episodes.of(person, tmdb_id, number)
+        except MediaNestError as problem:
+            trouble = problem.message
+        async with self:
+            if _named(self) == named:
+                self.season = SeasonWindowView(
+                    tmdb_id=tmdb_id, number=number, found=found, trouble=trouble
+                )
+
+    @rx.event(background=True)
+    async def relate(self) -> None:
+        """Look for others like it: for when somebody comes near them."""
+        async with self:
+            person, named = await actor(self), _named(self)
+        try:
+            found = await runtime.current().discovery.related.of(person, *named)
+        except NotFoundError:
+            found = TitleRowView(key="related", name="", titles=[])
+        async with self:
+            if _named(self) == named:
+                self.related = found
 
     @rx.event(background=True)
     async def follow(self, follows: bool) -> Any:

@@ -115,11 +115,48 @@ class ForecastView(View):
     sentence: str = ""
 
 
+class EpisodeView(View):
+    """An episode. ``status`` is ``available`` where the viewer's library has it: then ``item_id``
+    leads there, with ``runtime_minutes`` and ``picture``, the version of its picture there. It is
+    ``upcoming`` until the day on which it is sent is over, else ``none``. ``air_on`` is a day such
+    as ``2021-09-14``, empty where nobody knows; ``still`` is as ``poster`` of
+    :class:`TitleCardView`."""
+
+    number: int
+    name: str
+    air_on: str = ""
+    overview: str = ""
+    still: str = ""
+    status: str = "none"
+    item_id: int | None = None
+    runtime_minutes: int | None = None
+    picture: str = ""
+
+
+class SeasonEpisodesView(View):
+    """The episodes of a season by their numbers. ``as_of`` is a sentence about how old that is, or
+    about what cannot be said; empty for what is good."""
+
+    tmdb_id: int
+    season: int
+    episodes: list[EpisodeView]
+    as_of: str = ""
+
+
+class NextEpisodeView(View):
+    """The next that is sent; ``air_on`` is a day as in :class:`EpisodeView`."""
+
+    season: int
+    number: int
+    name: str
+    air_on: str
+
+
 class TitleView(View):
-    """A page's worth of a title. ``runtime_minutes`` of a film or of an episode; ``release_on`` is
-    a day such as ``2021-09-14``. ``trailer_url`` is an address on YouTube. ``media_id`` is what
-    issues go by, null while Overseerr does not know the title. ``as_of`` sentences say how old the
-    facts are when they were not asked for just now."""
+    """A page's worth of a title. ``runtime_minutes`` of a film or of an episode; ``release_on`` and
+    ``last_aired_on`` are days such as ``2021-09-14``. ``trailer_url`` is an address on YouTube.
+    ``media_id`` is what issues go by, null while Overseerr does not know the title. ``as_of``
+    sentences say how old the facts are when they were not asked for just now."""
 
     card: TitleCardView
     original_title: str = ""
@@ -127,6 +164,7 @@ class TitleView(View):
     genres: list[str]
     runtime_minutes: int | None = None
     release_on: str = ""
+    last_aired_on: str = ""
     status_text: str = ""
     content_rating: str = ""
     languages: list[str]
@@ -137,7 +175,7 @@ class TitleView(View):
     cast: list[CreditView]
     crew: list[CreditView]
     seasons: list[SeasonView]
-    related: list[TitleCardView]
+    next_episode: NextEpisodeView | None = None
     plex_web_url: str = ""
     followed: bool = False
     media_id: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medianest.views.media import TitleCardView
+from medianest.views.media import SeasonEpisodesView, TitleCardView
 from medianest.views.view import View
 
 
@@ -24,6 +24,16 @@ class TitleWindowView(View):
     def unasked(cls, key: str, page: int, why: str) -> TitleWindowView:
         """Nothing, and the reason."""
         return cls(key=key, page=page, titles=[], why=why, was_asked=False)
+
+
+class SeasonWindowView(View):
+    """What a page is told of the season that it asked for last; ``trouble`` is a sentence where
+    there is nothing to be shown."""
+
+    tmdb_id: int
+    number: int
+    found: SeasonEpisodesView | None = None
+    trouble: str = ""
 
 
 class PersonChoiceView(View):

@@ -11,7 +11,8 @@ from medianest.state.arguments import IssueWords
 from medianest.state.live import LiveState
 from medianest.state.problems import Problems
 from medianest.state.title import TitleState
-from medianest.views.media import TitleView
+from medianest.views.media import TitleRowView, TitleView
+from medianest.views.title_window import SeasonWindowView
 
 
 class Title(rx.Component):
@@ -27,8 +28,12 @@ class Title(rx.Component):
     problems: rx.Var[Problems]
     busy: rx.Var[bool]
     revision: rx.Var[int]
+    season: rx.Var[SeasonWindowView | None]
+    related: rx.Var[TitleRowView | None]
 
     on_load: rx.EventHandler[rx.event.no_args_event_spec]
+    on_unfold: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_relate: rx.EventHandler[rx.event.no_args_event_spec]
     on_follow: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
     on_begin_report: rx.EventHandler[rx.event.no_args_event_spec]
     on_report: rx.EventHandler[rx.event.passthrough_event_spec(IssueWords)]
@@ -45,7 +50,11 @@ def title() -> rx.Component:
         problems=TitleState.problems,
         busy=TitleState.busy,
         revision=LiveState.library + LiveState.requests,
+        season=TitleState.season,
+        related=TitleState.related,
         on_load=TitleState.load,
+        on_unfold=TitleState.unfold,
+        on_relate=TitleState.relate,
         on_follow=TitleState.follow,
         on_begin_report=TitleState.begin_report,
         on_report=TitleState.report,

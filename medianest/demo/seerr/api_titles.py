@@ -61,7 +61,12 @@ class TitlesApi:
         popular = self._list(lambda call: self._filtered(kind, call), f"popular {several}", True)
         soon = self._list(lambda call: known.catalogue.upcoming(kind), f"upcoming {several}")
         near = self._list(
-            lambda call: known.catalogue.like(self._found(kind, call, id_name)), several
+            lambda call: known.catalogue.like(self._found(kind, call, id_name)),
+            f"similar {several}",
+        )
+        liked = self._list(
+            lambda call: known.catalogue.liked_too(self._found(kind, call, id_name)),
+            f"{one} recommendations",
         )
         return [
             route("GET", f"/discover/{place}", popular, query=_FILTERS),
@@ -69,7 +74,7 @@ class TitlesApi:
             route("GET", f"/discover/{place}/genre/{{genre}}", self._genre(kind), query=_PAGE),
             route("GET", f"/genres/{kind}", self._genres(kind, one), query=_PAGE),
             route("GET", f"/{kind}/{{id}}", self._details(kind, id_name), query=_PAGE),
-            route("GET", f"/{kind}/{{id}}/recommendations", near, query=_PAGE),
+            route("GET", f"/{kind}/{{id}}/recommendations", liked, query=_PAGE),
             route("GET", f"/{kind}/{{id}}/similar", near, query=_PAGE),
         ]
 

@@ -87,6 +87,10 @@ class Catalogue:
             if own & set(other.genres) and other.key != title.key
         ]
 
+    def liked_too(self, title: Title) -> list[Title]:
+        """The same; what is still to come nobody has liked yet."""
+        return [] if title.is_upcoming(self.today) else self.like(title)
+
     def actors(self) -> dict[int, Actor]:
         """Everybody who plays somewhere, by number."""
         if self._actors is None:
@@ -172,12 +176,15 @@ def _cast(roles: Iterable[tuple[str, str]]) -> tuple[Role, ...]:
 
 def _seasons(library: Library, show: Item) -> tuple[Season, ...]:
     """Those of the library, and one more that it does not have."""
-    held = [
-        Season(season.index or 0, library.child_count(season.key), _aired(show, season.index or 0))
-        for season in library.children(show.key)
-    ]
+    held = [_season(library, show, season) for season in library.children(show.key)]
     last = held[-1].number if held else 0
     return (*held, Season(last + 1, 8, _aired(show, last + 1)))
+
+
+def _season(library: Library, show: Item, season: Item) -> Season:
+    number, names = season.index or 0, (each.title for each in library.children(season.key))
+    count, aired = library.child_count(season.key), _aired(show, number)
+    return Season(number, count, aired, names=tuple(names))
 
 
 def _aired(show: Item, season: int) -> str:

@@ -15,6 +15,8 @@ MOVIES, SERIES = 44, 26
 """How many are made beside the ones below."""
 LONG_RUNNER = 810_060
 """A series with specials and 60 seasons."""
+ON_AIR = 810_006
+"""A series that began sixteen days ago: three episodes have been sent, and the next is to come."""
 UNSEEN = 710_013
 """A film without day, pictures or overview."""
 TRAILERS = ("nest-clip01", "nest-clip02", "")
@@ -72,7 +74,7 @@ _SHOWS = (
           "One meadow, one year, an hour for each week.", 70.0, 4),
     _Told(810_005, "Night Ferry", "2024-10-11", (80, 9648),
           "A murder on every crossing, and always the same crew.", 140.0, 2),
-    _Told(810_006, "Small Gods of Platform Nine", "2025-01-19", (16, 10765),
+    _Told(ON_AIR, "Small Gods of Platform Nine", "", (16, 10765),
           "Spirits of a railway station hold on to their timetable.", 131.0, 1),
     _Told(LONG_RUNNER, "The Long Street", "1964-09-07", (10766, 18),
           "Neighbours come, go, marry and quarrel; the street stays.", 45.0, 60),
@@ -86,7 +88,8 @@ def titles(today: date) -> Iterator[Title]:
         yield _title("movie", told._replace(released=told.released or soon), place)
     yield Title("movie", UNSEEN, "Untitled Harbour Project", "", (), has_pictures=False)
     for place, told in enumerate(_SHOWS):
-        yield _title("tv", told, place)
+        began = (today - timedelta(days=16)).isoformat()
+        yield _title("tv", told._replace(released=told.released or began), place)
     for place in range(MOVIES):
         yield _any("movie", FIRST_MOVIE + place, place, today)
     for place in range(SERIES):
@@ -146,6 +149,6 @@ def _title(media_type: MediaType, told: _Told, place: int) -> Title:
         certification=_RATINGS[media_type][dice % 4],
         trailer=TRAILERS[place % 3],
         seasons=seasons(number, told.seasons, told.released) if is_series else (),
-        ended=bool(dice % 2),
+        ended=bool(dice % 2) and number != ON_AIR,
         tvdb_id=number * 3 if is_series else None,
     )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from medianest.demo.library.words import mixed
+from medianest.demo.library.words import mixed, summary
+from medianest.demo.library.words import title as made_up
 from medianest.demo.seerr.catalogue import PAGE_ROWS, Actor
 from medianest.demo.seerr.json_rows import Row, Rows
 from medianest.demo.seerr.rows import MediaType
@@ -62,7 +63,8 @@ class Titles:
 
     def details(self, title: Title) -> Row:
         """Everything of one title."""
-        own = _film(title) if title.media_type == "movie" else _series(title)
+        is_film, today = title.media_type == "movie", self._seerr.catalogue.today
+        own = _film(title) if is_film else _series(title, today.isoformat())
         media = self._seerr.media_of(title.media_type, title.tmdb_id)
         known = {"mediaInfo": self._rows.media_in_full(media)} if media else {}
         watchlist: Row = {"onUserWatchlist": False} if self._seerr.is_seerr else {}
@@ -171,8 +173,9 @@ def _film(title: Title) -> Row:
     }  # fmt: skip
 
 
-def _series(title: Title) -> Row:
-    aired = [found for found in title.seasons if found.number and found.aired]
+def _series(title: Title, today: str) -> Row:
+    aired = [each for each in title.sent() if each[0] <= today]
+    to_come = [each for each in title.sent() if each[0] > today]
     rating = {"descriptors": [], "iso_3166_1": "US", "rating": title.certification}
     row = {
         "createdBy": _creators(title),
@@ -180,7 +183,7 @@ def _series(title: Title) -> Row:
         "firstAirDate": title.released,
         "inProduction": not title.ended,
         "languages": [title.language],
-        "lastAirDate": aired[-1].aired if aired else None,
+        "lastAirDate": max(aired)[0] if aired else None,
         "name": title.name,
         "networks": _networks(title),
         "numberOfEpisodes": title.episodes,
@@ -199,8 +202,9 @@ def _series(title: Title) -> Row:
             "instagramId": None, "tvdbId": title.tvdb_id, "tvrageId": None, "twitterId": None,
         },
     }  # fmt: skip
-    last = {"lastEpisodeToAir": _episode(title, aired[-1], aired[-1].episodes)} if aired else {}
-    return {**row, **last}
+    last = {"lastEpisodeToAir": _episode(title, *max(aired)[1:])} if aired else {}
+    following = {"nextEpisodeToAir": _episode(title, *min(to_come)[1:])} if to_come else {}
+    return {**row, **last, **following}
 
 
 def _creators(title: Title) -> list[Row]:
@@ -233,12 +237,14 @@ def _season(title: Title, found: Season) -> Row:
 
 
 def _episode(title: Title, found: Season, number: int) -> Row:
+    episode = (title.tmdb_id * 100 + found.number) * 100 + number
+    named = found.names[number - 1] if number <= len(found.names) else made_up(episode)
     return {
-        "id": (title.tmdb_id * 100 + found.number) * 100 + number,
-        "airDate": found.aired or None,
+        "id": episode,
+        "airDate": found.day(number) or None,
         "episodeNumber": number,
-        "name": f"Episode {number}",
-        "overview": "",
+        "name": named,
+        "overview": summary(episode),
         "productionCode": "",
         "seasonNumber": found.number,
         "showId": title.tmdb_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from medianest.demo.seerr.rows import MediaType
@@ -34,17 +35,26 @@ class Role(NamedTuple):
 
 
 class Season(NamedTuple):
-    """Number 0 holds specials; `aired` is a day like 2021-03-04, or empty when nobody knows."""
+    """Number 0 holds specials; `aired` is a day like 2021-03-04, or empty when nobody knows: that
+    of its first episode, and one a week follows. `names` are those of the episodes, as far as they
+    go."""
 
     number: int
     episodes: int
     aired: str
     name: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """As lists call it."""
         return self.name or ("Specials" if self.number == 0 else f"Season {self.number}")
+
+    def day(self, episode: int) -> str:
+        """On which that episode, from 1, is sent."""
+        if not self.aired:
+            return ""
+        return (date.fromisoformat(self.aired) + timedelta(weeks=episode - 1)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,12 @@ class Title:
     def season(self, number: int) -> Season | None:
         """The season of that number."""
         return next((season for season in self.seasons if season.number == number), None)
+
+    def sent(self) -> Iterator[tuple[str, Season, int]]:
+        """The day of each episode that has one, its season and number; without specials."""
+        for season in self.seasons:
+            for number in range(1, season.episodes + 1) if season.number and season.aired else ():
+                yield season.day(number), season, number
 
     def is_upcoming(self, today: date) -> bool:
         """Whether it comes out after today."""

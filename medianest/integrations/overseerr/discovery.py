@@ -32,6 +32,8 @@ RowKey = Literal[
     "tv_genre",
 ]
 
+Likeness = Literal["recommendations", "similar"]
+
 _PATHS: dict[str, str] = {
     "trending": "/discover/trending",
     "popular_movies": "/discover/movies",
@@ -113,6 +115,13 @@ class Discovery:
         """Raises :class:`UpstreamMissingError` where TMDB does not know it."""
         return read(NAME, SeasonDetails, await self._of_tmdb(f"/tv/{tmdb_id}/season/{number}"))
 
+    async def related(
+        self, media_type: Literal["movie", "tv"], tmdb_id: int, how: Likeness = "recommendations"
+    ) -> TitlePage:
+        """Titles of the same kind: what people liked who liked it, or what has its genres and
+        keywords. Raises :class:`UpstreamMissingError` where TMDB does not know it."""
+        return _titles(await self._of_tmdb(f"/{media_type}/{tmdb_id}/{how}", {"page": 1}))
+
     async def _details(self, media_type: str, tmdb_id: int) -> TitleDetails:
         said = await self._of_tmdb(f"/{media_type}/{tmdb_id}")
         if not isinstance(said, dict):
@@ -125,9 +134,9 @@ class Discovery:
             raise refusals.tmdb_away(refusals.words(answer))
         return _titles(answer.json())
 
-    async def _of_tmdb(self, path: str) -> Any:
+    async def _of_tmdb(self, path: str, params: dict[str, str | int] | None = None) -> Any:
         """An id that TMDB does not know is answered as TMDB's absence is: with 500."""
-        answer = await self._calls.ask("GET", path, expected={500})
+        answer = await self._calls.ask("GET", path, params, expected={500})
         if answer.status != 500:
             return answer.json()
         await self._ensure_tmdb()

@@ -17,6 +17,7 @@ from medianest.integrations.overseerr.values import (
     Prose,
     Whole,
     readable,
+    readable_one,
     year_of,
 )
 from medianest.integrations.tolerant import Answered
@@ -142,7 +143,8 @@ class KnownMedia(MediaInfo):
 
 class TitleDetails(_Shown):
     """A film's or a series' page; what only the other kind has is empty. Days are such as
-    ``2021-09-14``. ``content_rating`` is that of the United States, or else the first one."""
+    ``2021-09-14``. ``content_rating`` is that of the United States, or else the first one.
+    ``next_episode`` is null while nobody knows of one to come."""
 
     media: KnownMedia | None = Field(
         default=None, validation_alias=AliasChoices("mediaInfo", "media")
@@ -158,6 +160,12 @@ class TitleDetails(_Shown):
     languages: tuple[Line, ...] = ()
     studios: tuple[Line, ...] = ()
     networks: tuple[Line, ...] = ()
+    last_aired_on: Line = Field(
+        default="", validation_alias=AliasChoices("lastAirDate", "last_aired_on")
+    )
+    next_episode: Annotated[Episode | None, readable_one(Episode)] = Field(
+        default=None, validation_alias=AliasChoices("nextEpisodeToAir", "next_episode")
+    )
     imdb_id: Line = ""
     tvdb_id: Whole | None = None
     trailer_url: str = ""

@@ -75,6 +75,12 @@ def readable(kind: type[Row]) -> BeforeValidator:
     return BeforeValidator(keep)
 
 
+def readable_one(kind: type[Row]) -> BeforeValidator:
+    """``None`` for what cannot be read as ``kind``: the rest is of use without it."""
+    adapter: TypeAdapter[Row] = TypeAdapter(kind)
+    return BeforeValidator(lambda value: _read(adapter, value))
+
+
 def _read(adapter: TypeAdapter[Row], row: Any) -> Row | None:
     try:
         return adapter.validate_python(row)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel, ConfigDict
-
 from medianest.integrations.overseerr import models, requests
 from medianest.integrations.overseerr.titles import (
     Credit,
+    Episode,
     SeasonSummary,
     TitleDetails,
     TitlePage,
     TitleResult,
 )
+from medianest.services.discovery.episode_facts import EpisodeFact, episode_fact
+from medianest.services.discovery.fact import Fact
 from medianest.services.discovery.images import picture_name
 
 MOST_CAST, MOST_CREW = 20, 8
@@ -23,10 +24,6 @@ JOBS = ("Director", "Creator", "Writer", "Screenplay", "Original Music Composer"
 
 UNASKED = frozenset({0, models.UNKNOWN, models.DELETED})
 """Statuses of titles and seasons that nobody has asked for."""
-
-
-class Fact(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class TitleSummary(Fact):
@@ -96,6 +93,8 @@ class TitleFacts(Fact):
     genres: tuple[str, ...] = ()
     runtime_minutes: int | None = None
     release_on: str = ""
+    last_aired_on: str = ""
+    next_episode: EpisodeFact | None = None
     status_text: str = ""
     content_rating: str = ""
     languages: tuple[str, ...] = ()
@@ -133,6 +132,8 @@ def title_facts(said: TitleDetails, media_type: str) -> TitleFacts:
         genres=tuple(genre.name for genre in said.genres if genre.name),
         runtime_minutes=said.runtime_minutes or None,
         release_on=said.release_on,
+        last_aired_on=said.last_aired_on,
+        next_episode=_next_episode(said.next_episode),
         status_text=said.status_text,
         content_rating=said.content_rating,
         languages=said.languages,
@@ -164,6 +165,12 @@ def _further(known: models.MediaInfo | None) -> int | None:
     if known is None:
         return None
     return known.status if known.status not in UNASKED else known.status_4k
+
+
+def _next_episode(said: Episode | None) -> EpisodeFact | None:
+    """One without a day says nothing."""
+    found = episode_fact(said, said.season_number) if said else None
+    return found if found and found.air_on else None
 
 
 def _credit(said: Credit, part: str) -> CreditFact:

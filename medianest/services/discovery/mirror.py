@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import Integer, String, bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
@@ -62,6 +63,14 @@ class Mirror:
                 found[title] = _with(found.get(title), row)
         return found
 
+    async def season(self, item_ids: Sequence[int], number: int) -> dict[int, AnyRow]:
+        """The episodes of a season of these series by their numbers, each of the first series that
+        has it; rows have ``id``, ``number``, ``title``, ``summary``, ``released_on``,
+        ``duration_ms`` and ``thumb``."""
+        values = {"shows": list(item_ids), "season": number}
+        rows = await self._database.rows(_SEASON, values)
+        return {row.number: row for row in reversed(rows)}
+
     async def episodes(self, item_ids: Sequence[int]) -> dict[int, int]:
         """How many episodes of each season these series have, in the fullest of them."""
         rows = await self._database.rows(_EPISODES, {"shows": list(item_ids)})
@@ -99,6 +108,28 @@ def _items(sight: Sight) -> AnySelect:
     ).order_by(col(LibraryItem.id))
 
 
+_PARENT = aliased(LibraryItem, name="parent")
+_SEASON: AnySelect = (
+    select(
+        col(LibraryItem.id),
+        col(LibraryItem.index).label("number"),
+        col(LibraryItem.title),
+        col(LibraryItem.summary),
+        col(LibraryItem.released_on),
+        col(LibraryItem.duration_ms),
+        col(LibraryItem.thumb),
+    )
+    .join(_PARENT, col(_PARENT.id) == col(LibraryItem.parent_id))
+    .where(
+        col(_PARENT.parent_id).in_(bindparam("shows", type_=Integer, expanding=True)),
+        col(_PARENT.type) == ItemType.SEASON,
+        col(_PARENT.index) == bindparam("season", type_=Integer),
+        col(LibraryItem.type) == ItemType.EPISODE,
+        col(LibraryItem.index).is_not(None),
+        col(LibraryItem.missing_since).is_(None),
+    )
+    .order_by(col(_PARENT.parent_id), col(LibraryItem.id))
+)
 _EPISODES: AnySelect = (
     select(
         col(LibraryItem.index).label("number"),

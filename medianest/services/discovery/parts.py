@@ -9,10 +9,12 @@ from redis.asyncio import Redis
 
 from medianest.database import Database
 from medianest.services.discovery.availability import Availability
+from medianest.services.discovery.episodes import Episodes
 from medianest.services.discovery.forecasts import Forecasts
 from medianest.services.discovery.images import TitleImages
 from medianest.services.discovery.kept_answers import KeptAnswers
 from medianest.services.discovery.mirror import Mirror
+from medianest.services.discovery.related import RelatedTitles
 from medianest.services.discovery.rows import DiscoverRows
 from medianest.services.discovery.search import MediaSearch
 from medianest.services.discovery.shares import Shares
@@ -54,8 +56,16 @@ class DiscoveryParts:
         await self._answers.close()
 
     @cached_property
+    def episodes(self) -> Episodes:
+        return Episodes(self._mirror, self._upstream)
+
+    @cached_property
     def images(self) -> TitleImages:
         return TitleImages(self._needs.pictures, self._needs.image_url)
+
+    @cached_property
+    def related(self) -> RelatedTitles:
+        return RelatedTitles(self._upstream, self._availability)
 
     @cached_property
     def rows(self) -> DiscoverRows:

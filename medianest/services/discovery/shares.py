@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 
 from medianest.integrations.overseerr.people import Share
-from medianest.services.discovery.facts import Fact
+from medianest.services.discovery.fact import Fact
 from medianest.services.discovery.kept_answers import KeptAnswers, Question
 from medianest.services.overseerr.link import OverseerrLink
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaType
 from medianest.services.actor import Actor
 from medianest.services.discovery import seasons
@@ -15,6 +16,7 @@ from medianest.services.discovery.availability import (
     availability,
     card_of,
 )
+from medianest.services.discovery.episode_facts import EpisodeFact
 from medianest.services.discovery.facts import CreditFact
 from medianest.services.discovery.title_facts import KnownTitle
 from medianest.services.media_requests.rights import may_decide
@@ -22,6 +24,7 @@ from medianest.views.media import (
     AvailabilityView,
     CreditView,
     ForecastView,
+    NextEpisodeView,
     SeasonView,
     TitleView,
 )
@@ -54,6 +57,7 @@ def title_page(
         genres=list(facts.genres),
         runtime_minutes=facts.runtime_minutes,
         release_on=facts.release_on,
+        last_aired_on=facts.last_aired_on,
         status_text=facts.status_text,
         content_rating=facts.content_rating,
         languages=list(facts.languages),
@@ -64,12 +68,21 @@ def title_page(
         cast=_credits(facts.cast),
         crew=_credits(facts.crew),
         seasons=shown,
-        related=[],
+        next_episode=_next_episode(facts.next_episode),
         plex_web_url=here.plex_web_url if here else "",
         followed=followed,
         media_id=facts.media_id or known.asked.media_id,
         forecast=forecast,
         as_of=known.why_old,
+    )
+
+
+def _next_episode(fact: EpisodeFact | None) -> NextEpisodeView | None:
+    """Of what is kept, the day may be over."""
+    if fact is None or fact.air_on < utc_now().date().isoformat():
+        return None
+    return NextEpisodeView(
+        season=fact.season, number=fact.number, name=fact.name, air_on=fact.air_on
     )
 
 

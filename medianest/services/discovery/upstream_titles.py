@@ -11,6 +11,7 @@ from typing import Any
 from medianest.errors import OverseerrUnreachableError, UpstreamAuthError
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.models.media_request import MediaType
+from medianest.services.discovery.episode_facts import SeasonEpisodes, season_episodes
 from medianest.services.discovery.facts import (
     GenreFact,
     Genres,
@@ -92,6 +93,28 @@ class UpstreamTitles:
 
         parts = ["title", media_type, tmdb_id]
         return await self._get(parts, TitleFacts, (TITLE_SECONDS, A_WEEK), ask, changed_at)
+
+    async def season(self, tmdb_id: int, number: int) -> Kept[SeasonEpisodes]:
+        """The episodes of a season. Raises as :meth:`title`."""
+
+        async def ask(client: Overseerr) -> SeasonEpisodes:
+            return season_episodes(await client.season(tmdb_id, number))
+
+        seconds = (TITLE_SECONDS, A_WEEK)
+        return await self._get(["season", tmdb_id, number], SeasonEpisodes, seconds, ask)
+
+    async def related(self, media_type: MediaType, tmdb_id: int) -> Kept[SummaryPage]:
+        """What people liked who liked it, or what is like it where they say nothing: at most two
+        calls. Raises as :meth:`title`."""
+
+        async def ask(client: Overseerr) -> SummaryPage:
+            found = await client.related(media_type.value, tmdb_id)
+            if not found.titles:
+                found = await client.related(media_type.value, tmdb_id, "similar")
+            return page_facts(found)
+
+        seconds = (ROW_SECONDS, A_WEEK)
+        return await self._get(["related", media_type, tmdb_id], SummaryPage, seconds, ask)
 
     async def _get(
         self,

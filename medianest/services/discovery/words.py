@@ -10,4 +10,6 @@ NOT_SET_UP = (
     "found all the same."
 )
 
+NO_SEASON = "There is no such season, or TMDB no longer has it."
+
 GONE = "There is no such title, or TMDB no longer has it. Search for it by its name."

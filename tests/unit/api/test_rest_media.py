@@ -21,6 +21,8 @@ ROUTES = [
     ("GET", "/genres"),
     ("GET", f"/movie/{MERIDIAN}"),
     ("GET", f"/movie/{MERIDIAN}/forecast"),
+    ("GET", f"/movie/{MERIDIAN}/related"),
+    ("GET", f"/tv/{HARBOUR_LIGHTS}/seasons/1"),
     ("POST", f"/movie/{MERIDIAN}/follow"),
     ("DELETE", f"/movie/{MERIDIAN}/follow"),
     ("GET", f"/images/w342/{POSTER}"),
@@ -127,6 +129,46 @@ async def test_a_title_that_there_is_not(signed_in):
     assert (await refused(person, "/book/1"))[0] == 400
     assert (await refused(person, "/movie/0"))[0] == 400
     assert (await refused(person, "/movie/603abc"))[0] == 400
+
+
+async def test_the_episodes_of_a_season(signed_in, runtime, people):
+    rows = LibraryRows(runtime.database)
+    series = await rows.section("Series", "show")
+    show = await rows.show(series, "Harbour Lights", episodes=(1,))
+    await rows.external_id(show, "tmdb", str(HARBOUR_LIGHTS))
+    await rows.plex_account(people[ANN], [series])
+    path = f"/tv/{HARBOUR_LIGHTS}/seasons/1"
+    ann = await get(await signed_in(ANN), path)
+    assert [one["status"] for one in ann["episodes"][:2]] == ["available", "none"]
+    assert (ann["tmdbId"], ann["season"], ann["asOf"]) == (HARBOUR_LIGHTS, 1, "")
+    ben = await get(await signed_in(BEN), path)
+    assert {one["itemId"] for one in ben["episodes"]} == {None}
+    assert ben["episodes"][0]["airOn"] == "2019-01-12"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (f"/tv/{HARBOUR_LIGHTS}/seasons/99", (404, "NOT_FOUND")),
+        ("/tv/999999999/seasons/1", (404, "NOT_FOUND")),
+        (f"/tv/{HARBOUR_LIGHTS}/seasons/-1", (400, "VALIDATION_ERROR")),
+        (f"/tv/{HARBOUR_LIGHTS}/seasons/all", (400, "VALIDATION_ERROR")),
+        (f"/movie/{MERIDIAN}/seasons/1", (404, "NOT_FOUND")),
+        ("/movie/999999999/related", (404, "NOT_FOUND")),
+        ("/book/1/related", (400, "VALIDATION_ERROR")),
+    ],
+)
+async def test_seasons_and_relations_that_there_are_not(signed_in, path, told):
+    assert await refused(await signed_in(ANN), path) == told
+
+
+async def test_titles_like_another(signed_in, films):
+    path = f"/movie/{MERIDIAN + 1}/related"
+    ann = await get(await signed_in(ANN), path)
+    mine = {card["tmdbId"]: card["availability"]["itemId"] for card in ann["titles"]}
+    assert mine[MERIDIAN] == films.id
+    ben = await get(await signed_in(BEN), path)
+    assert {card["availability"]["itemId"] for card in ben["titles"]} == {None}
 
 
 async def test_a_forecast(signed_in):

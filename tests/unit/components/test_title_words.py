@@ -117,6 +117,13 @@ def test_a_title_is_told_in_a_line() -> None:
     }
     told = call(WORDS, "titleFacts", title)
     assert told == [2021, "4 seasons", "43 min", "12", "Drama, Mystery, Comedy"]
+    for status, until, years in (
+        ("Ended", "2023-01-08", "2021 to 2023"),
+        ("Returning Series", "2023-01-08", "2021 to today"),
+        ("Canceled", "2021-12-24", 2021),
+    ):
+        more = {"status_text": status, "last_aired_on": until}
+        assert call(WORDS, "titleFacts", {**title, **more})[0] == years
     assert call(WORDS, "hereWords", title) == "10 of 32 episodes"
     assert call(WORDS, "hereWords", {"seasons": SHOW[:2]}) == ""
     assert call(WORDS, "cardLine", card()) == "Film · 2021"

@@ -143,6 +143,56 @@ async def test_an_upstream_that_does_not_answer_is_said(seerr: SeerrSite, ben: A
     seerr.switches.behave(down=False)
 
 
+async def test_a_season_is_unfolded(seerr: SeerrSite, ben: Actor) -> None:
+    state = await Tab(ben).state(TitleState, at=f"/tv/{SERIES}")
+    await TitleState.unfold.fn(state, 2)
+    assert state.season is not None
+    assert (state.season.tmdb_id, state.season.number, state.season.trouble) == (SERIES, 2, "")
+    assert state.season.found is not None
+    assert state.season.found.episodes[0].number == 1
+    await TitleState.unfold.fn(state, 99)
+    assert (state.season.number, state.season.found) == (99, None)
+    assert state.season.trouble
+    film = await Tab(ben).state(TitleState, at=f"/movie/{FILM}")
+    await TitleState.unfold.fn(film, 1)
+    assert film.season is None
+
+
+async def test_answers_for_a_page_that_was_left_are_dropped(seerr: SeerrSite, ben: Actor) -> None:
+    for path, load in (
+        ("season/2", lambda state: TitleState.unfold.fn(state, 2)),
+        ("recommendations", TitleState.relate.fn),
+    ):
+        tab = Tab(ben)
+        state = await tab.state(TitleState, at=f"/tv/{SERIES}")
+        address = f"/api/v1/tv/{SERIES}/{path}"
+        seerr.troubles.add(Trouble("slow", path=address, seconds=1))
+        loading = asyncio.create_task(load(state))
+        asked = seerr.log.as_list
+        while not any(address in each["path"] for each in asked()):  # noqa: ASYNC110 - of a thread
+            await asyncio.sleep(0.01)
+        await tab.state(TitleState, at="/tv/810002")
+        await loading
+        assert (state.season, state.related) == (None, None)
+
+
+async def test_others_like_it_are_looked_for(seerr: SeerrSite, ben: Actor) -> None:
+    tab = Tab(ben)
+    state = await tab.state(TitleState, at=f"/movie/{FILM}")
+    await TitleState.load.fn(state)
+    assert state.related is None
+    await TitleState.relate.fn(state)
+    assert state.related is not None
+    assert {title.media_type for title in state.related.titles} == {"movie"}
+    await tab.state(TitleState, at=f"/tv/{SERIES}")
+    await TitleState.load.fn(state)
+    assert state.related is None, "it was of another title"
+    gone = await Tab(ben).state(TitleState, at="/movie/999999999")
+    await TitleState.relate.fn(gone)
+    assert gone.related is not None
+    assert (gone.related.titles, gone.related.was_asked) == ([], True)
+
+
 async def test_following_is_ones_own(
     runtime: Runtime, seerr: SeerrSite, ben: Actor, admin: Actor
 ) -> None:

@@ -16,7 +16,7 @@ from medianest.settings import Environment, read_environment
 from tests.library_rows import LibraryRows
 
 MERIDIAN, SECOND_DAWN, LANTERNS = 710_009, 710_010, 710_002
-HARBOUR_LIGHTS, GLASS_REPUBLIC, LONG_STREET = 810_001, 810_003, 810_060
+HARBOUR_LIGHTS, GLASS_REPUBLIC, ON_AIR, LONG_STREET = 810_001, 810_003, 810_006, 810_060
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ import pytest
 
 from medianest.errors import NotFoundError, UpstreamError
 from medianest.models.ids import utc_now
-from medianest.services.discovery import upstream_titles
+from medianest.services.discovery import title_pages, upstream_titles
 from tests.unit.services.discovery.conftest import (
     GLASS_REPUBLIC,
     HARBOUR_LIGHTS,
     LANTERNS,
     LONG_STREET,
     MERIDIAN,
+    ON_AIR,
     SECOND_DAWN,
     calls,
 )
@@ -69,7 +70,8 @@ async def test_a_film_says_what_it_is(titles, seerr, admin):
     assert page.seasons == []
     assert (page.release_on, page.content_rating) == ("2024-12-06", known.certification)
     assert page.card.availability.status == "none"
-    assert (page.media_id, page.followed, page.as_of, page.related) == (None, False, "", [])
+    assert (page.media_id, page.followed, page.as_of) == (None, False, "")
+    assert page.next_episode is None
 
 
 async def test_a_page_is_one_call_and_the_next_one_none(titles, seerr, rows, admin):
@@ -79,6 +81,23 @@ async def test_a_page_is_one_call_and_the_next_one_none(titles, seerr, rows, adm
     assert len(calls(seerr)) == 1
     await titles.get(admin, "tv", LONG_STREET)
     assert len(calls(seerr)) == 2
+
+
+async def test_a_series_on_the_air_says_when_it_goes_on(titles, seerr, admin):
+    today = utc_now().date()
+    page = await titles.get(admin, "tv", ON_AIR)
+    assert (page.next_episode.season, page.next_episode.number) == (1, 4)
+    assert page.next_episode.air_on == (today + timedelta(days=5)).isoformat()
+    assert page.last_aired_on == (today - timedelta(days=2)).isoformat()
+    ended = await titles.get(admin, "tv", HARBOUR_LIGHTS)
+    assert (ended.next_episode, ended.last_aired_on[:4]) == (None, "2023")
+
+
+async def test_the_next_episode_is_none_once_its_day_is_over(titles, seerr, admin, monkeypatch):
+    await titles.get(admin, "tv", ON_AIR)
+    later = utc_now() + timedelta(days=6)
+    monkeypatch.setattr(title_pages, "utc_now", lambda: later)
+    assert (await titles.get(admin, "tv", ON_AIR)).next_episode is None
 
 
 async def test_a_film_without_anything_has_a_page(titles, seerr, admin):
