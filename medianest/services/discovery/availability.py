@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,28 +76,32 @@ class Word:
         return self.asked.is_open or self.status in (PENDING, PROCESSING)
 
 
+Said = tuple[TitleSummary, datetime]
+"""A title, and when Overseerr said so of it."""
+Marked = tuple[TitleCardView, tuple[int, ...]]
+"""A card, and all items that the library has of its title."""
+
+
 class Availability:
-    """Marks titles for one viewer: two questions to our database, none to anybody else."""
+    """Marks titles for one viewer, however many at once: two questions to our database, none to
+    anybody else."""
 
     def __init__(self, database: Database, mirror: Mirror) -> None:
         self._database = database
         self._mirror = mirror
 
-    async def cards(
-        self, actor: Actor, titles: Sequence[TitleSummary], said_at: datetime
-    ) -> list[TitleCardView]:
-        """Cards with marks, in the order of ``titles``."""
-        return [card for card, _ in await self.marked(actor, titles, said_at)]
+    async def cards(self, actor: Actor, said: Sequence[Said]) -> list[TitleCardView]:
+        """Cards with marks, in the order of ``said``."""
+        return [card for card, _ in await self.marked(actor, said)]
 
-    async def marked(
-        self, actor: Actor, titles: Sequence[TitleSummary], said_at: datetime
-    ) -> list[tuple[TitleCardView, tuple[int, ...]]]:
-        """The same, each with all items that the library has of it."""
-        keys: list[Title] = [(one.media_type, one.tmdb_id) for one in titles]
-        here = await self._mirror.of(actor, keys)
-        asked = await asked_for(self._database, actor, keys)
+    async def marked(self, actor: Actor, said: Sequence[Said]) -> list[Marked]:
+        """The same, each with its items."""
+        keys: list[Title] = [(one.media_type, one.tmdb_id) for one, _ in said]
+        here, asked = await asyncio.gather(
+            self._mirror.of(actor, keys), asked_for(self._database, actor, keys)
+        )
         marked = []
-        for title, key in zip(titles, keys, strict=True):
+        for (title, said_at), key in zip(said, keys, strict=True):
             word = Word(title.status, said_at, asked.get(key, NOTHING))
             found = here.get(key)
             card = card_of(title, availability(title.media_type, found, word))

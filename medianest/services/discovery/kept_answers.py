@@ -56,6 +56,7 @@ class KeptAnswers:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._under_way: dict[str, asyncio.Task[Kept[Any]]] = {}
+        self._being_kept: set[asyncio.Task[None]] = set()
 
     async def get(
         self, question: Question[Answer], *, changed_at: datetime | None = None
@@ -83,10 +84,11 @@ class KeptAnswers:
         return replace(kept, trouble=error.message)
 
     async def close(self) -> None:
-        """Give up what is being asked."""
+        """Give up what is being asked; what was answered is kept."""
         for task in self._under_way.values():
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await asyncio.gather(*self._being_kept)
 
     def _task(
         self, question: Question[Answer], changed_at: datetime | None
@@ -105,13 +107,16 @@ class KeptAnswers:
 
     async def _asked(self, question: Question[Answer], changed_at: datetime | None) -> Kept[Answer]:
         """Another process may have asked in the meantime."""
-        async with self._alone(question.key):
+        async with AsyncExitStack() as alone:
+            await alone.enter_async_context(self._alone(question.key))
             kept = await self._read(question)
             if kept is not None and _is_fresh(kept, question, changed_at):
                 return kept
-            value = await question.ask()
-            said = Kept(value, utc_now())
-            await self._write(question, said)
+            said = Kept(await question.ask(), utc_now())
+            # Whoever waits for the answer does not wait for its being kept.
+            task = asyncio.create_task(self._write(question, said, alone.pop_all()))
+            self._being_kept.add(task)
+            task.add_done_callback(self._being_kept.discard)
             return said
 
     async def _read(self, question: Question[Answer]) -> Kept[Answer] | None:
@@ -125,12 +130,15 @@ class KeptAnswers:
         except (RedisError, OSError, ValidationError, ValueError):
             return None
 
-    async def _write(self, question: Question[Answer], said: Kept[Answer]) -> None:
+    async def _write(
+        self, question: Question[Answer], said: Kept[Answer], alone: AsyncExitStack
+    ) -> None:
         stored = b"%.3f\n%b" % (said.at.timestamp(), said.value.model_dump_json().encode())
-        try:
-            await self._redis.set(KEY + question.key, stored, ex=question.kept_seconds)
-        except (RedisError, OSError) as error:
-            log.info("an answer about titles was not kept", reason=str(error))
+        async with alone:
+            try:
+                await self._redis.set(KEY + question.key, stored, ex=question.kept_seconds)
+            except (RedisError, OSError) as error:
+                log.info("an answer about titles was not kept", reason=str(error))
 
     async def _forget(self, question: Question[Answer]) -> None:
         try:

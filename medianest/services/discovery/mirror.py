@@ -52,9 +52,8 @@ class Mirror:
     async def of(self, actor: Actor, titles: Iterable[Title]) -> dict[Title, Here]:
         """What of these titles ``actor`` sees in the library."""
         numbers = sorted({str(tmdb_id) for _, tmdb_id in titles})
-        sight = await self._visibility.of(actor)
         found: dict[Title, Here] = {}
-        if not sight.section_ids:
+        if not numbers or not (sight := await self._visibility.of(actor)).section_ids:
             return found
         for begin in range(0, len(numbers), MOST_AT_ONCE):
             values = {"numbers": numbers[begin : begin + MOST_AT_ONCE]}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from medianest.errors import ConflictError, InvalidInputError, UpstreamError
 from medianest.services.actor import Actor
 from medianest.services.discovery import kept_answers
-from medianest.services.discovery.availability import Availability
-from medianest.services.discovery.facts import GenreFact, TitleSummary
+from medianest.services.discovery.availability import Availability, Said
+from medianest.services.discovery.facts import GenreFact, SummaryPage, TitleSummary
+from medianest.services.discovery.kept_answers import Kept
 from medianest.services.discovery.upstream_titles import FILTERED, UpstreamTitles
 from medianest.services.discovery.words import HIGHEST_PAGE, NOT_SET_UP
 from medianest.views.media import GenreView, TitleCardView, TitleRowView
@@ -30,6 +34,39 @@ NO_MORE = "There are no more."
 EVERYTHING = RowFilters()
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``said`` is what Overseerr has in it, or why it did not say so."""
+
+    key: RowKey
+    name: str
+    page: int
+    filters: RowFilters
+    said: Kept[SummaryPage] | str
+
+    def fitting(self) -> list[Said]:
+        """What the filters leave, where they are no matter of marks."""
+        if isinstance(self.said, str):
+            return []
+        titles = (title for title in self.said.value.titles if _fits(title, self.filters))
+        return [(title, self.said.at) for title in titles]
+
+    def view(self, cards: list[TitleCardView]) -> TitleRowView:
+        """The row with the cards of what was fitting."""
+        seen = TitleRowView(key=self.key, name=self.name, page=self.page, titles=[])
+        if isinstance(self.said, str):
+            return seen.model_copy(update={"why_empty": self.said, "was_asked": False})
+        if self.filters.missing_only:
+            cards = [card for card in cards if _is_missing(card)]
+        more = {
+            "titles": cards,
+            "total_pages": min(self.said.value.total_pages, HIGHEST_PAGE),
+            "why_empty": "" if cards else NO_MORE if self.page > 1 else NOTHING,
+            "as_of": kept_answers.told(self.said),
+        }
+        return seen.model_copy(update=more)
+
+
 class DiscoverRows:
     """What everybody is shown alike, with the viewer's own marks."""
 
@@ -49,32 +86,12 @@ class DiscoverRows:
 
         Raises :class:`InvalidInputError` for a page, or a genre, that the row cannot have.
         """
-        key, filters = RowKey(key), filters or EVERYTHING
-        _check(key, page, genre)
-        name = await self._name(key, genre)
-        try:
-            kept = await self._titles.row(key, page, genre, filters)
-        except ConflictError:
-            return _unasked(key, name, page, NOT_SET_UP)
-        except UpstreamError as error:
-            return _unasked(key, name, page, error.message)
-        fitting = [title for title in kept.value.titles if _fits(title, filters)]
-        cards = await self._availability.cards(actor, fitting, kept.at)
-        if filters.missing_only:
-            cards = [card for card in cards if _is_missing(card)]
-        return TitleRowView(
-            key=key,
-            name=name,
-            titles=cards,
-            page=page,
-            total_pages=min(kept.value.total_pages, HIGHEST_PAGE),
-            why_empty="" if cards else NO_MORE if page > 1 else NOTHING,
-            as_of=kept_answers.told(kept),
-        )
+        (shown,) = await self._shown(actor, [await self._row(RowKey(key), page, genre, filters)])
+        return shown
 
     async def all(self, actor: Actor) -> list[TitleRowView]:
         """The first page of every row that needs no genre."""
-        return list(await asyncio.gather(*(self.row(actor, key) for key in NAMES)))
+        return await self._shown(actor, await asyncio.gather(*map(self._row, NAMES)))
 
     async def genres(self, actor: Actor) -> dict[str, list[GenreView]]:
         """The genres of films and of series, as ``{"movie": …, "tv": …}``; none where they cannot
@@ -84,6 +101,33 @@ class DiscoverRows:
         except (ConflictError, UpstreamError):
             return {"movie": [], "tv": []}
         return {"movie": _views(found.movie), "tv": _views(found.tv)}
+
+    async def _row(
+        self,
+        key: RowKey,
+        page: int = 1,
+        genre: int | None = None,
+        filters: RowFilters | None = None,
+    ) -> _Row:
+        filters = filters or EVERYTHING
+        _check(key, page, genre)
+        name = await self._name(key, genre)
+        try:
+            said: Kept[SummaryPage] | str = await self._titles.row(key, page, genre, filters)
+        except ConflictError:
+            said = NOT_SET_UP
+        except UpstreamError as error:
+            said = error.message
+        return _Row(key, name, page, filters, said)
+
+    async def _shown(self, actor: Actor, rows: Sequence[_Row]) -> list[TitleRowView]:
+        """One look at the library, and one at what was asked for, serve all rows."""
+        fitting = [row.fitting() for row in rows]
+        cards = iter(await self._availability.cards(actor, list(chain(*fitting))))
+        return [
+            row.view(list(islice(cards, len(said))))
+            for row, said in zip(rows, fitting, strict=True)
+        ]
 
     async def _name(self, key: RowKey, genre: int | None) -> str:
         if genre is None:
@@ -97,10 +141,6 @@ class DiscoverRows:
         among = found.tv if kind == "tv" else found.movie
         named = next((one.name for one in among if one.id == genre), "")
         return f"{named} {what}".strip().capitalize()
-
-
-def _unasked(key: RowKey, name: str, page: int, why: str) -> TitleRowView:
-    return TitleRowView(key=key, name=name, titles=[], page=page, why_empty=why, was_asked=False)
 
 
 def _check(key: RowKey, page: int, genre: int | None) -> None:

@@ -10,7 +10,7 @@ from medianest.models.library_item import ItemType
 from medianest.models.media_request import MediaType
 from medianest.services.actor import Actor
 from medianest.services.discovery import kept_answers
-from medianest.services.discovery.availability import Availability
+from medianest.services.discovery.availability import Availability, Marked
 from medianest.services.discovery.facts import SummaryPage, TitleSummary
 from medianest.services.discovery.kept_answers import Kept
 from medianest.services.discovery.upstream_titles import UpstreamTitles
@@ -52,13 +52,12 @@ class MediaSearch:
         if not 1 <= page <= HIGHEST_PAGE:
             raise InvalidInputError(f"page is 1 to {HIGHEST_PAGE}.")
         asked = _plain(query)
-        answer, found = await asyncio.gather(
-            self._library.answer(actor, query, limit=LIBRARY_HITS), self._found(asked, page)
+        answer, (kept, marked, why_no_titles) = await asyncio.gather(
+            self._library.answer(actor, query, limit=LIBRARY_HITS),
+            self._marked(actor, asked, media_type, page),
         )
         library = [hit.item for hit in answer.hits if _is_of(hit.item, media_type)]
-        why_no_titles = found if isinstance(found, str) else ""
-        kept = None if isinstance(found, str) else found
-        titles = await self._new(actor, kept, media_type, library) if kept else []
+        titles = _new(marked, library)
         if kept and not titles:
             why_no_titles = _why_none(asked, kept, was_page=page)
         return MediaSearchView(
@@ -89,18 +88,22 @@ class MediaSearch:
             is_refused = type(error) is UpstreamRejectedError
             return NOT_UNDERSTOOD if is_refused else error.message
 
-    async def _new(
-        self,
-        actor: Actor,
-        kept: Kept[SummaryPage],
-        media_type: MediaType | None,
-        library: list[ItemCardView],
-    ) -> list[TitleCardView]:
-        """Those that are not in the library's group."""
-        shown = {item.id for item in library}
-        titles = [title for title in kept.value.titles if _is_wanted(title, media_type)]
-        marked = await self._availability.marked(actor, titles, kept.at)
-        return [card for card, item_ids in marked if not shown & set(item_ids)]
+    async def _marked(
+        self, actor: Actor, asked: str, media_type: MediaType | None, page: int
+    ) -> tuple[Kept[SummaryPage] | None, list[Marked], str]:
+        """What Overseerr finds, with marks; or none, and why."""
+        found = await self._found(asked, page)
+        if isinstance(found, str):
+            return None, [], found
+        wanted = [title for title in found.value.titles if _is_wanted(title, media_type)]
+        said = [(title, found.at) for title in wanted]
+        return found, await self._availability.marked(actor, said), ""
+
+
+def _new(marked: list[Marked], library: list[ItemCardView]) -> list[TitleCardView]:
+    """Those that are not in the library's group."""
+    shown = {item.id for item in library}
+    return [card for card, item_ids in marked if not shown & set(item_ids)]
 
 
 def _plain(query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,8 +70,10 @@ class TitleKnowledge:
         if not 0 < tmdb_id <= HIGHEST_ID:
             raise NotFoundError(GONE)
         key = (media_type.value, tmdb_id)
-        here = (await self._mirror.of(actor, [key])).get(key)
-        rows = (await rows_of(self._database, [key])).get(key, [])
+        seen, asked_by_all = await asyncio.gather(
+            self._mirror.of(actor, [key]), rows_of(self._database, [key])
+        )
+        here, rows = seen.get(key), asked_by_all.get(key, [])
         asked = summed(rows, actor)
         facts, said_at, why_old = await self._facts(media_type, tmdb_id, asked, here)
         is_series = here is not None and media_type == MediaType.TV

@@ -64,6 +64,18 @@ class LibrarySearch:
         sight = await self._visibility.of(actor)
         if section_id is not None and not sight.sees_section(section_id):
             raise NotFoundError("There is no such section, or it is not shared with you.")
+        return await self._hits(actor, sight, text, limit, section_id)
+
+    async def answer(self, actor: Actor, text: str, *, limit: int) -> SearchAnswerView:
+        """The same for a page: with what was asked, and why nothing was found."""
+        sight = await self._visibility.of(actor)
+        hits = await self._hits(actor, sight, text, limit)
+        why = "" if hits else await self._why_nothing(actor, sight, text)
+        return SearchAnswerView(text=text, hits=hits, is_cut=len(hits) == limit, why=why)
+
+    async def _hits(
+        self, actor: Actor, sight: Sight, text: str, limit: int, section_id: int | None = None
+    ) -> list[SearchHitView]:
         folded = fold(text[:LONGEST_SEARCH])
         asked = tuple(terms(folded))
         if not asked or not sight.section_ids:
@@ -77,14 +89,8 @@ class LibrarySearch:
             if one.item_id in cards
         ]
 
-    async def answer(self, actor: Actor, text: str, *, limit: int) -> SearchAnswerView:
-        """The same for a page: with what was asked, and why nothing was found."""
-        hits = await self.find(actor, text, limit=limit)
-        why = "" if hits else await self._why_nothing(actor, text)
-        return SearchAnswerView(text=text, hits=hits, is_cut=len(hits) == limit, why=why)
-
-    async def _why_nothing(self, actor: Actor, text: str) -> str:
-        if unseen := await self._visibility.why_nothing(actor):
+    async def _why_nothing(self, actor: Actor, sight: Sight, text: str) -> str:
+        if not sight.section_ids and (unseen := await self._visibility.why_nothing(actor)):
             return unseen
         if not terms(fold(text[:LONGEST_SEARCH])):
             return NO_WORDS

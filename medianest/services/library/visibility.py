@@ -73,17 +73,12 @@ class Visibility:
 
     async def of(self, actor: Actor) -> Sight:
         """What ``actor`` sees; sections that Plex no longer has are nobody's."""
-        rows = await self._rows(actor)
-        if actor.is_admin:
-            return Sight(frozenset(row.id for row in rows))
-        is_open = (await self._settings.current()).library.open_to_accounts_without_plex
-        seen = [row for row in rows if _is_shared(row, is_open)]
-        return Sight(frozenset(row.id for row in seen), _filters(seen))
+        return await self._sight(actor, await self._rows(actor))
 
     async def why_nothing(self, actor: Actor) -> str:
         """A sentence for somebody who sees no section at all; empty for everybody else."""
         rows = await self._rows(actor)
-        if (await self.of(actor)).section_ids:
+        if (await self._sight(actor, rows)).section_ids:
             return ""
         if not rows:
             plex = (await self._settings.current()).plex
@@ -96,6 +91,13 @@ class Visibility:
         if not account.has_access:
             return NO_ACCESS
         return NOT_KNOWN if account.sections is None else NOTHING
+
+    async def _sight(self, actor: Actor, rows: Sequence[AnyRow]) -> Sight:
+        if actor.is_admin:
+            return Sight(frozenset(row.id for row in rows))
+        is_open = (await self._settings.current()).library.open_to_accounts_without_plex
+        seen = [row for row in rows if _is_shared(row, is_open)]
+        return Sight(frozenset(row.id for row in seen), _filters(seen))
 
     async def _rows(self, actor: Actor) -> Sequence[AnyRow]:
         return await self._database.rows(_SECTIONS, {"user_id": actor.user_id})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ from medianest.views.overseerr import OverseerrStateView
 NAME = "Overseerr"
 NONE = "No Overseerr is set up. An administrator can connect one under Services."
 RESTING = timedelta(seconds=15)
+JUST_NOW_SECONDS = 1.0
+"""What is known to be well for no longer than this is not noted again."""
 KEPT_SECONDS = 7 * 24 * 3600
 KEY = "medianest:overseerr:"
 OK, UNREACHABLE, UNAUTHORIZED = "ok", "unreachable", "unauthorized"
@@ -65,6 +68,7 @@ class OverseerrLink:
         self._redis = redis
         self._place: tuple[str, str] = ("", "")
         self._client: Overseerr | None = None
+        self._well: tuple[str, float] = ("", 0.0)
 
     async def client(self) -> Overseerr | None:
         """``None`` where none is set up. Whoever asks says how it went: see :meth:`asking`."""
@@ -123,6 +127,9 @@ class OverseerrLink:
 
     async def note_success(self) -> None:
         """It did what it was asked."""
+        key, seen_at = self._well
+        if key == await self._key() and time.monotonic() - seen_at < JUST_NOW_SECONDS:
+            return
         known = await self._known()
         if known is None or known.status != OK or _is_old(known):
             await self._become(known, OK, "")
@@ -163,13 +170,18 @@ class OverseerrLink:
         return rows[0].at if rows else None
 
     async def _known(self) -> Known | None:
+        key, now = await self._key(), time.monotonic()
         try:
-            stored = await self._redis.get(await self._key())
-            return _read(json.loads(stored)) if stored else None
+            stored = await self._redis.get(key)
+            known = _read(json.loads(stored)) if stored else None
         except (RedisError, OSError, ValueError, TypeError):
-            return None
+            known = None
+        is_well = known is not None and known.status == OK and not _is_old(known)
+        self._well = (key, now) if is_well else ("", 0.0)
+        return known
 
     async def _keep(self, known: Known) -> None:
+        self._well = ("", 0.0)
         told = {name: _text(getattr(known, name)) for name in Known.__slots__}
         try:
             await self._redis.set(await self._key(), json.dumps(told), ex=KEPT_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import Engine, event
 
 from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import InvalidInputError
@@ -36,6 +37,23 @@ async def test_the_second_viewer_asks_for_nothing(shelf, seerr, rows, admin):
     seerr.log.clear()
     await shelf.all(await rows.person("Ann"))
     assert calls(seerr) == []
+
+
+async def test_one_look_at_the_library_serves_all_rows(shelf, seerr, rows, admin):
+    await rows.movie(await rows.section("Films"), "Meridian")
+    await shelf.all(admin)
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert all(row.titles for row in await shelf.all(admin))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    about = ("library_section", "item_external_id", "media_request")
+    assert [sum(f"FROM {table}" in one for one in asked) for table in about] == [1, 1, 1]
 
 
 async def test_another_process_has_them_too(runtime, shelf, seerr, admin):
