@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -12,11 +13,16 @@ from unittest import mock
 
 import pytest
 import structlog
+from passlib.hash import argon2
 from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.util import LRUCache
 
 from medianest import migrations
 from medianest.database import SQLITE_FILE, Database, database_url
 from medianest.runtime import Runtime, open_runtime
+from medianest.services.accounts import passwords
 from medianest.settings import Environment, read_environment
 from tests.clients.postgres_server import PostgresServer, postgres_programs
 from tests.clients.redis_server import RedisServer
@@ -24,6 +30,7 @@ from tests.clients.redis_server import RedisServer
 pytest_plugins = ["tests.clients.plex_sites", "tests.clients.seerr_site"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+HASHER, NOBODYS_HASH = passwords._hasher, passwords.NOBODYS_HASH
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,6 +69,39 @@ def _own_log(_forgetful_loggers: None) -> Iterator[None]:
     """Whether a test prints or hands on what it logs is not up to the one before."""
     yield
     structlog.reset_defaults()
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Engines of SQLite share the statements that one of them compiled: each would compile all of
+    its own, and every test opens two."""
+    kept: dict[type[Dialect], tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+    def share(engine: Engine) -> None:
+        own = engine.dialect
+        if own.name == SQLITE:
+            shared, compiled = kept.setdefault(type(own), (own, LRUCache(10_000)))
+            own.initialize = shared.initialize  # which the first connection calls
+            engine.dialect, engine._compiled_cache = shared, compiled
+
+    with mock.patch.object(Dialect, "engine_created", share):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords are hashed with as little as argon2 takes; see :func:`costly_hashes`."""
+    quick = argon2.using(type="ID", rounds=1, memory_cost=8, parallelism=1)
+    with mock.patch.multiple(passwords, _hasher=quick, NOBODYS_HASH=quick.hash("nobody's")):
+        yield
+
+
+@pytest.fixture
+def costly_hashes() -> Iterator[None]:
+    """Hashes that cost what they cost people: a third of a second."""
+    with mock.patch.multiple(passwords, _hasher=HASHER, NOBODYS_HASH=NOBODYS_HASH):
+        yield
 
 
 @pytest.fixture

@@ -47,12 +47,14 @@ def _loopback(number: int) -> str:
 
 
 def _busy(process: psutil.Process) -> float:
-    times = [each.cpu_times() for each in [process, *process.children(recursive=True)]]
-    return sum(each.user + each.system for each in times)
+    """Seconds of a processor so far. What ``/proc`` says comes in hundredths, which are much of a
+    hash; the clock that Linux keeps for a process has nanoseconds."""
+    family = [process, *process.children(recursive=True)]
+    return sum(time.clock_gettime(~each.pid << 3 | 2) for each in family)
 
 
 @pytest.fixture
-async def door(environment, runtime) -> AsyncIterator[Door]:
+async def door(environment, runtime, costly_hashes) -> AsyncIterator[Door]:
     password_hash = await passwords.make_hash(PASSWORD)
     async with runtime.database.write() as session:
         for number in range(ACCOUNTS):
@@ -81,53 +83,63 @@ def _unknown(number: int) -> str:
     return f"nobody{number}@example.org"
 
 
-async def _pairs(
+@dataclass
+class Costs:
+    """What questions cost the server (seconds of a processor) or took (seconds)."""
+
+    busy: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+
+
+def _least(costs: list[float]) -> float:
+    """What it costs when nothing is in the way, which only ever adds: the cheapest quarter."""
+    return statistics.fmean(sorted(costs)[: len(costs) // 4])
+
+
+async def _ask(
     door: Door, path: str, body: Callable[[str], dict[str, Any]], pairs: int
-) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """What known and unknown people's questions cost, as (processor, elapsed); all answers are
-    alike."""
-    costs: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+) -> tuple[Costs, Costs]:
+    """What known and unknown people's questions cost, in turns; all answers are alike."""
+    known, unknown = Costs(), Costs()
     seen: set[tuple[int, str, str]] = set()
     for number in range(pairs):
-        both = [(_known(number), costs[0]), (_unknown(number), costs[1])]
-        for email, cost in both if number % 2 else both[::-1]:
+        both = [(_known(number), known), (_unknown(number), unknown)]
+        for email, costs in both if number % 2 else both[::-1]:
             answer, busy, took = await door.ask(path, body(email))
-            cost.append((busy, took))
+            costs.busy.append(busy)
+            costs.took.append(took)
             said = answer.json()
             seen.add((answer.status_code, str(said.get("error")), str(said.get("data"))))
     assert len(seen) == 1, seen
-    return costs
+    return known, unknown
 
 
 def _sign_in(email: str) -> dict[str, Any]:
     return {"email": email, "password": "wrong password"}
 
 
-@pytest.mark.parametrize(
-    ("pairs", "at_most"), [(12, 1.25), pytest.param(200, AT_MOST, marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("pairs", [12, pytest.param(200, marks=pytest.mark.long)])
 async def test_a_wrong_password_costs_the_same_for_people_who_are_there_and_who_are_not(
-    door: Door, pairs: int, at_most: float
+    door: Door, pairs: int
 ) -> None:
-    known, unknown = await _pairs(door, "/auth/login", _sign_in, pairs)
+    known, unknown = await _ask(door, "/auth/login", _sign_in, pairs)
 
-    busy = [sum(cost for cost, _ in each) for each in (known, unknown)]
-    print(f"processor seconds: {busy[0]:.2f} known, {busy[1]:.2f} unknown, {pairs} pairs")
-    assert max(busy) / min(busy) < at_most
+    busy = [_least(each.busy) for each in (known, unknown)]
+    print(f"processor seconds: {busy[0]:.3f} known, {busy[1]:.3f} unknown, {pairs} pairs")
+    assert max(busy) / min(busy) < AT_MOST
 
 
 @pytest.mark.parametrize(
-    ("pairs", "at_most", "seconds"),
-    [(40, 1.25, 0.015), pytest.param(200, AT_MOST, 0.005, marks=pytest.mark.long)],
+    ("pairs", "seconds"), [(40, 0.015), pytest.param(200, 0.005, marks=pytest.mark.long)]
 )
 async def test_a_reset_link_takes_as_long_for_people_who_are_not_there(
-    door: Door, pairs: int, at_most: float, seconds: float
+    door: Door, pairs: int, seconds: float
 ) -> None:
     """A few milliseconds are what a busy machine adds to either."""
-    known, unknown = await _pairs(
+    known, unknown = await _ask(
         door, "/auth/password-reset/request", lambda email: {"email": email}, pairs
     )
 
-    medians = [statistics.median(took for _, took in each) for each in (known, unknown)]
-    print(f"medians: {medians[0] * 1000:.1f} ms known, {medians[1] * 1000:.1f} ms unknown")
-    assert max(medians) / min(medians) < at_most or abs(medians[0] - medians[1]) < seconds
+    took = [_least(each.took) for each in (known, unknown)]
+    print(f"least: {took[0] * 1000:.1f} ms known, {took[1] * 1000:.1f} ms unknown")
+    assert max(took) / min(took) < AT_MOST or abs(took[0] - took[1]) < seconds

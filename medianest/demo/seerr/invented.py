@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from medianest.demo.library.words import character, mixed, person, summary, tagline, title
@@ -81,8 +82,13 @@ _SHOWS = (
 )  # fmt: skip
 
 
-def titles(today: date) -> Iterator[Title]:
+@lru_cache(maxsize=1)
+def titles(today: date) -> tuple[Title, ...]:
     """All of them; some come out in the weeks after `today`."""
+    return tuple(_titles(today))
+
+
+def _titles(today: date) -> Iterator[Title]:
     for place, told in enumerate(_FILMS):
         soon = (today + timedelta(days=20)).isoformat()
         yield _title("movie", told._replace(released=told.released or soon), place)

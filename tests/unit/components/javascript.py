@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "assets" / "js"
+
+# Answers each line with one. A module is imported anew each time, and knows nothing of the last.
+SERVE = """
+import { createInterface } from "node:readline";
+let number = 0;
+for await (const line of createInterface({ input: process.stdin })) {
+  const { module, expression, given } = JSON.parse(line);
+  let told;
+  try {
+    const run = new Function("module", "given", `"use strict"; return (${expression});`);
+    told = { value: run(await import(`${module}?${number++}`), given) ?? null };
+  } catch (error) {
+    told = { error: error.stack };
+  }
+  console.log(JSON.stringify(told));
+}
+"""
 
 
 def call(module: str, name: str, *arguments: Any) -> Any:
@@ -21,21 +40,29 @@ def call(module: str, name: str, *arguments: Any) -> Any:
 
 def evaluate(module: str, expression: str, *arguments: Any) -> Any:
     """What ``expression`` comes to, in which ``given`` are the arguments."""
-    script = (
-        f"import * as module from {json.dumps((SCRIPTS / module).as_uri())};"
-        "const given = JSON.parse(process.argv[1]);"
-        f"console.log(JSON.stringify(({expression}) ?? null));"
-    )
-    command = [_node(), "--no-warnings", "--input-type=module", "-e", script]
-    done = subprocess.run(
-        [*command, json.dumps(arguments)],
-        capture_output=True,
+    node = _running()
+    assert node.stdin is not None
+    assert node.stdout is not None
+    wanted = {"module": (SCRIPTS / module).as_uri(), "expression": expression, "given": arguments}
+    node.stdin.write(json.dumps(wanted) + "\n")
+    node.stdin.flush()
+    told = json.loads(node.stdout.readline())
+    assert "error" not in told, told
+    return told["value"]
+
+
+@cache
+def _running() -> subprocess.Popen[str]:
+    """One for all: starting takes longer than most tests do."""
+    node = subprocess.Popen(
+        [_node(), "--no-warnings", "--input-type=module", "-e", SERVE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=20,
         env={"TZ": "UTC", "LANG": "en_GB.UTF-8"},
     )
-    return json.loads(done.stdout)
+    atexit.register(node.kill)
+    return node
 
 
 def _node() -> str:

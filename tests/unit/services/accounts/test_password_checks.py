@@ -39,6 +39,7 @@ async def stored(database):
         return (await session.execute(select(User.password_hash))).scalar_one()
 
 
+@pytest.mark.usefixtures("costly_hashes")
 @pytest.mark.parametrize("older", ["bcrypt", "argon2"])
 async def test_an_older_hash_is_renewed_by_the_right_password_only(checks, ada, database, older):
     weaker = argon2.using(type="ID", rounds=1, memory_cost=1024).hash(PASSWORD)

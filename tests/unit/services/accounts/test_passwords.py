@@ -10,6 +10,8 @@ from passlib.hash import argon2
 from medianest.errors import InvalidInputError
 from medianest.services.accounts import passwords
 
+pytestmark = pytest.mark.usefixtures("costly_hashes")
+
 
 async def test_a_hash_is_argon2id_with_three_passes_over_64_mib_in_four_lanes():
     assert (await passwords.make_hash("correct horse")).startswith(
