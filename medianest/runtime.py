@@ -156,7 +156,7 @@ class Runtime:
                 self._limits,
                 self._queue,
                 self.audit,
-                self.library.visibility,
+                self.library,
                 self.overseerr,
             )
         )

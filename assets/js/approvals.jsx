@@ -18,11 +18,11 @@ import { useKeptFocus } from "./focus.js";
 import { firstName } from "./formats.js";
 import { Avatar, Button, IconButton } from "./parts.jsx";
 import { Ago, CALM_MS, Notes, RequestPoster, Status, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
-import { chosenWords, factsOf, isWaiting, titlePath, upstreamWords } from "./request_words.js";
+import { chosenWords, factsOf, isOver, isWaiting, refusedWords, shareWords, sizeWords, titlePath, upstreamWords } from "./request_words.js";
 import { useRowKeys } from "./row_keys.js";
 import { useSelection } from "./selection.js";
 
-const FILTERS = ["search", "user", "mediaType"];
+const FILTERS = ["search", "user", "mediaType", "overLimit"];
 const NOTHING = {
   pending: ["Nothing waits for a decision", "What people ask for shows here as soon as they have."],
   fetching: ["Nothing is being fetched", "What was approved stands here until it has come."],
@@ -134,7 +134,7 @@ function Table({ items, picks, ...rest }) {
             )}
             <th role="columnheader" scope="col">Title</th>
             <th role="columnheader" scope="col" className="w-52">Asked by</th>
-            <th role="columnheader" scope="col" className="w-24 md">Quality</th>
+            <th role="columnheader" scope="col" className="w-32 md">Quality</th>
             <th role="columnheader" scope="col" className="w-32 lg">Asked</th>
             <th role="columnheader" scope="col" className="request__decide">
               <span className="sr">Decide</span>
@@ -154,6 +154,9 @@ function Table({ items, picks, ...rest }) {
 function Row({ request, picks, selected, select, deeds, deciding, menuOf, onRetry }) {
   const { id, title, comment, followers, owner_id: owner, owner_name: name, asked_by_name: by } = request;
   const isOpen = isWaiting(request);
+  const refused = refusedWords(request);
+  const share = shareWords(request);
+  const size = sizeWords(request);
   const busy = deciding.has(id);
   return (
     <tr role="row" data-row={id} tabIndex={-1} aria-label={title} data-selected={selected.has(id) || undefined}>
@@ -185,6 +188,11 @@ function Row({ request, picks, selected, select, deeds, deciding, menuOf, onRetr
               </p>
             )}
             {followers > 0 && <p className="sub-line">{followers === 1 ? "1 other follows this" : `${followers} others follow this`}</p>}
+            {refused && (
+              <p className="sub-line clip" title={refused}>
+                {refused}
+              </p>
+            )}
             {isOpen && <Notes request={request} />}
           </div>
         </div>
@@ -198,12 +206,18 @@ function Row({ request, picks, selected, select, deeds, deciding, menuOf, onRetr
             <p className="clip" title={name}>
               {name}
             </p>
+            {share && (
+              <p className="sub-line clip num" data-over={isOver(request) || undefined}>
+                {share}
+              </p>
+            )}
             {by && by !== name && <p className="sub-line clip">{`through ${firstName(by)}`}</p>}
           </div>
         </div>
       </td>
       <td role="cell" data-l="Quality" className="md text-fg-2">
-        {request.quality}
+        <p>{request.quality}</p>
+        {size && <p className="sub-line clip num">{size}</p>}
       </td>
       <td role="cell" data-l="Asked" className="lg text-fg-2">
         <Ago at={request.created_at} />

@@ -83,6 +83,29 @@ export function MoreFilters({ names, children }) {
   );
 }
 
+/** A filter that is on or off, with how many it leaves; not there while that is none. */
+export function FilterChip({ name, words, count }) {
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  const asked = new URLSearchParams(search);
+  const isOn = asked.has(name);
+  if (!count && !isOn) return null;
+  const turn = () => {
+    if (isOn) asked.delete(name);
+    else asked.set(name, "1");
+    asked.delete("page");
+    navigate({ search: asked.toString() }, { preventScrollReset: true });
+  };
+  return (
+    <>
+      <input type="hidden" name={name} />
+      <button type="button" className={`chip${isOn ? " chip--on" : ""}`} aria-pressed={isOn} onClick={turn}>
+        {words} <span className="chip__n">{count.toLocaleString()}</span>
+      </button>
+    </>
+  );
+}
+
 /** A part of a list that is longer than a page. */
 export function Pages({ label, page, pages }) {
   const { search } = useLocation();

@@ -14,6 +14,13 @@ export const bytes = (count) => {
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 };
 
+/** Bytes that are guessed: "about 31 GB", with no more digits than a guess has; empty for none. */
+export const about = (count) => {
+  if (!(count > 0)) return "";
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return `about ${bytes(Math.round(count / step) * step).replace(".0 ", " ")}`;
+};
+
 /** Bytes per second; empty while unknown. */
 export const speed = (bytesPerSecond) => (bytesPerSecond > 0 ? `${bytes(bytesPerSecond)}/s` : "");
 

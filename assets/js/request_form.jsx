@@ -7,7 +7,7 @@ import { OpenDialog } from "./dialog.jsx";
 import { Button, Segmented, Select } from "./parts.jsx";
 import { TitlePicture } from "./title_picture.jsx";
 import { StatePill } from "./title_poster.jsx";
-import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords } from "./title_words.js";
+import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords, willTake } from "./title_words.js";
 
 const FORESEE_MS = 200;
 const FIRST_QUALITY = "1080p";
@@ -76,6 +76,9 @@ export default function RequestForm(props) {
           />
         </div>
         <div className="dialog__foot">
+          <p className="grow text-xs text-fg-3 num" role="status">
+            {isComplete && mayAsk ? willTake(forecast) : ""}
+          </p>
           <Button variant="ghost" onClick={onClose}>
             Cancel
           </Button>

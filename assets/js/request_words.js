@@ -1,5 +1,8 @@
 // Media requests in words.
-import { ago } from "./library_words.js";
+import { about } from "./formats.js";
+import { ago, lengthWords } from "./library_words.js";
+
+const MINUTE_MS = 60000;
 
 const STATES = {
   pending: { word: "Waiting for approval", tone: "warning", shape: "waiting", step: 1 },
@@ -47,9 +50,35 @@ const partsOf = ({ media_type: type, seasons, granted }) => {
   return differs ? `${asked} (${spans(granted)} given)` : asked;
 };
 
-/** "Film · 2024", "Series · seasons 2–3". */
-export const factsOf = (request) =>
-  [typeWord(request.media_type), request.media_type === "tv" ? partsOf(request) : request.year].filter(Boolean).join(" · ");
+const episodes = (count) => count && `${count.toLocaleString()} ${count === 1 ? "episode" : "episodes"}`;
+
+/** "Film · 2024 · 1 h 48", "Series · seasons 2–3 · 18 episodes". */
+export const factsOf = (request) => {
+  const { media_type: type, year, runtime_minutes: minutes, episode_count: count } = request;
+  const facts = type === "tv" ? [partsOf(request), episodes(count)] : [year, minutes && lengthWords(minutes * MINUTE_MS)];
+  return [typeWord(type), ...facts].filter(Boolean).join(" · ");
+};
+
+/** What is left of somebody's share: "2 of 5 left", "Over the limit by 1"; empty where there is none. */
+export const shareWords = ({ aid }) => {
+  if (!aid?.limit) return "";
+  return isOver({ aid }) ? `Over the limit by ${-aid.left}` : `${aid.left} of ${aid.limit} left`;
+};
+
+export const isOver = ({ aid }) => (aid?.left ?? 0) < 0;
+
+const TIMES = { 1: "once", 2: "twice" };
+
+/** "Declined once: “too large”, 21 days ago"; empty for what never was. */
+export const refusedWords = ({ aid }, now) => {
+  const { refused_times: times, refused_reason: reason, refused_at: at } = aid ?? {};
+  if (!times) return "";
+  const often = `Declined ${TIMES[times] ?? `${times} times`}`;
+  return `${often}${reason ? `: “${reason}”` : ""}, ${ago(at, now)}`;
+};
+
+/** How much it will take: "about 31 GB"; empty where nobody can guess. */
+export const sizeWords = ({ aid }) => about(aid?.size_bytes);
 
 /** The page of what was asked for. */
 export const titlePath = ({ media_type: type, tmdb_id: id }) => `/${type === "tv" ? "tv" : "movie"}/${id}`;
@@ -72,11 +101,13 @@ export const waitsWords = ({ waits, status }) => {
   return status === "pending" ? "Not sent to Overseerr yet" : "Overseerr is not told yet";
 };
 
-/** "3 requests from 2 people". */
+/** "about 62 GB · 3 requests from 2 people"; without the size where one of them is not known. */
 export const chosenWords = (requests) => {
   const people = new Set(requests.map(({ owner_id: id, owner_name: name }) => id || name)).size;
   const many = `${requests.length} ${requests.length === 1 ? "request" : "requests"}`;
-  return `${many} from ${people} ${people === 1 ? "person" : "people"}`;
+  const sizes = requests.map(({ aid }) => aid?.size_bytes ?? 0);
+  const size = sizes.every(Boolean) ? about(sizes.reduce((sum, one) => sum + one, 0)) : "";
+  return [size, `${many} from ${people} ${people === 1 ? "person" : "people"}`].filter(Boolean).join(" · ");
 };
 
 /** What an upstream that does not answer means for what is shown; empty where all is well. */

@@ -1,4 +1,5 @@
 // Titles that can be asked for, in words: what of them is here, and what is missing.
+import { about } from "./formats.js";
 import { lengthWords } from "./library_words.js";
 import { typeWord } from "./request_words.js";
 
@@ -70,6 +71,9 @@ export const sendWords = (mediaType, chosen) => {
   if (!chosen.length) return "Choose a season";
   return `Request ${chosen.length} ${chosen.length === 1 ? "season" : "seasons"}`;
 };
+
+/** "About 22 GB"; empty where nobody can guess. */
+export const willTake = (forecast) => about(forecast?.size_bytes).replace(/^a/, "A");
 
 /** Seasons that somebody has asked for already: "Season 2 is on its way already." */
 export const onTheWay = (seasons) => {

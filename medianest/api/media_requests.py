@@ -52,8 +52,10 @@ def everybodys(
     user: Annotated[str | None, Query(max_length=64)] = None,
     search: Words = None,
     sort: Sort = "createdAt:desc",
+    over_limit: Annotated[bool, Query(alias="overLimit")] = False,
 ) -> RequestQuery:
-    """``user`` is the id of whom requests are for; ``search`` are words of titles and names."""
+    """``user`` is the id of whom requests are for; ``search`` are words of titles and names;
+    ``overLimit`` leaves what waits of people who have overdrawn their share."""
     return RequestQuery(
         tab=tab,
         media_type=media_type,
@@ -61,6 +63,7 @@ def everybodys(
         owner_id=user,
         sort=sort,
         everybody=True,
+        over_limit=over_limit,
     )
 
 

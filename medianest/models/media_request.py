@@ -51,6 +51,8 @@ class MediaRequest(SQLModel, table=True):
     Overseerr's own number of the title, which its issues go by.
 
     ``seasons_asked`` and ``seasons_granted`` are numbers of seasons, null for movies.
+    ``season_episodes`` is how many episodes each season of the series has, by its number, and
+    ``runtime_minutes`` how long the film is, or an episode; null where that was not told.
     ``quality`` is ``720p``, ``1080p`` or ``4K``. ``reason`` says why it was denied or failed.
     ``errand`` is what the upstream is still to be told, so that no decision is lost while it is
     away, and ``errand_at`` when somebody last set out with it; ``upstream_at`` is when it last
@@ -94,6 +96,10 @@ class MediaRequest(SQLModel, table=True):
     open_key: str | None = Field(default=None, unique=True, max_length=300)
     title: str = Field(default="", max_length=500)
     year: int | None = None
+    runtime_minutes: int | None = None
+    season_episodes: dict[str, int] | None = Field(
+        default=None, sa_column=Column(JSON, nullable=True)
+    )
     poster_path: str = Field(default="", max_length=200)
     backdrop_path: str = Field(default="", max_length=200)
     library_item_id: int | None = Field(

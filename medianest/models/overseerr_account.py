@@ -20,7 +20,9 @@ class OverseerrTie(StrEnum):
 
 class OverseerrAccount(SQLModel, table=True):
     """``upstream_id`` is the number that goes into ``X-API-User``; ``permissions`` are Overseerr's
-    bits. ``server_url`` is where that number means this person."""
+    bits. ``server_url`` is where that number means this person. They may ask for ``movie_limit``
+    films in ``movie_days`` days, and for ``season_limit`` seasons in ``season_days``: 0 does not
+    limit, null is not known."""
 
     __tablename__ = "overseerr_account"
 
@@ -33,4 +35,8 @@ class OverseerrAccount(SQLModel, table=True):
     tie: str = Field(default=OverseerrTie.PLEX, max_length=8)
     display_name: str = Field(default="", max_length=200)
     permissions: int = 0
+    movie_limit: int | None = None
+    movie_days: int | None = None
+    season_limit: int | None = None
+    season_days: int | None = None
     checked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

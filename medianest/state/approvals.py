@@ -33,6 +33,7 @@ class ApprovalsQuery(Query):
     user: str = Field(default="", max_length=64)
     media_type: Literal["", "movie", "tv"] = Field(default="", alias="mediaType")
     sort: Sort = ""
+    over_limit: bool = Field(default=False, alias="overLimit")
     page: int = Field(default=1, ge=1, le=1_000_000)
 
     def query(self) -> RequestQuery:
@@ -45,6 +46,7 @@ class ApprovalsQuery(Query):
             owner_id=self.user or None,
             sort=self.sort or usual,
             everybody=True,
+            over_limit=self.over_limit,
         )
 
 

@@ -104,7 +104,8 @@ class SeasonView(View):
 class ForecastView(View):
     """What will happen to a request of the viewer's before it is made. ``sentence`` is for people;
     ``left`` of ``limit`` requests (films) or seasons remain, null without a limit.
-    ``may_request`` is false with the reason in ``sentence``; ``qualities`` may be chosen."""
+    ``may_request`` is false with the reason in ``sentence``; ``qualities`` may be chosen.
+    ``size_bytes`` is how much it will take, by the library, null where nobody can guess."""
 
     may_request: bool = True
     auto_approved: bool = False
@@ -113,6 +114,7 @@ class ForecastView(View):
     limit: int | None = None
     qualities: list[str]
     sentence: str = ""
+    size_bytes: int | None = None
 
 
 class EpisodeView(View):

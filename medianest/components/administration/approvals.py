@@ -6,6 +6,7 @@ import reflex as rx
 
 from medianest.components.kit import (
     Column,
+    filter_chip,
     filter_select,
     filters,
     find_field,
@@ -33,7 +34,7 @@ _KEPT = ("search", "user", "mediaType", "sort")
 _COLUMNS = [
     Column("Title"),
     Column("Asked by", "w-52"),
-    Column("Quality", "w-24", "md"),
+    Column("Quality", "w-32", "md"),
     Column("Asked", "w-32", "lg"),
     Column("Decide", "w-72", is_silent=True),
 ]
@@ -143,8 +144,12 @@ def _filters() -> rx.Component:
         more_filters(
             rx.cond(SessionState.is_admin, _people()),
             filter_select("Type", "mediaType", _TYPES),
+            rx.cond(
+                ApprovalsState.tab == "pending",
+                filter_chip("Over the limit", "overLimit", ApprovalsState.counts.over_limit),
+            ),
             filter_select("Order", "sort", _ORDERS),
-            names=["user", "mediaType", "sort"],
+            names=["user", "mediaType", "overLimit", "sort"],
         ),
         label="Requests",
     )

@@ -30,6 +30,7 @@ from medianest.components.kit.progress import meter
 from medianest.components.kit.tables import (
     Column,
     cell,
+    filter_chip,
     filter_date,
     filter_select,
     filters,
@@ -62,6 +63,7 @@ __all__ = [
     "failure",
     "field",
     "field_words",
+    "filter_chip",
     "filter_date",
     "filter_select",
     "filters",

@@ -78,6 +78,17 @@ class MoreFilters(rx.Component):
     names: rx.Var[list[str]]
 
 
+class FilterChip(rx.Component):
+    """``FilterChip`` of ``assets/js/filters.jsx``."""
+
+    library = f"{FOLDER}/filters.jsx"
+    tag = "FilterChip"
+
+    name: rx.Var[str]
+    words: rx.Var[str]
+    count: rx.Var[int]
+
+
 class Pages(rx.Component):
     """``Pages`` of ``assets/js/filters.jsx``."""
 
@@ -130,6 +141,11 @@ def filter_select(label: str, name: str, options: Options) -> rx.Component:
         ),
         class_name="field",
     )
+
+
+def filter_chip(words: str, name: str, count: Any) -> rx.Component:
+    """On or off, with how many it leaves; there is none where it leaves nothing."""
+    return FilterChip.create(words=words, name=name, count=count)
 
 
 def filter_date(label: str, name: str) -> rx.Component:

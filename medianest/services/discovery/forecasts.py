@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from medianest.database import Database
 from medianest.errors import ConflictError, UpstreamError
@@ -14,8 +13,9 @@ from medianest.services.discovery.forecast_reasons import NO_SEASON, why_not, wh
 from medianest.services.discovery.seasons import is_free
 from medianest.services.discovery.shares import Left, Shares, remains, too_many
 from medianest.services.discovery.title_facts import KnownTitle
+from medianest.services.discovery.whose import Standing, Whose, own
+from medianest.services.library.usual_sizes import UsualSizes
 from medianest.services.media_requests import owners, quotas
-from medianest.services.media_requests.rights import may_decide
 from medianest.services.overseerr.link import OK, OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.settings.settings import SettingsService
@@ -36,32 +36,6 @@ BEYOND = "This goes beyond it, and is asked for all the same."
 WISH = "No Overseerr is set up: your wish is kept here, and an administrator decides about it."
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """Whose rights hold: Overseerr's of ``upstream_id``, or ours where that is ``None``."""
-
-    upstream_id: int | None
-    may_request: bool
-    may_4k: bool
-    auto_approved: bool
-    is_set_up: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """Whom it is for. ``name`` is empty for one's own; ``decides`` says whether whoever asks
-    decides about it, which is so for all that is asked for others."""
-
-    user_id: str
-    name: str
-    decides: bool
-    permissions: Collection[str]
-
-    @property
-    def is_other(self) -> bool:
-        return bool(self.name)
-
-
 class Forecasts:
     """Says what :class:`~medianest.services.media_requests.requests.MediaRequests` would do."""
 
@@ -72,12 +46,14 @@ class Forecasts:
         link: OverseerrLink,
         ties: OverseerrTies,
         shares: Shares,
+        sizes: UsualSizes,
     ) -> None:
         self._database = database
         self._settings = settings
         self._link = link
         self._ties = ties
         self._shares = shares
+        self._sizes = sizes
 
     async def of_page(
         self, actor: Actor, known: KnownTitle, shown: Sequence[SeasonView]
@@ -85,7 +61,7 @@ class Forecasts:
         """By what is known here alone: nothing of how much is left, and no 4K."""
         if why := _why_nobody(actor) or await self._trouble() or why_not(known, shown):
             return _refused(why)
-        whose = _own(actor)
+        whose = own(actor)
         standing = await self._standing(whose, known, is_4k=False)
         if not standing.may_request:
             return _refused(NOT_THERE)
@@ -124,7 +100,30 @@ class Forecasts:
             return _refused(NO_4K, qualities)
         if not standing.may_request:
             return _refused(NOT_THERE, qualities)
-        return _counted(known, shown, chosen, whose, standing, left, qualities, is_4k=is_4k)
+        told = _counted(known, shown, chosen, whose, standing, left, qualities, is_4k=is_4k)
+        if not told.may_request:
+            return told
+        size = await self._size(known, shown, chosen, quality)
+        return told.model_copy(update={"size_bytes": size})
+
+    async def _size(
+        self,
+        known: KnownTitle,
+        shown: Sequence[SeasonView],
+        chosen: Sequence[int] | None,
+        quality: str,
+    ) -> int | None:
+        """By what of it is missing; nothing is said where a season's episodes are not known."""
+        if not known.is_series:
+            return await self._sizes.of_film(quality)
+        granted = _granted(known, shown, chosen, is_4k=quality == ULTRA_HD)
+        those = [season for season in shown if season.number in granted]
+        if not all(season.episode_count for season in those):
+            return None
+        here = 0 if quality == ULTRA_HD else sum(season.here for season in those)
+        return await self._sizes.of_episodes(
+            quality, sum(season.episode_count for season in those) - here
+        )
 
     async def _trouble(self) -> str:
         """What was wrong with Overseerr when it was asked last."""
@@ -135,22 +134,22 @@ class Forecasts:
         """The same, but what failed longer ago is worth another try."""
         return await self._trouble() if await self._link.is_away() else ""
 
-    async def _whose(self, actor: Actor, on_behalf_of: str | None) -> _Whose:
+    async def _whose(self, actor: Actor, on_behalf_of: str | None) -> Whose:
         if on_behalf_of in (None, "", actor.user_id):
-            return _own(actor)
+            return own(actor)
         user = await owners.owner(self._database, actor, on_behalf_of)
-        return _Whose(user.id, user.name, True, user.permissions)
+        return Whose(user.id, user.name, True, user.permissions)
 
-    async def _standing(self, whose: _Whose, known: KnownTitle, *, is_4k: bool) -> _Standing:
+    async def _standing(self, whose: Whose, known: KnownTitle, *, is_4k: bool) -> Standing:
         is_series = known.is_series
         account = await self._ties.known(whose.user_id)
         is_set_up = await self._link.client() is not None
         if account is None or not is_set_up:
             freed = Permission.AUTO_APPROVE_SERIES if is_series else Permission.AUTO_APPROVE_MOVIES
             approved = whose.decides or (not is_4k and freed in whose.permissions)
-            return _Standing(None, True, whose.decides, approved, is_set_up)
+            return Standing(None, True, whose.decides, approved, is_set_up)
         bits, other = account.permissions, whose.is_other
-        return _Standing(
+        return Standing(
             account.upstream_id,
             other or permissions.may_request(bits, is_series=is_series, is_4k=is_4k),
             whose.decides or permissions.may_request(bits, is_series=is_series, is_4k=True),
@@ -161,14 +160,14 @@ class Forecasts:
         offered = await self._shares.qualities()
         return offered.series_4k if known.is_series else offered.movies_4k
 
-    async def _left(self, whose: _Whose, known: KnownTitle, standing: _Standing) -> Left | None:
+    async def _left(self, whose: Whose, known: KnownTitle, standing: Standing) -> Left | None:
         if standing.upstream_id is None:
             return await self._own_left(whose, known)
         found = await self._shares.of(standing.upstream_id)
         share = found.tv if known.is_series else found.movie
         return share if share.limit else None
 
-    async def _own_left(self, whose: _Whose, known: KnownTitle) -> Left | None:
+    async def _own_left(self, whose: Whose, known: KnownTitle) -> Left | None:
         if whose.decides and not whose.is_other:
             return None
         settings = (await self._settings.current()).overseerr
@@ -180,10 +179,6 @@ class Forecasts:
         return None if own.left is None else Left(limit=own.limit, left=own.left)
 
 
-def _own(actor: Actor) -> _Whose:
-    return _Whose(actor.user_id, "", may_decide(actor), actor.permissions)
-
-
 def _why_nobody(actor: Actor) -> str:
     return "" if actor.may(Permission.REQUEST) else NOT_ALLOWED
 
@@ -192,8 +187,8 @@ def _counted(
     known: KnownTitle,
     shown: Sequence[SeasonView],
     chosen: Sequence[int] | None,
-    whose: _Whose,
-    standing: _Standing,
+    whose: Whose,
+    standing: Standing,
     left: Left | None,
     qualities: list[str],
     *,
@@ -202,9 +197,8 @@ def _counted(
     """Whether it can be asked for at all, and whether the share is large enough for it."""
     if why := why_not_4k(known) if is_4k else why_not(known, shown):
         return _refused(why, qualities, left)
-    free = _free(known, shown, is_4k=is_4k)
-    wanted = [one for one in free if one] if chosen is None else sorted(set(chosen))
-    granted = [number for number in wanted if number in free]
+    wanted = _wanted(known, shown, chosen, is_4k=is_4k)
+    granted = _granted(known, shown, chosen, is_4k=is_4k)
     if known.is_series and not granted:
         return _refused(NONE_OF_THESE if chosen else NO_SEASON, qualities, left)
     needed = len(granted) if known.is_series else 1
@@ -218,6 +212,22 @@ def _counted(
         BEYOND if is_beyond else "",
     ]
     return _view(standing, qualities, left, " ".join(filter(None, sentences)))
+
+
+def _wanted(
+    known: KnownTitle, shown: Sequence[SeasonView], chosen: Sequence[int] | None, *, is_4k: bool
+) -> list[int]:
+    if chosen is not None:
+        return sorted(set(chosen))
+    return [one for one in _free(known, shown, is_4k=is_4k) if one]
+
+
+def _granted(
+    known: KnownTitle, shown: Sequence[SeasonView], chosen: Sequence[int] | None, *, is_4k: bool
+) -> list[int]:
+    """Of the seasons that are wanted, those that are neither here nor on their way."""
+    free = _free(known, shown, is_4k=is_4k)
+    return [one for one in _wanted(known, shown, chosen, is_4k=is_4k) if one in free]
 
 
 def _free(known: KnownTitle, shown: Sequence[SeasonView], *, is_4k: bool) -> list[int]:
@@ -244,7 +254,7 @@ def _refused(
 
 
 def _view(
-    standing: _Standing, qualities: list[str], left: Left | None, sentence: str
+    standing: Standing, qualities: list[str], left: Left | None, sentence: str
 ) -> ForecastView:
     return ForecastView(
         auto_approved=standing.auto_approved,
@@ -256,7 +266,7 @@ def _view(
     )
 
 
-def _outlook(standing: _Standing, whose: _Whose) -> str:
+def _outlook(standing: Standing, whose: Whose) -> str:
     if not standing.is_set_up:
         return WISH
     if whose.is_other:

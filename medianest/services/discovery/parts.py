@@ -79,7 +79,8 @@ class DiscoveryParts:
     def titles(self) -> Titles:
         needs = self._needs
         shares = Shares(needs.link, self._answers)
-        forecasts = Forecasts(needs.database, needs.settings, needs.link, needs.ties, shares)
+        sizes = needs.library.usual_sizes
+        forecasts = Forecasts(needs.database, needs.settings, needs.link, needs.ties, shares, sizes)
         knowledge = TitleKnowledge(needs.database, self._mirror, self._upstream)
         return Titles(knowledge, forecasts, needs.follows)
 

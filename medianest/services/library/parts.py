@@ -35,6 +35,7 @@ from medianest.services.library.sync import LibrarySync
 from medianest.services.library.sync_hints import SyncHints
 from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.syncs import LibrarySyncs
+from medianest.services.library.usual_sizes import UsualSizes
 from medianest.services.library.visibility import Visibility
 from medianest.services.library.watch_bell import WatchBell
 from medianest.services.library.watch_syncs import WatchSyncs
@@ -164,6 +165,10 @@ class LibraryParts:
             self._owners_server,
             self.hints,
         )
+
+    @cached_property
+    def usual_sizes(self) -> UsualSizes:
+        return UsualSizes(self._needs.database)
 
     @cached_property
     def visibility(self) -> Visibility:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, func, select
+from sqlalchemy import Integer, String, and_, bindparam, case, func, or_, select
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
@@ -14,6 +15,7 @@ from medianest.errors import InvalidInputError
 from medianest.models.media_request import MediaRequest, MediaType, RequestStatus
 from medianest.services import list_search
 from medianest.services.media_requests.query import RequestQuery
+from medianest.services.media_requests.standings import Standing, Whose
 from medianest.services.media_requests.views import OWNER, owner_name, select_rows
 from medianest.views.media_request import RequestCountsView
 
@@ -46,46 +48,75 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 _NO_SORT = "Requests cannot be sorted by {named!r}."
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: ``owner_id`` ``None`` means everybody's. ``standings`` say who has
+    overdrawn a share; they are asked for where ``query`` wants to know."""
+
+    query: RequestQuery
+    owner_id: str | None = None
+    standings: Mapping[Whose, Standing] = field(default_factory=dict)
+
+
 async def rows_on_page(
-    database: Database, query: RequestQuery, owner_id: str | None, *, page: int, limit: int
+    database: Database, sought: Sought, *, page: int, limit: int
 ) -> tuple[Sequence[AnyRow], int]:
     """What views are made of, for one page and in order, and how many there are in all.
 
-    ``owner_id`` ``None`` means everybody's. Raises :class:`InvalidInputError` for a tab, type or
-    sort that does not exist.
+    Raises :class:`InvalidInputError` for a tab, type or sort that does not exist.
     """
-    words = list_search.words(query.search)
-    values: dict[str, Any] = {f"word{n}": word for n, word in enumerate(words)}
-    values |= {"owner_id": owner_id, "media_type": query.media_type}
-    values |= {"limit": limit, "skipped": (page - 1) * limit}
-    shape = (query.tab, query.media_type is not None, owner_id is not None, len(words))
+    query = sought.query
     _check(query)
-    rows = await database.rows(_page(query.sort, *shape), values)
+    shape, values = _shape(sought), _values(sought)
+    values |= {"limit": limit, "skipped": (page - 1) * limit}
+    rows = await database.rows(_page(query.sort, shape), values)
     if rows or page == 1:
         return rows, rows[0].total if rows else 0
-    counted = await database.rows(_count(*shape), values)
+    counted = await database.rows(_count(shape), values)
     return [], counted[0].total
 
 
-async def every(
-    database: Database, query: RequestQuery, owner_id: str | None, after: str, most: int
-) -> Sequence[AnyRow]:
+async def every(database: Database, sought: Sought, after: str, most: int) -> Sequence[AnyRow]:
     """A part of all, in the order of their ids, of those behind ``after``."""
-    _check(query)
-    words = list_search.words(query.search)
-    values: dict[str, Any] = {f"word{n}": word for n, word in enumerate(words)}
-    values |= {"owner_id": owner_id, "media_type": query.media_type}
-    shape = (query.tab, query.media_type is not None, owner_id is not None, len(words))
-    rows = select_rows().where(*_conditions(*shape), col(MediaRequest.id) > after)
-    return await database.rows(rows.order_by(col(MediaRequest.id)).limit(most), values)
+    _check(sought.query)
+    rows = select_rows().where(*_conditions(_shape(sought)), col(MediaRequest.id) > after)
+    return await database.rows(rows.order_by(col(MediaRequest.id)).limit(most), _values(sought))
 
 
-async def counts(database: Database, owner_id: str | None) -> RequestCountsView:
+async def counts(database: Database, owner_id: str | None, over_limit: int) -> RequestCountsView:
     """How many there are, by tab; ``owner_id`` ``None`` means everybody's."""
     rows = await database.rows(_by_status(owner_id is not None), {"owner_id": owner_id})
     found = {row.status: row.number for row in rows}
     numbers = {tab: sum(found.get(one, 0) for one in TABS[tab]) for tab in TABS}
-    return RequestCountsView(**{**numbers, "all": sum(found.values())})
+    return RequestCountsView(**{**numbers, "all": sum(found.values())}, over_limit=over_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What of a question decides how its statement looks."""
+
+    tab: str
+    is_typed: bool
+    is_owned: bool
+    is_over: bool
+    words: int
+
+
+def _shape(sought: Sought) -> _Shape:
+    query, words = sought.query, len(list_search.words(sought.query.search))
+    is_typed, is_owned = query.media_type is not None, sought.owner_id is not None
+    return _Shape(query.tab, is_typed, is_owned, query.over_limit, words)
+
+
+def _values(sought: Sought) -> dict[str, Any]:
+    words = list_search.words(sought.query.search)
+    values: dict[str, Any] = {f"word{n}": word for n, word in enumerate(words)}
+    values |= {"owner_id": sought.owner_id, "media_type": sought.query.media_type}
+    if sought.query.over_limit:
+        over = [whose for whose, standing in sought.standings.items() if standing.is_over]
+        for kind in MediaType:
+            values[f"over_{kind}"] = [user_id for user_id, its in over if its == kind]
+    return values
 
 
 @lru_cache(maxsize=2)
@@ -97,22 +128,22 @@ def _by_status(is_owned: bool) -> AnySelect:
 
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
 @lru_cache(maxsize=256)
-def _page(sort: str, tab: str, is_typed: bool, is_owned: bool, words: int) -> AnySelect:
+def _page(sort: str, shape: _Shape) -> AnySelect:
     order = _order(sort)
     # Ids first: else whole rows, and the names beside them, are carried through the sort.
-    ids = _with_owner(select(col(MediaRequest.id)), sort, words)
-    ids = ids.where(*_conditions(tab, is_typed, is_owned, words)).order_by(*order)
+    ids = _with_owner(select(col(MediaRequest.id)), sort, shape.words)
+    ids = ids.where(*_conditions(shape)).order_by(*order)
     ids = ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
     picked = ids.subquery()
-    total = _count(tab, is_typed, is_owned, words).scalar_subquery().label("total")
+    total = _count(shape).scalar_subquery().label("total")
     rows = select_rows().add_columns(total).join(picked, picked.c.id == col(MediaRequest.id))
     return rows.order_by(*order)
 
 
 @lru_cache(maxsize=64)
-def _count(tab: str, is_typed: bool, is_owned: bool, words: int) -> AnySelect:
-    counted = _with_owner(select(func.count().label("total")).select_from(MediaRequest), "", words)
-    return counted.where(*_conditions(tab, is_typed, is_owned, words))
+def _count(shape: _Shape) -> AnySelect:
+    counted = select(func.count().label("total")).select_from(MediaRequest)
+    return _with_owner(counted, "", shape.words).where(*_conditions(shape))
 
 
 def _with_owner(rows: AnySelect, sort: str, words: int) -> AnySelect:
@@ -121,15 +152,30 @@ def _with_owner(rows: AnySelect, sort: str, words: int) -> AnySelect:
     return rows.outerjoin(OWNER, col(OWNER.id) == col(MediaRequest.user_id))
 
 
-def _conditions(tab: str, is_typed: bool, is_owned: bool, words: int) -> list[Any]:
-    found: list[Any] = [col(MediaRequest.status).in_(TABS[tab])] if TABS[tab] else []
-    if is_typed:
+def _conditions(shape: _Shape) -> list[Any]:
+    found: list[Any] = []
+    if TABS[shape.tab]:
+        found.append(col(MediaRequest.status).in_(TABS[shape.tab]))
+    if shape.is_typed:
         found.append(col(MediaRequest.media_type) == bindparam("media_type", type_=String))
-    if is_owned:
+    if shape.is_owned:
         found += _owned()
+    if shape.is_over:
+        found += _over()
     return found + [
-        list_search.has(_SEARCHED, bindparam(f"word{n}", type_=String)) for n in range(words)
+        list_search.has(_SEARCHED, bindparam(f"word{n}", type_=String)) for n in range(shape.words)
     ]
+
+
+def _over() -> list[Any]:
+    overdrawn = [
+        and_(
+            col(MediaRequest.media_type) == kind,
+            col(MediaRequest.user_id).in_(bindparam(f"over_{kind}", expanding=True)),
+        )
+        for kind in MediaType
+    ]
+    return [col(MediaRequest.status) == RequestStatus.PENDING, or_(*overdrawn)]
 
 
 def _owned() -> list[Any]:

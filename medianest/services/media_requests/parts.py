@@ -10,8 +10,9 @@ from redis.asyncio import Redis
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.job_runs import JobRuns
-from medianest.services.library.visibility import Visibility
+from medianest.services.library.parts import LibraryParts
 from medianest.services.media_requests.arrivals import RequestArrivals
+from medianest.services.media_requests.decision_aids import DecisionAids
 from medianest.services.media_requests.decisions import RequestDecisions
 from medianest.services.media_requests.errands import Errands
 from medianest.services.media_requests.follows import Follows
@@ -28,6 +29,7 @@ from medianest.services.media_requests.requests import MediaRequests
 from medianest.services.media_requests.retries import Retries
 from medianest.services.media_requests.sending import Sending
 from medianest.services.media_requests.sight import ItemSight
+from medianest.services.media_requests.standings import Standings
 from medianest.services.media_requests.title_facts import Titles
 from medianest.services.media_requests.webhooks import OverseerrWebhooks
 from medianest.services.overseerr.link import OverseerrLink
@@ -47,7 +49,7 @@ class MediaRequestNeeds:
     limits: RateLimits
     queue: Queue
     audit: AuditLog
-    visibility: Visibility
+    library: LibraryParts
     link: OverseerrLink
 
 
@@ -120,6 +122,7 @@ class MediaRequestParts:
             self.errands,
             self._news,
             self._sight,
+            self._aids,
         )
 
     @cached_property
@@ -137,6 +140,12 @@ class MediaRequestParts:
             self.reconciler,
             self._issue_sync,
         )
+
+    @cached_property
+    def _aids(self) -> DecisionAids:
+        needs = self._needs
+        standings = Standings(needs.database, needs.settings, needs.link)
+        return DecisionAids(needs.database, standings, needs.library.usual_sizes)
 
     @cached_property
     def _issue_sync(self) -> IssueSync:
@@ -165,7 +174,7 @@ class MediaRequestParts:
 
     @cached_property
     def _sight(self) -> ItemSight:
-        return ItemSight(self._needs.database, self._needs.visibility)
+        return ItemSight(self._needs.database, self._needs.library.visibility)
 
     @cached_property
     def _titles(self) -> Titles:

@@ -10,7 +10,8 @@ class RequestQuery:
     """``tab`` is a field of :class:`~medianest.views.media_request.RequestCountsView`, and
     ``media_type`` ``movie``, ``tv`` or ``None`` for both. Of ``search`` every word has to be in the
     title or the owner's name. ``owner_id`` and ``everybody`` are for those who decide; without
-    ``everybody`` the list has one's own alone."""
+    ``everybody`` the list has one's own alone. ``over_limit`` leaves what waits of people who have
+    overdrawn their share, for those who decide."""
 
     tab: str = "all"
     media_type: str | None = None
@@ -18,3 +19,4 @@ class RequestQuery:
     owner_id: str | None = None
     sort: str = "createdAt:desc"
     everybody: bool = False
+    over_limit: bool = False

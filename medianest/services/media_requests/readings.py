@@ -127,4 +127,5 @@ async def _describe(session: AsyncSession, row: MediaRequest) -> None:
     other = (await session.execute(same.limit(1))).scalars().first()
     if other is not None:
         row.title, row.year = other.title, other.year
+        row.runtime_minutes, row.season_episodes = other.runtime_minutes, other.season_episodes
         row.poster_path, row.backdrop_path = other.poster_path, other.backdrop_path

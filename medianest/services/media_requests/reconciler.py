@@ -108,6 +108,7 @@ class RequestReconciler:
             check()
             await self._news.changed(await self._without(client, seen, began))
             await self._note_difference(client)
+            await self._ties.learn_limits(client)
         check()
         await self._titles.find(client)
         await self._issues.sync(client, full=full)

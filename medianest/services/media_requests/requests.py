@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -26,7 +27,9 @@ from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog, ExportFormat
 from medianest.services.downloads import lists as download_lists
 from medianest.services.media_requests import exports, lists, quotas, rights, rows, wanted
+from medianest.services.media_requests.decision_aids import DecisionAids
 from medianest.services.media_requests.errands import Errands
+from medianest.services.media_requests.lists import Sought
 from medianest.services.media_requests.making import Draft, Making
 from medianest.services.media_requests.news import RequestNews
 from medianest.services.media_requests.query import RequestQuery
@@ -64,6 +67,7 @@ class MediaRequests:
         errands: Errands,
         news: RequestNews,
         sight: ItemSight,
+        aids: DecisionAids,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -73,6 +77,7 @@ class MediaRequests:
         self._errands = errands
         self._news = news
         self._sight = sight
+        self._aids = aids
 
     async def make(self, actor: Actor, asked: Wanted) -> MadeRequestView:
         """Ask for a film or for seasons of a series. While Overseerr is away, the request is kept
@@ -102,11 +107,11 @@ class MediaRequests:
         """One page, without asking anybody. Raises :class:`InvalidInputError`, and
         :class:`ForbiddenError` for everybody's without the right to decide."""
         download_lists.check_page(page, limit)
-        owner_id = _owner(actor, query)
-        found, total = await lists.rows_on_page(
-            self._database, query, owner_id, page=page, limit=limit
-        )
+        sought = await self._sought(actor, query)
+        found, total = await lists.rows_on_page(self._database, sought, page=page, limit=limit)
         shown = await self._sight.seen_by(actor, views(found))
+        if query.everybody:
+            shown = await self._aids.beside(shown)
         return Page[MediaRequestView](items=shown, pagination=Pagination.of(page, limit, total))
 
     async def get(self, actor: Actor, request_id: str) -> RequestDetailView:
@@ -131,9 +136,11 @@ class MediaRequests:
 
     async def counts(self, actor: Actor, everybody: bool = False) -> RequestCountsView:
         """How many there are by tab: one's own, or everybody's for those who decide."""
-        if everybody:
-            rights.require_decider(actor)
-        return await lists.counts(self._database, None if everybody else actor.user_id)
+        if not everybody:
+            return await lists.counts(self._database, actor.user_id, over_limit=0)
+        rights.require_decider(actor)
+        over = await self._aids.over_limit()
+        return await lists.counts(self._database, None, over_limit=over)
 
     async def of_title(self, actor: Actor, media_type: str, tmdb_id: int) -> list[MediaRequestView]:
         """The requests for a title that this person may see, the newest first."""
@@ -193,9 +200,17 @@ class MediaRequests:
         """Everybody's as a file, in parts, for those who decide; the export is an audit event."""
         rights.require_decider(actor)
         await self._audit.note("request.exported", actor_id=actor.user_id, format=str(how))
+        sought = await self._sought(actor, replace(query, everybody=True))
         return exports.parts(
-            self._database, query, how, lambda views: self._sight.seen_by(actor, views)
+            self._database, sought, how, lambda views: self._sight.seen_by(actor, views)
         )
+
+    async def _sought(self, actor: Actor, query: RequestQuery) -> Sought:
+        owner_id = _owner(actor, query)
+        if not query.over_limit:
+            return Sought(query, owner_id)
+        rights.require_decider(actor)
+        return Sought(query, owner_id, await self._aids.standings())
 
     async def _send(self, row: MediaRequest) -> None:
         """Now, where that is to be tried; raise what the upstream refuses, in words."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, null, select
 from sqlmodel import col
 
 from medianest.database import AnySelect, Database
@@ -25,6 +25,7 @@ SPECIALS = 0
 @dataclass(frozen=True, slots=True)
 class TitleFacts:
     """``seasons`` are the numbers of all but specials, ``None`` where they are not known;
+    ``episodes`` is how many each season has, and ``runtime_minutes`` as a request keeps it;
     ``media_id`` is Overseerr's own number of it, ``None`` while it has none."""
 
     title: str = ""
@@ -32,6 +33,8 @@ class TitleFacts:
     poster: str = ""
     backdrop: str = ""
     seasons: tuple[int, ...] | None = None
+    episodes: Mapping[str, int] | None = None
+    runtime_minutes: int | None = None
     media_id: int | None = None
 
     def columns(self) -> dict[str, Any]:
@@ -39,6 +42,8 @@ class TitleFacts:
         return {
             "title": self.title[:500],
             "year": self.year,
+            "runtime_minutes": self.runtime_minutes,
+            "season_episodes": dict(self.episodes) if self.episodes else None,
             "poster_path": self.poster[:200],
             "backdrop_path": self.backdrop[:200],
         }
@@ -68,7 +73,14 @@ class Titles:
         """What is known without asking: from requests, follows or the library."""
         for statement in _memories(media_type, tmdb_id):
             for row in await self._database.rows(statement):
-                return TitleFacts(row.title, row.year, row.poster, row.backdrop)
+                return TitleFacts(
+                    row.title,
+                    row.year,
+                    row.poster,
+                    row.backdrop,
+                    episodes=row.season_episodes,
+                    runtime_minutes=row.runtime_minutes,
+                )
         return TitleFacts()
 
 
@@ -86,8 +98,13 @@ def facts_of(details: TitleDetails) -> TitleFacts:
         poster=details.poster_path.lstrip("/"),
         backdrop=details.backdrop_path.lstrip("/"),
         seasons=numbers or None,
+        episodes={str(one.number): one.episode_count for one in details.seasons},
+        runtime_minutes=details.runtime_minutes or None,
         media_id=details.media.id if details.media is not None else None,
     )
+
+
+_UNTOLD = (null().label("season_episodes"), null().label("runtime_minutes"))
 
 
 def _memories(media_type: str, tmdb_id: int) -> Sequence[AnySelect]:
@@ -96,6 +113,8 @@ def _memories(media_type: str, tmdb_id: int) -> Sequence[AnySelect]:
         col(MediaRequest.year),
         col(MediaRequest.poster_path).label("poster"),
         col(MediaRequest.backdrop_path).label("backdrop"),
+        col(MediaRequest.season_episodes),
+        col(MediaRequest.runtime_minutes),
     ).where(
         col(MediaRequest.media_type) == media_type,
         col(MediaRequest.tmdb_id) == tmdb_id,
@@ -106,6 +125,7 @@ def _memories(media_type: str, tmdb_id: int) -> Sequence[AnySelect]:
         col(Follow.year),
         col(Follow.poster_path).label("poster"),
         col(Follow.poster_path).label("backdrop"),
+        *_UNTOLD,
     ).where(
         col(Follow.media_type) == media_type,
         col(Follow.tmdb_id) == tmdb_id,
@@ -118,6 +138,7 @@ def _memories(media_type: str, tmdb_id: int) -> Sequence[AnySelect]:
             col(LibraryItem.year),
             literal("").label("poster"),
             literal("").label("backdrop"),
+            *_UNTOLD,
         )
         .join(ItemExternalId, col(ItemExternalId.item_id) == col(LibraryItem.id))
         .where(

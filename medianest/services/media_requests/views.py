@@ -41,6 +41,8 @@ _COLUMNS: tuple[Any, ...] = (
     col(MediaRequest.tmdb_id),
     col(MediaRequest.title),
     col(MediaRequest.year),
+    col(MediaRequest.runtime_minutes),
+    cast(col(MediaRequest.season_episodes), Text).label("season_episodes"),
     col(MediaRequest.poster_path),
     col(MediaRequest.backdrop_path),
     col(MediaRequest.quality),
@@ -87,6 +89,7 @@ def _made(columns: tuple[Any, ...]) -> MediaRequestView:
     said["poster"], said["backdrop"] = said.pop("poster_path"), said.pop("backdrop_path")
     said["seasons"] = _numbers(said.pop("seasons_asked"))
     said["granted"] = _numbers(said.pop("seasons_granted"))
+    said["episode_count"] = _episodes(said)
     said["waits"] = said.pop("errand") is not None
     said["item_id"] = said.pop("library_item_id")
     return MediaRequestView(**said)
@@ -94,6 +97,15 @@ def _made(columns: tuple[Any, ...]) -> MediaRequestView:
 
 def _numbers(text: str | None) -> list[int]:
     return (json.loads(text) if text else None) or []
+
+
+def _episodes(said: dict[str, Any]) -> int | None:
+    """Of all seasons that are meant; ``None`` where one of them is not known."""
+    text = said.pop("season_episodes")
+    known = {int(number): count for number, count in (json.loads(text or "null") or {}).items()}
+    meant = said["granted"] or said["seasons"] or [number for number in known if number]
+    counts = [known.get(number, 0) for number in meant]
+    return sum(counts) if counts and all(counts) else None
 
 
 def views(rows: Sequence[AnyRow]) -> list[MediaRequestView]:

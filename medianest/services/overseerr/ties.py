@@ -22,6 +22,7 @@ from medianest.models.ids import utc_now
 from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.user import Role, User, UserStatus
 from medianest.services.library.remembered_answers import RememberedAnswers
+from medianest.services.overseerr.limits import OverseerrLimits
 from medianest.services.overseerr.link import OverseerrLink
 
 FRESH = timedelta(hours=1)
@@ -29,6 +30,7 @@ AT_ONCE = 100
 MOST_PEOPLE = 10_000
 NOBODY = 0
 NOBODY_SECONDS = 300.0
+_UNKNOWN_LIMITS = dict.fromkeys(("movie_limit", "movie_days", "season_limit", "season_days"))
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ class OverseerrTies:
     def __init__(self, database: Database, link: OverseerrLink) -> None:
         self._database = database
         self._link = link
+        self._limits = OverseerrLimits(database)
         self._nobody: RememberedAnswers[int] = RememberedAnswers(seconds=NOBODY_SECONDS, most=5_000)
 
     async def upstream_user(self, user_id: str) -> int | None:
@@ -81,6 +84,10 @@ class OverseerrTies:
             elif user.id in tied:
                 await self._untie(user.id)
 
+    async def learn_limits(self, client: Overseerr) -> None:
+        """What each of our people may ask for there; raises :class:`UpstreamError`."""
+        await self._limits.learn(client, await self._link.url())
+
     async def ours(self, people: Iterable[Person]) -> dict[int, str]:
         """Our people behind these of Overseerr's, by their number there."""
         asked = {person.id: person for person in people if person.id}
@@ -117,10 +124,13 @@ class OverseerrTies:
             if match is None:
                 # Somebody may have made them known in the same moment.
                 match = _match(user, await self.people(client))
-        if match is None:
-            await self._untie(user_id)
-            return NOBODY
-        return await self._tie(user, *match)
+            if match is None:
+                await self._untie(user_id)
+                return NOBODY
+            number = await self._tie(user, *match)
+            if number != NOBODY:
+                await self._limits.learn_one(client, number)
+            return number
 
     async def _make(self, client: Overseerr, user: User) -> tuple[Person, OverseerrTie] | None:
         """Have them made known there; one that refuses leaves them unknown."""
@@ -162,6 +172,8 @@ class OverseerrTies:
                     await session.delete(other)
                     await session.flush()
                 row = row or OverseerrAccount(user_id=user.id, upstream_id=person.id)
+                if (row.upstream_id, row.server_url) != (person.id, url):
+                    values |= _UNKNOWN_LIMITS
                 for name, value in values.items():
                     setattr(row, name, value)
                 session.add(row)

@@ -52,10 +52,52 @@ def test_seasons_in_words(numbers: list[int], words: str) -> None:
         (SERIES | {"seasons": [2, 3], "granted": [2, 3]}, "Series · seasons 2–3"),
         (SERIES | {"seasons": [1, 2, 3], "granted": [1, 2]}, "Series · seasons 1–3 (1–2 given)"),
         (SERIES, "Series · all seasons"),
+        (FILM | {"runtime_minutes": 108, "episode_count": None}, "Film · 2024 · 1 h 48"),
+        (
+            SERIES | {"seasons": [4], "runtime_minutes": 50, "episode_count": 1},
+            "Series · season 4 · 1 episode",
+        ),
+        (SERIES | {"seasons": [1, 2], "episode_count": 18}, "Series · seasons 1–2 · 18 episodes"),
     ],
 )
 def test_the_facts_of_a_request(request_: dict[str, Any], facts: str) -> None:
     assert call(MODULE, "factsOf", request_) == facts
+
+
+GB = 1_000_000_000
+
+
+def test_what_those_who_decide_go_by() -> None:
+    assert [call(MODULE, name, FILM) for name in ("shareWords", "refusedWords", "sizeWords")] == [
+        "", "", "",
+    ]  # fmt: skip
+    aid = {"limit": 5, "left": 2, "size_bytes": 31_400_000_000, "refused_times": 0}
+    assert call(MODULE, "shareWords", {"aid": aid}) == "2 of 5 left"
+    assert call(MODULE, "sizeWords", {"aid": aid}) == "about 31 GB"
+    assert call(MODULE, "sizeWords", {"aid": aid | {"size_bytes": 8_040_000_000}}) == "about 8 GB"
+    assert call(MODULE, "sizeWords", {"aid": aid | {"size_bytes": None}}) == ""
+    over = aid | {"left": -1}
+    assert call(MODULE, "shareWords", {"aid": over}) == "Over the limit by 1"
+    assert [call(MODULE, "isOver", {"aid": one}) for one in (aid, over)] == [False, True]
+    unknown = {"aid": aid | {"limit": None, "left": None}}
+    assert (call(MODULE, "shareWords", unknown), call(MODULE, "isOver", unknown)) == ("", False)
+
+
+def test_earlier_refusals() -> None:
+    aid = {"refused_times": 1, "refused_reason": "too large", "refused_at": "2026-02-08T12:00:00Z"}
+    assert call(MODULE, "refusedWords", {"aid": aid}, NOW) == (
+        "Declined once: “too large”, 21 days ago"
+    )
+    silent = aid | {"refused_times": 3, "refused_reason": ""}
+    assert call(MODULE, "refusedWords", {"aid": silent}, NOW) == "Declined 3 times, 21 days ago"
+
+
+def test_how_much_the_chosen_ones_take() -> None:
+    one = FILM | {"aid": {"size_bytes": 31 * GB}}
+    two = FILM | {"aid": {"size_bytes": 22 * GB}, "owner_id": "b"}
+    assert call(MODULE, "chosenWords", [one, two]) == "about 53 GB · 2 requests from 2 people"
+    unknown = FILM | {"aid": {"size_bytes": None}}
+    assert call(MODULE, "chosenWords", [one, unknown]) == "2 requests from 1 person"
 
 
 def test_the_page_of_a_title() -> None:

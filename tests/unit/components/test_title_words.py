@@ -130,6 +130,8 @@ def test_a_title_is_told_in_a_line() -> None:
 
 
 def test_the_same_choice_has_the_same_key_in_any_order() -> None:
+    assert call(WORDS, "willTake", {"size_bytes": 22_300_000_000}) == "About 22 GB"
+    assert [call(WORDS, "willTake", one) for one in ({"size_bytes": None}, None)] == ["", ""]
     key = call(WORDS, "choiceKey", card("tv"), [4, 3], "1080p")
     assert key == call(WORDS, "choiceKey", card("tv"), [3, 4], "1080p")
     assert key != call(WORDS, "choiceKey", card("tv"), [3, 4], "4K")

@@ -239,3 +239,19 @@ async def test_people_ask_for_themselves_alone(titles, seerr, frank, nora, admin
     assert (await titles.forecast(frank, "movie", MERIDIAN, on_behalf_of=frank.user_id)).may_request
     with pytest.raises(NotFoundError):
         await titles.forecast(admin, "movie", MERIDIAN, on_behalf_of="nobody")
+
+
+async def test_how_much_it_will_take(titles, seerr, rows, frank):
+    films, shows = await rows.section("Films"), await rows.section("Series", "show")
+    for number in range(5):
+        await rows.version(await rows.movie(films, f"Film {number}"), size_bytes=9_000)
+    (season,) = await rows.children(await rows.show(shows, episodes=[5]))
+    for episode in await rows.children(season):
+        await rows.version(episode, size_bytes=700)
+    assert (await titles.forecast(frank, "movie", MERIDIAN)).size_bytes == 9_000
+    page = await titles.get(frank, "tv", HARBOUR_LIGHTS)
+    episodes = sum(one.episode_count for one in page.seasons if one.number in (1, 2))
+    told = await titles.forecast(frank, "tv", HARBOUR_LIGHTS, [1, 2])
+    assert told.size_bytes == 700 * episodes
+    refused = await titles.forecast(frank, "movie", MERIDIAN, quality="4K")
+    assert (refused.may_request, refused.size_bytes) == (False, None)

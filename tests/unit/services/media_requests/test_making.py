@@ -14,6 +14,7 @@ from medianest.errors import (
     RateLimitError,
 )
 from medianest.models import Permission
+from medianest.services.media_requests.query import RequestQuery
 from medianest.services.media_requests.wanted import Wanted
 from tests.unit.services.media_requests.household import (
     FILM,
@@ -348,3 +349,24 @@ async def test_nothing_of_a_person_is_left_when_their_account_goes(house):
     assert await house.runtime.media_requests.follows.mine(frank) == []
     with pytest.raises(ForbiddenError):
         await house.requests.remove_all_of(frank, kim.user_id)
+
+
+async def test_a_request_keeps_how_long_its_title_is(house):
+    frank = await house.add("frank")
+    made = (await house.requests.make(frank, series(1, 2))).request
+    row = await house.row(made.id)
+    assert row.season_episodes is not None
+    assert made.episode_count == row.season_episodes["1"] + row.season_episodes["2"]
+    film_made = (await house.requests.make(frank, film())).request
+    assert film_made.runtime_minutes == (await house.row(film_made.id)).runtime_minutes
+    assert film_made.runtime_minutes
+    assert film_made.episode_count is None
+
+
+async def test_what_was_asked_for_in_overseerr_is_as_long(house):
+    admin = await house.admin()
+    house.seerr.switches.ask("frank", "tv", SERIES, seasons=[1])
+    await house.reconciler.run(full=True)
+    query = RequestQuery(everybody=True)
+    (view,) = (await house.requests.page(admin, query)).items
+    assert view.episode_count
