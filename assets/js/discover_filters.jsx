@@ -1,13 +1,11 @@
 // What titles to discover are narrowed down by: a chip for each filter, on phones a sheet.
 import { Suspense, lazy, useState } from "react";
 import { useNavigate } from "react-router";
-import ChevronDown from "lucide-react/dist/esm/icons/chevron-down.mjs";
-import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mjs";
-import X from "lucide-react/dist/esm/icons/x.mjs";
-import { KINDS, ORDERS, RATINGS, changed, filtersOn, narrowedOf, ofKind } from "./discover_words.js";
+import { KINDS, ORDERS, RATINGS, filtersOn, narrowedOf, ofKind } from "./discover_words.js";
+import { FilterChips, SheetButton } from "./filter_chips.jsx";
 import { Segmented, Select } from "./parts.jsx";
+import { changed } from "./question.js";
 
-const ChipMenu = lazy(() => import("./chip_menu.jsx"));
 const Sheet = lazy(() => import("./discover_sheet.jsx"));
 
 const FIRST_YEAR = 1900;
@@ -32,7 +30,6 @@ const offers = (question, genres) => {
 
 /** `go(question)` writes another question into the address. */
 export function Filters({ question, genres, go }) {
-  const [menu, setMenu] = useState(null); // {offer, at}
   const [isSheetOpen, setSheetOpen] = useState(false);
   const navigate = useNavigate();
   const set = (changes) => go(changed(question, changes));
@@ -57,73 +54,23 @@ export function Filters({ question, genres, go }) {
             onChange={(order) => set({ order })}
           />
         )}
-        {question.row && (
-          <button
-            type="button"
-            className="btn btn--secondary only-phone push"
-            aria-haspopup="dialog"
-            aria-label={on.length ? `Filter and sort, ${on.length} on` : "Filter and sort"}
-            onClick={() => setSheetOpen(true)}
-          >
-            <SlidersHorizontal className="i" aria-hidden="true" />
-            {on.length > 0 && <span className="badge badge--accent num">{on.length}</span>}
-          </button>
-        )}
+        {question.row && <SheetButton className="push" count={on.length} onOpen={() => setSheetOpen(true)} />}
       </div>
       {question.row && (
-        <div className="chips chips--scroll" role="group" aria-label="Filters">
-          {on.map((filter) => (
-            <button
-              key={filter.words}
-              type="button"
-              className="chip chip--on"
-              onClick={() => set(Object.fromEntries(filter.names.map((name) => [name, ""])))}
-            >
-              {filter.words}
-              <X className="i" aria-hidden="true" />
-              <span className="sr">, remove this filter</span>
-            </button>
-          ))}
-          {offers(question, genres).map((offer) => (
-            <button
-              key={offer.name}
-              type="button"
-              className="chip not-phone"
-              aria-haspopup={offer.isRange ? "dialog" : "menu"}
-              aria-expanded={menu?.offer.name === offer.name}
-              onClick={(event) => {
-                const at = event.currentTarget;
-                setMenu((open) => (open?.offer.name === offer.name ? null : { offer, at }));
-              }}
-              onPointerEnter={() => import("./chip_menu.jsx")}
-            >
-              {offer.label}
-              <ChevronDown className="i" aria-hidden="true" />
-            </button>
-          ))}
+        <FilterChips
+          on={on}
+          offers={offers(question, genres)}
+          set={set}
+          clear={on.length > 0 && (() => go(changed({ row: question.row }, { order: question.order })))}
+        >
           {!question.missing && (
             <button type="button" className="chip" aria-pressed="false" onClick={() => set({ missing: "true" })}>
               Not here yet
             </button>
           )}
-          {on.length > 0 && (
-            <button type="button" className="btn btn--ghost btn--sm" onClick={() => go(changed({ row: question.row }, { order: question.order }))}>
-              Clear
-            </button>
-          )}
-        </div>
+        </FilterChips>
       )}
       <Suspense fallback={null}>
-        {menu && (
-          <ChipMenu
-            {...menu}
-            onClose={() => setMenu(null)}
-            onChoose={(changes) => {
-              setMenu(null);
-              set(changes);
-            }}
-          />
-        )}
         {isSheetOpen && (
           <Sheet
             {...{ question, genres }}

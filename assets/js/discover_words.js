@@ -1,4 +1,6 @@
 // What the address of Discover asks for, and what that is called.
+import { changed } from "./question.js";
+import { yearWords } from "./years.js";
 
 const NAMES = ["row", "genre", "yearFrom", "yearTo", "ratingFrom", "order", "missing"];
 
@@ -38,10 +40,6 @@ export const searchOf = (question) => {
   return text && `?${text}`;
 };
 
-/** `question` with `changes`; empty values leave it. */
-export const changed = (question, changes) =>
-  Object.fromEntries(Object.entries({ ...question, ...changes }).filter(([, value]) => value));
-
 /** Another kind: what narrows down stays, except for the genre, of which the other kind has others. */
 export const ofKind = (question, row) => (row ? { ...changed(question, { genre: "" }), row } : {});
 
@@ -55,11 +53,6 @@ const genreName = (question, genres) =>
 export const headOf = (question, genres) => {
   const name = genreName(question, genres);
   return name ? `${HEADS[question.row]}: ${name}` : HEADS[question.row];
-};
-
-const yearWords = (from, to) => {
-  if (from && to) return from === to ? from : `${from} to ${to}`;
-  return from ? `from ${from}` : `up to ${to}`;
 };
 
 /** The filters that are set: [{names, words}]. */

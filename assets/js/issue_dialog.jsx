@@ -1,8 +1,8 @@
 // The dialog that says what is wrong with a title which is here.
 import { useEffect, useId, useState } from "react";
-import { OpenDialog } from "./dialog.jsx";
+import { FormDialog } from "./form_dialog.jsx";
 import { usePageEvent } from "./page_events.js";
-import { Button, Problem, Segmented, Select } from "./parts.jsx";
+import { Problem, Segmented, Select } from "./parts.jsx";
 import { kindWord } from "./request_words.js";
 import { newestFirst, seasonName } from "./title_words.js";
 
@@ -20,8 +20,7 @@ export default function IssueDialog({ card, seasons, problems, busy, onBegin, on
   const id = useId();
   useEffect(() => onBegin(), []); // eslint-disable-line react-hooks/exhaustive-deps
   usePageEvent(SUBJECT, ({ deed }) => deed === "close" && onClose());
-  const submit = (event) => {
-    event.preventDefault();
+  const report = () => {
     if (busy) return;
     if (!text.trim()) {
       setWrong("Say in a few words what is wrong.");
@@ -33,65 +32,60 @@ export default function IssueDialog({ card, seasons, problems, busy, onBegin, on
   const told = wrong || problems.text;
   const others = Object.entries(problems).filter(([name]) => name !== "text").map(([, words]) => words);
   return (
-    <OpenDialog title="Report an issue" under={[card.title, card.year].filter(Boolean).join(" · ")} className="dialog--wide" onClose={onClose}>
-      <form className="dialog__form" onSubmit={submit} noValidate>
-        <div className="dialog__body stack">
-          <div className="field">
-            <span className="label">What is it about?</span>
-            <Segmented name="issue-kind" label="What is it about?" options={KINDS} value={kind} onChange={setKind} />
-          </div>
-          {card.media_type === "tv" && (
-            <div className="years__two">
-              <label className="field">
-                <span className="label">Season</span>
-                <Select
-                  label="Season"
-                  options={[["0", "All"], ...newestFirst(seasons).filter(({ number }) => number > 0).map((each) => [String(each.number), seasonName(each)])]}
-                  value={season}
-                  onChange={setSeason}
-                />
-              </label>
-              <label className="field">
-                <span className="label">Episode</span>
-                <input
-                  className="input"
-                  type="text"
-                  inputMode="numeric"
-                  maxLength={4}
-                  placeholder="All"
-                  disabled={season === "0"}
-                  value={episode}
-                  onChange={(event) => setEpisode(event.target.value.replace(/\D/g, ""))}
-                />
-              </label>
-            </div>
-          )}
-          <div className="field">
-            <label htmlFor={id}>What is wrong?</label>
-            <textarea
-              id={id}
-              className="input textarea"
-              rows={4}
-              maxLength={LONGEST}
-              value={text}
-              aria-invalid={Boolean(told)}
-              onChange={(event) => setText(event.target.value)}
+    <FormDialog
+      title="Report an issue"
+      under={[card.title, card.year].filter(Boolean).join(" · ")}
+      wide
+      send="Report"
+      {...{ busy, onClose }}
+      onSend={report}
+    >
+      <div className="field">
+        <span className="label">What is it about?</span>
+        <Segmented name="issue-kind" label="What is it about?" options={KINDS} value={kind} onChange={setKind} />
+      </div>
+      {card.media_type === "tv" && (
+        <div className="years__two">
+          <label className="field">
+            <span className="label">Season</span>
+            <Select
+              label="Season"
+              options={[["0", "All"], ...newestFirst(seasons).filter(({ number }) => number > 0).map((each) => [String(each.number), seasonName(each)])]}
+              value={season}
+              onChange={setSeason}
             />
-            {told && <Problem>{told}</Problem>}
-          </div>
-          {others.map((words) => (
-            <Problem key={words}>{words}</Problem>
-          ))}
+          </label>
+          <label className="field">
+            <span className="label">Episode</span>
+            <input
+              className="input"
+              type="text"
+              inputMode="numeric"
+              maxLength={4}
+              placeholder="All"
+              disabled={season === "0"}
+              value={episode}
+              onChange={(event) => setEpisode(event.target.value.replace(/\D/g, ""))}
+            />
+          </label>
         </div>
-        <div className="dialog__foot">
-          <Button variant="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" type="submit" busy={busy}>
-            Report
-          </Button>
-        </div>
-      </form>
-    </OpenDialog>
+      )}
+      <div className="field">
+        <label htmlFor={id}>What is wrong?</label>
+        <textarea
+          id={id}
+          className="input textarea"
+          rows={4}
+          maxLength={LONGEST}
+          value={text}
+          aria-invalid={Boolean(told)}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {told && <Problem>{told}</Problem>}
+      </div>
+      {others.map((words) => (
+        <Problem key={words}>{words}</Problem>
+      ))}
+    </FormDialog>
   );
 }

@@ -15,7 +15,6 @@ import { Grid } from "./library_grid.jsx";
 import {
   FIRST_ORDER,
   alsoIn,
-  changed,
   counted,
   filterWords,
   filtersOn,
@@ -28,6 +27,7 @@ import {
   withoutWords,
 } from "./library_words.js";
 import { Button, Problem } from "./parts.jsx";
+import { changed } from "./question.js";
 import { useRows } from "./rows.js";
 
 const DESCRIBE_MS = 3000;

@@ -1,16 +1,14 @@
 // What a section is narrowed down by: a field, an order, and a chip for each filter.
 import { Suspense, lazy, useState } from "react";
-import ChevronDown from "lucide-react/dist/esm/icons/chevron-down.mjs";
 import LayoutGrid from "lucide-react/dist/esm/icons/layout-grid.mjs";
 import List from "lucide-react/dist/esm/icons/list.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
-import SlidersHorizontal from "lucide-react/dist/esm/icons/sliders-horizontal.mjs";
-import X from "lucide-react/dist/esm/icons/x.mjs";
-import { ADDED, FIRST_ORDER, changed, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
+import { FilterChips, SheetButton } from "./filter_chips.jsx";
+import { ADDED, FIRST_ORDER, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
 import { Select } from "./parts.jsx";
+import { changed } from "./question.js";
 import { useTyped } from "./typed.js";
 
-const ChipMenu = lazy(() => import("./chip_menu.jsx"));
 const Sheet = lazy(() => import("./library_sheet.jsx"));
 
 const TYPING_MS = 300;
@@ -37,10 +35,8 @@ const capital = (words) => words[0].toUpperCase() + words.slice(1);
 /** `go(question, {replace})` writes another question into the address. */
 export function Filters({ section, question, facets, view, count, letters, jump, go, setView }) {
   const on = filtersOn(question, facets);
-  const [menu, setMenu] = useState(null); // {offer, at}
   const [isSheetOpen, setSheetOpen] = useState(false);
   const set = (changes) => go(changed(question, changes));
-  const without = ({ names }) => set(Object.fromEntries(names.map((name) => [name, ""])));
   const chips = on.filter(({ names }) => names[0] !== "search");
   const cannot = facets?.unwatched === null || facets?.unwatched === undefined;
   return (
@@ -54,69 +50,26 @@ export function Filters({ section, question, facets, view, count, letters, jump,
           value={question.sort ?? FIRST_ORDER}
           onChange={(sort) => set({ sort: sort === FIRST_ORDER ? "" : sort })}
         />
-        <button
-          type="button"
-          className="btn btn--secondary only-phone"
-          aria-haspopup="dialog"
-          aria-label={chips.length ? `Filter and sort, ${chips.length} on` : "Filter and sort"}
-          onClick={() => setSheetOpen(true)}
-        >
-          <SlidersHorizontal className="i" aria-hidden="true" />
-          {chips.length > 0 && <span className="badge badge--accent num">{chips.length}</span>}
-        </button>
+        <SheetButton count={chips.length} onOpen={() => setSheetOpen(true)} />
         <div className="push not-phone">
           <View view={view} setView={setView} />
         </div>
       </div>
-      <div className="chips chips--scroll" role="group" aria-label="Filters">
-        {chips.map((filter) => (
-          <button key={filter.label} type="button" className="chip chip--on" onClick={() => without(filter)}>
-            {filterWords(filter)}
-            <X className="i" aria-hidden="true" />
-            <span className="sr">, remove this filter</span>
-          </button>
-        ))}
-        {offers(facets, question).map((offer) => (
-          <button
-            key={offer.name}
-            type="button"
-            className="chip not-phone"
-            aria-haspopup={offer.isRange ? "dialog" : "menu"}
-            aria-expanded={menu?.offer.name === offer.name}
-            onClick={(event) => {
-              const at = event.currentTarget;
-              setMenu((open) => (open?.offer.name === offer.name ? null : { offer, at }));
-            }}
-            onPointerEnter={() => import("./chip_menu.jsx")}
-          >
-            {offer.label}
-            <ChevronDown className="i" aria-hidden="true" />
-          </button>
-        ))}
+      <FilterChips
+        on={chips.map((filter) => ({ ...filter, words: filterWords(filter) }))}
+        offers={offers(facets, question)}
+        set={set}
+        clear={on.length > 0 && (() => go(changed({}, { sort: question.sort })))}
+        count={count}
+      >
         {!question.unwatched && !cannot && (
           <button type="button" className="chip" aria-pressed="false" onClick={() => set({ unwatched: "true" })}>
             Unwatched <span className="chip__n">{facets.unwatched.toLocaleString()}</span>
           </button>
         )}
-        {on.length > 0 && (
-          <button type="button" className="btn btn--ghost btn--sm" onClick={() => go(changed({}, { sort: question.sort }))}>
-            Clear
-          </button>
-        )}
-        <span className="chips__count not-phone num">{count}</span>
-      </div>
+      </FilterChips>
       <p className="only-phone text-fg-3 text-xs num">{count}</p>
       <Suspense fallback={null}>
-        {menu && (
-          <ChipMenu
-            {...menu}
-            onClose={() => setMenu(null)}
-            onChoose={(changes) => {
-              setMenu(null);
-              set(changes);
-            }}
-          />
-        )}
         {isSheetOpen && (
           <Sheet
             {...{ section, question, facets, view, letters, jump }}

@@ -1,29 +1,25 @@
-// On phones: order, view and filters of a section in one sheet.
+// On phones: order, view and filters of a section.
 import { useState } from "react";
-import { OpenDialog } from "./dialog.jsx";
+import { Choice, FilterSheet, Only, WrongYears, YearRange } from "./filter_sheet.jsx";
 import { Letters } from "./letters.jsx";
 import { View, offers } from "./library_filters.jsx";
-import { FIRST_ORDER, changed, ordersOf } from "./library_words.js";
-import { Button, Problem, Select } from "./parts.jsx";
-import { yearsIn } from "./years.js";
+import { FIRST_ORDER, ordersOf } from "./library_words.js";
+import { Select } from "./parts.jsx";
+import { changed } from "./question.js";
+
+const withCount = ([value, words, count]) => [value, count === undefined ? words : `${words} (${count.toLocaleString()})`];
 
 export default function Sheet({ section, question, facets, view, letters, jump, onClose, onDone }) {
-  const [next, setNext] = useState(question);
   const [shown, setShown] = useState(view);
-  const [wrong, setWrong] = useState("");
-  const set = (changes) => setNext((before) => changed(before, changes));
-  const done = (event) => {
-    event.preventDefault();
-    const { yearFrom = "", yearTo = "" } = next;
-    const years = yearFrom || yearTo ? yearsIn(yearFrom, yearTo) : {};
-    if (typeof years === "string") setWrong(years);
-    else onDone(changed(next, years), shown);
-  };
   const choices = offers(facets, {}).filter(({ isRange }) => !isRange);
   return (
-    <OpenDialog title="Filter and sort" onClose={onClose}>
-      <form className="dialog__form" onSubmit={done} noValidate>
-        <div className="dialog__body stack">
+    <FilterSheet
+      {...{ question, onClose }}
+      cleared={({ sort }) => changed({}, { sort })}
+      onDone={(next) => onDone(next, shown)}
+    >
+      {({ next, set, wrong }) => (
+        <>
           <div className="row">
             <div className="grow">
               <Select
@@ -36,49 +32,23 @@ export default function Sheet({ section, question, facets, view, letters, jump, 
             <View name="sheet-view" view={shown} setView={setShown} />
           </div>
           {choices.map(({ name, label, options }) => (
-            <label key={name} className="field">
-              <span className="label">{label}</span>
-              <Select
-                label={label}
-                options={[["", "Any"], ...options.map(([value, words, count]) => [value, count === undefined ? words : `${words} (${count.toLocaleString()})`])]}
-                value={next[name] ?? ""}
-                onChange={(value) => set({ [name]: value })}
-              />
-            </label>
+            <Choice
+              key={name}
+              label={label}
+              options={[["", "Any"], ...options.map(withCount)]}
+              value={next[name]}
+              set={(value) => set({ [name]: value })}
+            />
           ))}
-          {facets?.first_year && (
-            <div className="years__two">
-              {[["yearFrom", "From year", facets.first_year], ["yearTo", "To year", facets.last_year]].map(([name, label, placeholder]) => (
-                <label key={name} className="field">
-                  <span className="label">{label}</span>
-                  <input
-                    className="input"
-                    type="text"
-                    inputMode="numeric"
-                    maxLength={4}
-                    placeholder={String(placeholder)}
-                    value={next[name] ?? ""}
-                    onChange={(event) => set({ [name]: event.target.value })}
-                  />
-                </label>
-              ))}
-            </div>
-          )}
-          {wrong && <Problem>{wrong}</Problem>}
+          {facets?.first_year && <YearRange range={[facets.first_year, facets.last_year]} {...{ next, set }} />}
+          <WrongYears words={wrong} />
           {typeof facets?.unwatched === "number" && (
-            <label className="toggle">
-              <input
-                type="checkbox"
-                role="switch"
-                className="switch"
-                checked={Boolean(next.unwatched)}
-                onChange={(event) => set({ unwatched: event.target.checked ? "true" : "" })}
-              />
-              <span>
-                <span className="font-medium">Only what is unwatched</span>
-                <span className="hint">{`${facets.unwatched.toLocaleString()} here`}</span>
-              </span>
-            </label>
+            <Only
+              label="Only what is unwatched"
+              hint={`${facets.unwatched.toLocaleString()} here`}
+              isOn={next.unwatched}
+              set={(unwatched) => set({ unwatched })}
+            />
           )}
           {letters.length > 0 && (
             <div className="field">
@@ -94,16 +64,8 @@ export default function Sheet({ section, question, facets, view, letters, jump, 
               />
             </div>
           )}
-        </div>
-        <div className="dialog__foot">
-          <Button variant="ghost" onClick={() => setNext(changed({}, { sort: next.sort }))}>
-            Clear
-          </Button>
-          <Button variant="primary" type="submit">
-            Show
-          </Button>
-        </div>
-      </form>
-    </OpenDialog>
+        </>
+      )}
+    </FilterSheet>
   );
 }

@@ -1,5 +1,7 @@
 // What the library is called, and what an address asks of it.
 import { bytes, clock } from "./formats.js";
+import { changed } from "./question.js";
+import { yearWords } from "./years.js";
 
 /** The filters of a section as an address names them, in the order in which they are offered. */
 export const FILTERS = [
@@ -85,10 +87,6 @@ export const searchOf = (question, view = "") => {
   return text && `?${text}`;
 };
 
-/** `question` with `changes`; empty values leave it. */
-export const changed = (question, changes) =>
-  Object.fromEntries(Object.entries({ ...question, ...changes }).filter(([, value]) => value));
-
 /** What leads from `shown` to `next`, done to `latest`. */
 export const alsoIn = (latest, shown, next) => {
   const others = NAMES.filter((name) => next[name] !== shown[name]);
@@ -102,11 +100,6 @@ export const viewOf = (search) => (new URLSearchParams(search).get("view") === "
 export const keyOf = (section, question) => `${section}${searchOf(question)}`;
 
 const labelIn = (facets, value) => facets?.find((one) => one.value === value)?.label ?? value;
-
-const yearWords = (from, to) => {
-  if (from && to) return from === to ? from : `${from} to ${to}`;
-  return from ? `from ${from}` : `up to ${to}`;
-};
 
 /** The filters that are set, in words: [{names, label, words}]; `facets` knows their labels. */
 export const filtersOn = (question, facets) => {

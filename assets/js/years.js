@@ -17,3 +17,9 @@ export const decades = (first, last) => {
   for (let at = Math.floor(last / 10) * 10; at + 9 >= first && found.length < 12; at -= 10) found.push(at);
   return found;
 };
+
+/** "1970 to 1979", "from 1970", of a range of which one end may be open. */
+export const yearWords = (from, to) => {
+  if (from && to) return from === to ? from : `${from} to ${to}`;
+  return from ? `from ${from}` : `up to ${to}`;
+};

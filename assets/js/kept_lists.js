@@ -1,0 +1,81 @@
+// Long lists that are asked for part by part, one question at a time, and kept while the page is open.
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { useCalm } from "./calm.js";
+
+const MOST_LISTS = 6;
+
+/**
+ * The hook for lists of one kind. `empty()` makes a list; `wanted(list, seen)` names the part to ask
+ * for next, null when all is here, and `partOf(chunk)` the one that a chunk is; `take(list, chunk)`
+ * says whether it goes on from there; `spoil(list)` marks what is known as outdated. No answer is
+ * waited for longer than `patienceMs`, and after a change there are `calmMs` until it asks anew.
+ */
+export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calmMs }) => {
+  /** Key → list: what was seen before is there at once on return. */
+  const lists = new Map();
+
+  const listOf = (key) => {
+    const list = lists.get(key) ?? empty();
+    lists.delete(key);
+    lists.set(key, list);
+    if (lists.size > MOST_LISTS) lists.delete(lists.keys().next().value);
+    return list;
+  };
+
+  /**
+   * `chunk`: the server's latest answer, of the list `chunk.key`; `ask(part)` asks for one;
+   * `revision` changes whenever the answers may have become wrong. The result has `list`,
+   * `look(seen)` to say what is seen of it, and `again()`.
+   */
+  return function useKeptList({ key, chunk, revision, ask }) {
+    const [, redraw] = useReducer((count) => count + 1, 0);
+    const now = useRef({ seen: {}, asked: null });
+    const latest = useRef(null);
+    const list = listOf(key);
+    latest.current = { key, ask, list };
+
+    // One question at a time: two answers that arrive together would be one for React.
+    const next = useCallback(() => {
+      const { key: current, ask: send, list: here } = latest.current;
+      const { asked, seen } = now.current;
+      if (asked && asked.key === current && Date.now() - asked.at < patienceMs) return;
+      const part = wanted(here, seen);
+      now.current.asked = part === null ? null : { key: current, part, at: Date.now() };
+      if (part !== null) send(part);
+    }, []);
+
+    useEffect(() => {
+      if (!chunk) return;
+      const { asked } = now.current;
+      if (asked?.key === chunk.key && asked.part === partOf(chunk)) now.current.asked = null;
+      if (!take(listOf(chunk.key), chunk)) return;
+      redraw();
+      next();
+    }, [chunk, next]);
+
+    useEffect(() => {
+      next();
+      const timer = setInterval(next, patienceMs);
+      return () => clearInterval(timer);
+    }, [key, next]);
+
+    useCalm(revision, calmMs, () => {
+      lists.forEach(spoil);
+      next();
+    });
+
+    const look = useCallback(
+      (seen) => {
+        now.current.seen = seen;
+        next();
+      },
+      [next],
+    );
+    const again = useCallback(() => {
+      now.current.asked = null;
+      redraw();
+      next();
+    }, [next]);
+    return { list, look, again };
+  };
+};
