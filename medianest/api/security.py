@@ -167,12 +167,15 @@ class SecurityLayer:
         return [*headers, (b"x-correlation-id", call.correlation_id.encode())]
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Watch login sessions between the start and the end of the server."""
+        """Between the start and the end of the server, watch login sessions; at its start, warm up
+        the library."""
         watch: list[asyncio.Task[None]] = []
 
         async def watched(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                watch.append(asyncio.create_task(watch_sessions(self._runtime(), self.sockets)))
+                here = self._runtime()
+                watch.append(asyncio.create_task(watch_sessions(here, self.sockets)))
+                watch.append(asyncio.create_task(here.library.warm_up()))
             await send(message)
 
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -27,7 +28,8 @@ class LibrarySection(SQLModel, table=True):
     come, so that the next run goes on from there. ``pending_drop`` is how many items a sweep did
     not find, where those are too many to believe without an administrator. ``synced_at`` is when
     the copy was last known to be right, ``swept_at`` when it was last compared as a whole.
-    ``item_count`` counts what its pages show first: movies, shows or artists.
+    ``item_count`` counts what its pages show first: movies, shows or artists. ``facets`` is what
+    these can be filtered by, as a ``FacetsView``; null until it is counted.
     ``receives_downloads`` is set for the one in which the downloads folder lies.
     """
 
@@ -48,6 +50,7 @@ class LibrarySection(SQLModel, table=True):
     receives_downloads: bool = False
     item_count: int = 0
     size_bytes: int = Field(default=0, sa_type=BigInteger)
+    facets: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     content_changed_at: int | None = Field(default=None, sa_type=BigInteger)
     updated_seen: int = Field(default=0, sa_type=BigInteger)
     sweep: int = 0

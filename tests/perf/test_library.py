@@ -1,10 +1,12 @@
 """A section of 100,000 films through the REST API: every order and filter, first and deep pages.
 
-What is asked for the first time counts everything it filters; that number is remembered.
+What is asked for the first time counts everything it filters; that number is remembered. What can
+be filtered by is counted by the sync. A process warms up by itself as it starts.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import time
@@ -14,11 +16,12 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from medianest.models import LibraryItem, LibrarySection, User, WatchState
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime
+from medianest.services.library import sums
 from medianest.settings import Environment, read_environment
 from medianest.views.library_query import ListSort
 from tests.clients.served import serve
@@ -31,6 +34,7 @@ pytestmark = pytest.mark.databases
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = int(os.environ.get("LIBRARY_ITEMS", "100000"))
 WATCHED, ROUNDS, LIMIT, GOAL_MS = 3_000, 12, 60, 30
+WARM_SECONDS = 2
 
 FILTERS: dict[str, dict[str, str]] = {
     "genre": {"genre": "Drama"},
@@ -65,6 +69,7 @@ async def test_lists(runtime: Runtime, database_kind: str) -> None:
     async with serve(runtime.environment, ROOT) as url:
         headers = {"authorization": f"Bearer {bearer}"}
         async with httpx.AsyncClient(base_url=f"{url}/api/v1/plex", headers=headers) as client:
+            await asyncio.sleep(WARM_SECONDS)
             await timed(client, "/libraries")
             print(f"\n{database_kind}, {ITEMS} films, {LIMIT} on a page, milliseconds:")
             print(
@@ -74,17 +79,23 @@ async def test_lists(runtime: Runtime, database_kind: str) -> None:
             busy = dict.fromkeys(groups, 0.0)
             for asked in questions:
                 await measured(client, f"/libraries/{section}/items", asked, groups, busy)
+            slowest = {}
             for name, times in groups.items():
-                told(name, times)
+                slowest[name] = told(name, times)
                 print(f"    the server was busy for {busy[name] / len(times) * 1000:.1f} ms each")
             told("all of them", [one for times in groups.values() for one in times])
-            others = [f"/libraries/{section}/facets", "/recently-added", "/libraries"]
+            facets = f"/libraries/{section}/facets"
+            times = [await after_a_sync(runtime, client, facets) for _ in range(ROUNDS)]
+            slowest["facets"] = told("facets, each after a sync", times)
+            others = [facets, "/recently-added", "/libraries"]
             others += [f"/items/{n * 997 % ITEMS + 1}" for n in range(20)]
             others += [f"/items/{n * 997 % ITEMS + 1}/related" for n in range(20)]
             for name in ("/facets", "/recently-added", "/libraries", "/items/", "/related"):
                 paths = [path for path in others if name in path]
                 chosen = [path for path in paths if name == "/related" or "related" not in path]
                 told(name.strip("/"), [(await timed(client, path))[0] for path in chosen * 3])
+    if runtime.database.is_sqlite:
+        assert max(slowest.values()) <= GOAL_MS, slowest
 
 
 async def measured(
@@ -125,10 +136,19 @@ async def timed(client: httpx.AsyncClient, path: str, **asked: object) -> tuple[
     return took, answer.json()["data"].get("pagination", {}).get("totalItems", 0)
 
 
-def told(name: str, seconds: Iterable[float]) -> None:
+async def after_a_sync(runtime: Runtime, client: httpx.AsyncClient, path: str) -> float:
+    """Seconds of the first answer when nothing that is remembered is of the present copy."""
+    async with runtime.database.write() as session:
+        await session.execute(update(LibrarySection).values(synced_at=utc_now()))
+    return (await timed(client, path))[0]
+
+
+def told(name: str, seconds: Iterable[float]) -> float:
+    """Print the percentiles, and answer the 95th in milliseconds."""
     times = list(seconds)
     p50, p95 = (quantile(times, part) * 1000 for part in (0.5, 0.95))
     print(f"  {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms (goal {GOAL_MS})")
+    return p95
 
 
 def busy_seconds() -> float:
@@ -154,6 +174,9 @@ async def filled(runtime: Runtime) -> tuple[int, str]:
     async with runtime.database.write() as session:
         await session.execute(insert(WatchState), seen)
         session_id, _ = await runtime.accounts.sessions.begin(session, user.id)
+    counting = time.monotonic()
+    await sums.of_section(runtime.database, section.id or 0)
+    print(f"\nsummed up in {time.monotonic() - counting:.2f} s, as after a sync")
     if not runtime.database.is_sqlite:
         async with runtime.database.write() as session:
             await session.execute(text("ANALYZE"))

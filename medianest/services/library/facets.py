@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
 from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import LibraryItem
+from medianest.models.library_section import LibrarySection
 from medianest.models.tag import ItemTag, Tag, TagKind
 from medianest.services.library.unindexed import Unindexed
 from medianest.services.library.visibility import Sight, restrictions
@@ -21,26 +22,50 @@ MOST_VALUES = 500
 _LABELS = {"4k": "4K", "8k": "8K", "sd": "SD"}
 _RANKS = ("8k", "4k", "1440", "1080", "720", "576", "480", "sd")
 
+_STORED = select(col(LibrarySection.type), col(LibrarySection.facets)).where(
+    col(LibrarySection.id) == bindparam("section_id", type_=Integer)
+)
+
 
 async def facets_of(database: Database, section: SectionView, sight: Sight) -> FacetsView:
     """Of one section that is seen, without the viewer's own ``unwatched``.
 
-    It looks at every item: a connection of its own does not hold up the quick ones.
+    What filters of a share hide is counted for whom they hide it from: that looks at every item.
     """
-    listed = _listed(section, sight)
+    stored = None
+    if not sight.is_narrowed(section.type):
+        stored = (await database.rows(_STORED, {"section_id": section.id}))[0].facets
+    listed = _listed(section.id, section.type, sight)
+    # On a connection of its own it does not hold up the quick ones.
     async with database.read() as session:
-        groups = (await session.execute(_groups(listed))).all()
-        genres = await _genres(session, listed)
+        found = FacetsView.model_validate(stored) if stored else await _of_items(session, listed)
         collections = await _collections(session, section.id, listed)
+    counted = [_facet(str(row.id), row.title, row.many) for row in collections]
+    return found.model_copy(update={"collections": counted})
+
+
+async def store_facets(database: Database, section_id: int) -> None:
+    """Count those of a whole section, so that nobody has to wait for it; call it when its items
+    have changed. Collections change by themselves, and are not among them."""
+    kind = (await database.rows(_STORED, {"section_id": section_id}))[0].type
+    async with database.read() as session:
+        found = await _of_items(session, _listed(section_id, kind, Sight()))
+    one = update(LibrarySection).where(col(LibrarySection.id) == section_id)
+    async with database.write() as session:
+        await session.execute(one.values(facets=found.model_dump(mode="json")))
+
+
+async def _of_items(session: AsyncSession, listed: list[ColumnElement[bool]]) -> FacetsView:
+    groups = (await session.execute(_groups(listed))).all()
     resolutions, ratings = _counted(groups, "resolution"), _counted(groups, "content_rating")
     return FacetsView(
-        genres=[_facet(row.name, row.name, row.many) for row in genres],
+        genres=[_facet(row.name, row.name, row.many) for row in await _genres(session, listed)],
         resolutions=sorted(
             (_facet(value, resolution_label(value), many) for value, many in resolutions),
             key=_resolution_rank,
         ),
         content_ratings=[_facet(value, value, many) for value, many in ratings],
-        collections=[_facet(str(row.id), row.title, row.many) for row in collections],
+        collections=[],
         first_year=min((row.first for row in groups if row.first is not None), default=None),
         last_year=max((row.last for row in groups if row.last is not None), default=None),
         unwatched=None,
@@ -52,10 +77,10 @@ def resolution_label(value: str) -> str:
     return _LABELS.get(value, f"{value}p" if value.isdigit() else value)
 
 
-def _listed(section: SectionView, sight: Sight) -> list[ColumnElement[bool]]:
+def _listed(section_id: int, kind: str, sight: Sight) -> list[ColumnElement[bool]]:
     return [
-        col(LibraryItem.section_id) == section.id,
-        col(LibraryItem.type) == section.type,
+        col(LibraryItem.section_id) == section_id,
+        col(LibraryItem.type) == kind,
         col(LibraryItem.missing_since).is_(None),
         col(LibraryItem.root_id).is_(None),
         *restrictions(sight),

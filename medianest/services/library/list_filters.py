@@ -19,7 +19,7 @@ from medianest.services.library.cards import VIEWER
 from medianest.services.library.search_texts import texts
 from medianest.services.library.unindexed import Unindexed
 
-# Filters are told the first column of the order.
+# Filters are told the first column of the order, or the one that is gone along.
 Filter = Callable[[Any], ColumnElement[bool]]
 
 
@@ -90,6 +90,24 @@ FILTERS: dict[str, Filter] = {
     "unwatched_wholes": _none_of(_watched_wholes),
 }
 
+ALONG: dict[str, Any] = {
+    "letter": col(LibraryItem.letter),
+    "collection": col(LibraryItem.id),
+    **dict.fromkeys(_found_on, col(LibraryItem.id)),
+    "genre": col(LibraryItem.id),
+    "added_since": col(LibraryItem.added_at),
+    "year_from": col(LibraryItem.year),
+    "year_to": col(LibraryItem.year),
+}
+"""Filters that narrow down what is looked at where there is no order to keep to, and the column
+whose index does it; the first ones leave least."""
+
+WATCHED: dict[str, Filter] = {
+    "unwatched_leaves": _one_of(_watched_leaves),
+    "unwatched_wholes": _one_of(_watched_wholes),
+}
+"""Of the filters that leave what was not watched, what was."""
+
 # What leaves few items is better begun with: each is looked up, and sorted afterwards.
 _begun_with = {
     "genre": _of_genre,
@@ -97,7 +115,7 @@ _begun_with = {
     **_found_on,
 }
 FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _begun_with.items()}
-LOOKED_UP = frozenset({*FEW, "unwatched_leaves", "unwatched_wholes"})
+LOOKED_UP = frozenset({*FEW, *WATCHED})
 """Each of these is looked up in a set, item by item; the others stand in the index itself."""
 MOST_OF_FEW = 5_000
 

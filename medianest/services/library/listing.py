@@ -15,7 +15,7 @@ from medianest.database import AnySelect
 from medianest.models.ids import utc_now
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.library import folding
-from medianest.services.library.list_filters import FEW, FILTERS, LOOKED_UP
+from medianest.services.library.list_filters import ALONG, FEW, FILTERS, LOOKED_UP, WATCHED
 from medianest.services.library.search_index import TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
@@ -139,25 +139,40 @@ def _asked(query: ListQuery) -> dict[str, Any]:
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
 @lru_cache(maxsize=256)
 def _page(shape: _Shape) -> AnySelect:
-    ids = select(col(LibraryItem.id)).where(*_conditions(shape)).order_by(*_order(shape))
+    by = _SORTS[shape.sort.field][0]
+    ids = select(col(LibraryItem.id)).where(*_conditions(shape, by)).order_by(*_order(shape))
     return ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
 
 
 @lru_cache(maxsize=256)
 def _count(shape: _Shape) -> AnySelect:
-    return select(func.count()).select_from(LibraryItem).where(*_conditions(shape))
+    return _added_up(shape, func.count(col(LibraryItem.id)))
 
 
 @lru_cache(maxsize=256)
 def _size(shape: _Shape) -> AnySelect:
     size = func.coalesce(func.sum(col(LibraryItem.size_bytes)), 0, type_=BigInteger)
-    return select(size).where(*_conditions(shape))
+    return _added_up(shape, size)
+
+
+def _added_up(shape: _Shape, what: ColumnElement[int]) -> AnySelect:
+    """What was not watched is everything without what was, which is found by itself: to look up
+    each of all the others takes several times as long."""
+    item, unwatched = col(LibraryItem.id), shape.filters & WATCHED.keys()
+    along = next((column for name, column in ALONG.items() if name in shape.filters), None)
+    if not unwatched or along is item:
+        return select(what).where(*_conditions(shape, along))
+    shape = replace(shape, filters=shape.filters - unwatched)
+    every = select(what).where(*_conditions(shape, along))
+    watched = (WATCHED[name](item) for name in unwatched)
+    seen = select(what).where(*_conditions(shape, item), *watched)
+    return select(every.scalar_subquery() - seen.scalar_subquery())
 
 
 @lru_cache(maxsize=256)
 def _letters(shape: _Shape) -> AnySelect:
     letter = col(LibraryItem.letter)
-    letters = select(letter, func.count().label("many")).where(*_conditions(shape))
+    letters = select(letter, func.count().label("many")).where(*_conditions(shape, letter))
     return letters.group_by(letter).order_by(letter.desc() if shape.sort.is_descending else letter)
 
 
@@ -169,8 +184,8 @@ def _order(shape: _Shape) -> list[Any]:
     return keys
 
 
-def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
-    by = _SORTS[shape.sort.field][0]
+def _conditions(shape: _Shape, by: Any) -> list[ColumnElement[bool]]:
+    """``by`` is the first column of the order, or the one that is gone along."""
     filters = {**FILTERS, **{name: FEW[name] for name in shape.few}}
     quick_first = sorted(shape.filters, key=lambda name: (name in LOOKED_UP, name))
     asked = [filters[name](by) for name in quick_first]

@@ -37,6 +37,7 @@ from medianest.services.library.sync_news import SyncNews
 from medianest.services.library.syncs import LibrarySyncs
 from medianest.services.library.usual_sizes import UsualSizes
 from medianest.services.library.visibility import Visibility
+from medianest.services.library.warm_up import warm_up
 from medianest.services.library.watch_bell import WatchBell
 from medianest.services.library.watch_syncs import WatchSyncs
 from medianest.services.pictures.cache import PictureCache
@@ -74,6 +75,10 @@ class LibraryParts:
         await self.images.close()
         await self._playing.close()
         await self.server.close()
+
+    async def warm_up(self) -> None:
+        """Make the first questions of this process as quick as all others; call it at its start."""
+        await warm_up(self.items, self.search)
 
     @cached_property
     def collection_changes(self) -> CollectionChanges:

@@ -31,23 +31,19 @@ class SectionLists:
         self, actor: Actor, section: SectionView, question: Question, *, limit: int, skipped: int
     ) -> Page[ItemCardView]:
         """``limit`` cards after the first ``skipped``, with the marks of ``actor``."""
-        question = await self._planned(section, question)
         values = question.bound(limit=limit, skipped=skipped)
         total, cards = await asyncio.gather(
-            self._number(section, "count", question, question.count()),
-            self._listed(actor, question.page(), values),
+            self.count(section, question), self._listed(actor, section, question, values)
         )
         pagination = Pagination.of(skipped // limit + 1, limit, total)
         return Page(items=cards, pagination=pagination)
 
     async def count(self, section: SectionView, question: Question) -> int:
         """How many there are."""
-        question = await self._planned(section, question)
         return await self._number(section, "count", question, question.count())
 
     async def size(self, section: SectionView, question: Question) -> int:
         """The bytes of all of them."""
-        question = await self._planned(section, question)
         return await self._number(section, "size", question, question.size())
 
     async def letters(self, section: SectionView, question: Question) -> list[LetterView]:
@@ -56,7 +52,10 @@ class SectionLists:
         key = (section.synced_at, question)
         return await self._letters.get(key, lambda: self._begins(question))
 
-    async def _listed(self, actor: Actor, page: AnySelect, values: Values) -> list[ItemCardView]:
+    async def _listed(
+        self, actor: Actor, section: SectionView, question: Question, values: Values
+    ) -> list[ItemCardView]:
+        page = (await self._planned(section, question)).page()
         # Ids first: else whole rows are carried through the sort, and read to be skipped. And by
         # themselves: what makes cards of them is the same for every list, and put together once.
         ids = [row.id for row in await self._database.rows(page, values)]

@@ -135,7 +135,8 @@ class SectionSync:
         if swept and self._section.pending_drop is None:
             labels = LabelSweeps(self._database)
             self.has_changed |= await labels.read(self._section, self._work.plex)
-        if self.has_changed:
+        # What has moved to another section has gone unseen here: a sweep makes that right as well.
+        if self.has_changed or swept:
             await self._sum()
         now = utc_now()
         values: dict[str, Any] = {"synced_at": now, "content_changed_at": revision}

@@ -86,7 +86,7 @@ class LibrarySections:
     async def _view(self, row: AnyRow, sight: Sight) -> SectionView:
         """Filters of a share hide from the counts what they hide from the lists."""
         whole = _section(row)
-        if whole.type not in dict(sight.filters):
+        if not sight.is_narrowed(whole.type):
             return whole
         return await self._narrowed.get((whole, sight), lambda: self._counted(whole, sight))
 

@@ -1,4 +1,4 @@
-"""Adds up what belongs to shows, seasons, artists, albums and sections."""
+"""Adds up what belongs to shows, seasons, artists, albums and sections, and what these have."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from medianest.database import Database
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.models.library_section import LibrarySection
 from medianest.services.library import item_rows, upserts
+from medianest.services.library.facets import store_facets
 
 _Child = aliased(LibraryItem)
 
@@ -42,7 +43,7 @@ async def of_section(
     database: Database, section_id: int, touched: Collection[int] | None = None
 ) -> None:
     """Bring the sums of a section up to date: of everything in it, or of the ``touched`` parents
-    and of the section itself."""
+    and of the section itself, with what it can be filtered by."""
     for kinds in _INNERMOST_FIRST:
         wanted = _SUMS.where(
             col(LibraryItem.section_id) == section_id, col(LibraryItem.type).in_(kinds)
@@ -54,6 +55,7 @@ async def of_section(
             those = wanted.where(col(LibraryItem.id).in_(some))
             await _correct(database, await database.rows(those), kinds)
     await _count(database, section_id)
+    await store_facets(database, section_id)
 
 
 async def items_by_type(database: Database, section_id: int) -> dict[str, int]:

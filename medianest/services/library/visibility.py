@@ -63,6 +63,10 @@ class Sight:
     def sees_section(self, section_id: int) -> bool:
         return section_id in self.section_ids
 
+    def is_narrowed(self, kind: str) -> bool:
+        """Whether the share hides some of what is in sections of a type."""
+        return kind in dict(self.filters)
+
 
 class Visibility:
     """Administrators see everything, people with a Plex account what is shared with it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlmodel import col, delete, update
 
 from medianest import events
@@ -246,6 +247,25 @@ async def watch(server, runtime):
     yield
     incoming.put_nowait({"type": "lifespan.shutdown"})
     await asyncio.wait_for(task, 2)
+
+
+@pytest.fixture
+def asked():
+    """Every statement of this process."""
+    found: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more):
+        found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+async def test_a_server_that_starts_warms_up_the_library(asked, watch):
+    async with asyncio.timeout(10):
+        while not any("library_section" in statement for statement in asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_sign_out_closes_open_sockets_within_a_second(watch, wire, signed_in):

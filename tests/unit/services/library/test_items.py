@@ -9,7 +9,7 @@ import pytest
 from medianest.errors import InvalidInputError, NotFoundError
 from medianest.models import ItemType, SectionType
 from medianest.models.ids import utc_now
-from medianest.services.library import section_lists
+from medianest.services.library import section_lists, sums
 from medianest.views.library_query import ListQuery, ListSort
 from tests.library_rows import LibraryRows
 
@@ -179,6 +179,44 @@ async def test_unwatched_is_the_callers_own(items, rows, films):
     assert (await items.facets(ben, films.id)).unwatched == 3
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"genre": "Drama"},
+        {"yearFrom": 2002},
+        {"contentRating": "R"},
+        {"addedWithinDays": 7},
+        {"letter": "F"},
+        {"search": "film"},
+        {"genre": "Drama", "yearTo": 2006, "contentRating": "R"},
+    ],
+)
+async def test_numbers_of_what_is_unwatched_are_those_of_its_list(items, rows, films, asked):
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    other = await rows.section("Other films")
+    await rows.watched(ann.user_id, await rows.movie(other, "Film elsewhere"))
+    gone = await rows.movie(films, "Film that went", missing_since=utc_now())
+    await rows.watched(ann.user_id, gone)
+    for n in range(10):
+        film = await rows.movie(
+            films,
+            f"Film {n}",
+            genres=("Drama",) if n % 2 else (),
+            year=2000 + n,
+            content_rating="R" if n % 3 else "G",
+            added_at=utc_now() - timedelta(days=n),
+            size_bytes=2**n,
+        )
+        if n in (1, 4, 7):
+            await rows.watched(ann.user_id, film)
+    listed = await titles(items, ann, films, unwatched=True, **asked)
+    assert listed
+    assert not {"Film 1", "Film 4", "Film 7"} & set(listed)
+    size = await items.size(ann, films.id, query(unwatched=True, **asked))
+    assert size == sum(2 ** int(title.removeprefix("Film ")) for title in listed)
+
+
 async def test_a_show_is_unwatched_until_its_last_episode(items, rows):
     series = await rows.section("Series", SectionType.SHOW)
     ann = await rows.person(sections=[series], watched_at=utc_now())
@@ -189,6 +227,7 @@ async def test_a_show_is_unwatched_until_its_last_episode(items, rows):
     await rows.watched(ann.user_id, done, view_count=0)
     await rows.watched(ann.user_id, half, viewed_leaf_count=1)
     assert await titles(items, ann, series, unwatched=True) == ["Half", "New", "Nothing there"]
+    assert await titles(items, ann, series, unwatched=True, letter="H") == ["Half"]
     cards = (await items.page(ann, series.id, query())).items
     marks = {card.title: (card.watch.watched, card.watch.unwatched) for card in cards}
     assert marks == {
@@ -276,6 +315,24 @@ async def test_facets_count_what_each_filter_leaves(items, rows, admin, films):
     for facet in facets.genres:
         found = await items.page(admin, films.id, query(genre=facet.value))
         assert found.pagination.total_items == facet.count
+
+
+async def test_facets_are_counted_by_the_sync(items, rows, runtime, admin, films):
+    heat = await rows.movie(films, "Heat", genres=("Crime",), year=1995, resolution="4k")
+    await sums.of_section(runtime.database, films.id)
+    await rows.movie(films, "Up", genres=("Family",), year=2009)
+    await rows.collection(films, "Best", [heat])
+    facets = await items.facets(admin, films.id)
+    assert [(one.value, one.count) for one in facets.genres] == [("Crime", 1)]
+    assert ([one.label for one in facets.resolutions], facets.last_year) == (["4K"], 1995)
+    assert [(one.label, one.count) for one in facets.collections] == [("Best", 1)]
+    await sums.of_section(runtime.database, films.id)
+    async with runtime.database.write() as session:
+        films.synced_at = utc_now()
+        session.add(films)
+    facets = await items.facets(admin, films.id)
+    assert [(one.value, one.count) for one in facets.genres] == [("Crime", 1), ("Family", 1)]
+    assert facets.last_year == 2009
 
 
 # ---- what people see
@@ -551,7 +608,7 @@ async def test_albums_are_what_is_new_of_music(items, rows, admin):
 # ---- filters of a share
 
 
-async def test_what_a_share_hides_is_nowhere(items, rows, films):
+async def test_what_a_share_hides_is_nowhere(items, rows, runtime, films):
     await rows.movie(films, "Open", genres=("Drama",), content_rating="G", size_bytes=5, year=1999)
     hidden = await rows.movie(
         films,
@@ -565,6 +622,7 @@ async def test_what_a_share_hides_is_nowhere(items, rows, films):
         resolution="4k",
     )
     ann = await rows.person(sections=[films], restrictions={"movie": "label!=Secret"})
+    await sums.of_section(runtime.database, films.id)
     assert await titles(items, ann, films) == ["Open"]
     for asked in ({"genre": "Drama"}, {"sort": "year:desc"}, {"search": "open"}):
         assert await titles(items, ann, films, **asked) == ["Open"]

@@ -9,7 +9,8 @@ from sqlmodel import col, update
 
 from medianest.models import LibraryCollection, LibraryItem, MediaPart
 from medianest.services.library.sync_order import SyncOrder
-from tests.unit.services.library.syncing.mirrored import Mirrored
+from medianest.views.library_query import ListQuery
+from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
 pytestmark = pytest.mark.databases
 
@@ -39,6 +40,20 @@ async def test_a_change_arrives_without_the_rest_being_listed(mirrored: Mirrored
     assert all("/sections/1/" in path for path in lists)
     # Besides, only how many there are.
     assert all("updatedAt%3E" in path or "Container-Size=0" in path for path in lists)
+
+
+async def test_what_can_be_filtered_by_follows(mirrored: Mirrored) -> None:
+    await mirrored.sync()
+    movie = next(one for one in mirrored.movies() if one.genres)
+    mirrored.library.change(movie.key, genres=("Noir",))
+    await mirrored.sync()
+    section, items = await mirrored.section("1"), mirrored.runtime.library.items
+    assert section.facets is not None
+    facets = await items.facets(ADMIN, section.id or 0)
+    assert ("Noir", 1) in [(one.value, one.count) for one in facets.genres]
+    for one in facets.genres:
+        found = await items.page(ADMIN, section.id or 0, ListQuery(genre=one.value))
+        assert found.pagination.total_items == one.count
 
 
 async def test_what_is_new_arrives_below_its_season(mirrored: Mirrored) -> None:

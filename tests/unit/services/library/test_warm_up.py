@@ -1,0 +1,63 @@
+"""A process that has just begun: what is put together once is ready before somebody asks."""
+
+from __future__ import annotations
+
+import pytest
+import structlog
+from sqlalchemy import Engine, event, text
+from sqlalchemy.engine.interfaces import CacheStats
+
+from medianest.models.ids import utc_now
+from medianest.views.library_query import ListQuery, ListSort
+from tests.library_rows import LibraryRows
+
+pytestmark = pytest.mark.databases
+
+
+@pytest.fixture
+def put_together():
+    """Statements that were put together, rather than taken from those that are kept."""
+    found = []
+
+    def note(_connection, _cursor, statement, _parameters, context, _many):
+        if context.cache_hit is not CacheStats.CACHE_HIT and context.compiled is not None:
+            found.append(statement)
+
+    event.listen(Engine, "after_cursor_execute", note)
+    yield found
+    event.remove(Engine, "after_cursor_execute", note)
+
+
+async def test_the_first_who_asks_waits_for_no_statement_to_be_put_together(
+    runtime, database, put_together
+):
+    rows = LibraryRows(database)
+    films = await rows.section()
+    film = await rows.movie(films, "Heat", genres=("Crime",), year=1995, resolution="4k")
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    await runtime.library.warm_up()
+    assert put_together
+    await runtime.settings.current()
+    put_together.clear()
+    items = runtime.library.items
+    for query in (
+        *(ListQuery(sort=sort) for sort in ListSort),
+        ListQuery(genre="Crime"),
+        ListQuery(unwatched=True),
+        ListQuery(letter="H"),
+    ):
+        page = await items.page(ann, films.id, query, limit=60)
+        assert [card.title for card in page.items] == ["Heat"]
+    await items.facets(ann, films.id)
+    await items.get(ann, film.id)
+    await runtime.library.search.find(ann, "heat")
+    assert put_together == []
+
+
+async def test_it_never_fails(runtime, database):
+    await runtime.library.warm_up()  # there is nothing yet
+    async with database.write() as session:
+        await session.execute(text("ALTER TABLE library_section RENAME TO elsewhere"))
+    with structlog.testing.capture_logs() as logs:
+        await runtime.library.warm_up()
+    assert [entry["event"] for entry in logs] == ["library was not warmed up"]
