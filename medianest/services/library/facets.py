@@ -39,7 +39,7 @@ async def facets_of(database: Database, section: SectionView, sight: Sight) -> F
     # On a connection of its own it does not hold up the quick ones.
     async with database.read() as session:
         found = FacetsView.model_validate(stored) if stored else await _of_items(session, listed)
-        collections = await _collections(session, section.id, listed)
+        collections = await _collections(session, section, sight)
     counted = [_facet(str(row.id), row.title, row.many) for row in collections]
     return found.model_copy(update={"collections": counted})
 
@@ -81,10 +81,13 @@ def _listed(section_id: int, kind: str, sight: Sight) -> list[ColumnElement[bool
     return [
         col(LibraryItem.section_id) == section_id,
         col(LibraryItem.type) == kind,
-        col(LibraryItem.missing_since).is_(None),
-        col(LibraryItem.root_id).is_(None),
-        *restrictions(sight),
+        *_present(sight),
     ]
+
+
+def _present(sight: Sight) -> list[ColumnElement[bool]]:
+    listed = [col(LibraryItem.missing_since).is_(None), col(LibraryItem.root_id).is_(None)]
+    return [*listed, *restrictions(sight)]
 
 
 def _groups(listed: list[ColumnElement[bool]]) -> AnySelect:
@@ -122,14 +125,20 @@ async def _genres(session: AsyncSession, listed: list[ColumnElement[bool]]) -> S
 
 
 async def _collections(
-    session: AsyncSession, section_id: int, listed: list[ColumnElement[bool]]
+    session: AsyncSession, section: SectionView, sight: Sight
 ) -> Sequence[AnyRow]:
-    collection = col(LibraryCollection.id)
+    # From collections to their items: SQLite would rather begin with all of the section.
+    collection, own = col(LibraryCollection.id), Unindexed(col(LibraryItem.section_id))
     counts = (
         select(collection, col(LibraryCollection.title), func.count().label("many"))
         .join(CollectionItem, col(CollectionItem.collection_id) == collection)
         .join(LibraryItem, col(LibraryItem.id) == col(CollectionItem.item_id))
-        .where(col(LibraryCollection.section_id) == section_id, *listed)
+        .where(
+            col(LibraryCollection.section_id) == section.id,
+            own == section.id,
+            Unindexed(col(LibraryItem.type)) == section.type,
+            *_present(sight),
+        )
         .group_by(collection, col(LibraryCollection.title), col(LibraryCollection.sort_key))
         .order_by(col(LibraryCollection.sort_key), collection)
     )
