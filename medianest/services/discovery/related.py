@@ -37,8 +37,8 @@ class RelatedTitles:
             return _nothing(NOT_SET_UP)
         except UpstreamError as error:
             return _nothing(error.message)
-        others = [one for one in kept.value.titles if one.tmdb_id != tmdb_id]
-        cards = await self._availability.cards(actor, others, kept.at)
+        others = [(one, kept.at) for one in kept.value.titles if one.tmdb_id != tmdb_id]
+        cards = await self._availability.cards(actor, others)
         why, as_of = "" if cards else NOTHING, kept_answers.told(kept)
         return TitleRowView(key=KEY, name=NAME, titles=cards, why_empty=why, as_of=as_of)
 
