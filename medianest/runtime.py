@@ -158,6 +158,7 @@ class Runtime:
                 self.audit,
                 self.library,
                 self.overseerr,
+                lambda media_type, tmdb_id: self.discovery.shown(media_type, tmdb_id),
             )
         )
 

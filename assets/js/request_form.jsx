@@ -126,6 +126,12 @@ const useHasSent = (busy, problem) => {
 
 function SeasonChoice({ seasons, isKnown, hasFailed, chosen, set, children }) {
   const missing = missingOf(seasons);
+  const list = useRef(null);
+  useEffect(() => {
+    // What is chosen at first may be the last of sixty.
+    const row = list.current?.querySelector(":checked")?.closest(".season");
+    if (row) list.current.scrollTop += Math.max(0, row.getBoundingClientRect().bottom - list.current.getBoundingClientRect().bottom);
+  }, [isKnown]);
   const toggle = (number) => set(chosen.includes(number) ? chosen.filter((one) => one !== number) : [...chosen, number]);
   if (hasFailed) return null;
   return (
@@ -142,7 +148,7 @@ function SeasonChoice({ seasons, isKnown, hasFailed, chosen, set, children }) {
           Choose all missing
         </button>
       </div>
-      <div className="card seasons__list" aria-busy={!isKnown}>
+      <div className="card seasons__list" ref={list} aria-busy={!isKnown}>
         {!isKnown && Array.from({ length: 3 }, (_, index) => <SeasonSkeleton key={index} />)}
         {newestFirst(seasons).map((season) => (
           <label key={season.number} className="season">

@@ -57,12 +57,13 @@ export const seasonFacts = ({ episode_count: count, air_year: year, here }) => {
   return [count > 0 ? episodes(count) : "", year].filter(Boolean).join(" · ");
 };
 
-/** "2 chosen, 16 episodes"; empty where nothing is. */
+/** "Season 1 chosen, 8 episodes" or "2 chosen, 16 episodes"; empty where nothing is. */
 export const chosenWords = (seasons, chosen) => {
-  if (!chosen.length) return "";
   const those = seasons.filter(({ number }) => chosen.includes(number));
+  if (!those.length) return "";
+  const what = those.length === 1 ? seasonName(those[0]) : those.length;
   const count = those.reduce((sum, season) => sum + Math.max(0, season.episode_count - season.here), 0);
-  return count ? `${chosen.length} chosen, ${episodes(count)}` : `${chosen.length} chosen`;
+  return count ? `${what} chosen, ${episodes(count)}` : `${what} chosen`;
 };
 
 /** What stands on the button that sends it. */

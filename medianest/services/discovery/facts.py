@@ -16,6 +16,7 @@ from medianest.integrations.overseerr.titles import (
 from medianest.services.discovery.episode_facts import EpisodeFact, episode_fact
 from medianest.services.discovery.fact import Fact
 from medianest.services.discovery.images import picture_name
+from medianest.services.media_requests import title_facts as title_facts_of_requests
 
 MOST_CAST, MOST_CREW = 20, 8
 MOST_SEASONS = 200
@@ -144,6 +145,22 @@ def title_facts(said: TitleDetails, media_type: str) -> TitleFacts:
         cast=tuple(_credit(one, one.character) for one in said.cast[:MOST_CAST] if one.name),
         crew=_crew(said.crew),
         seasons=_seasons(said),
+    )
+
+
+def request_facts(said: TitleFacts) -> title_facts_of_requests.TitleFacts:
+    """What a request keeps of it."""
+    title = said.summary
+    numbers = tuple(season.number for season in said.seasons if season.number)
+    return title_facts_of_requests.TitleFacts(
+        title=title.title,
+        year=title.year,
+        poster=title.poster,
+        backdrop=title.backdrop,
+        seasons=numbers or None,
+        episodes={str(season.number): season.episode_count for season in said.seasons},
+        runtime_minutes=said.runtime_minutes,
+        media_id=said.media_id,
     )
 
 

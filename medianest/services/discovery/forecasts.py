@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from medianest.database import Database
-from medianest.errors import ConflictError, UpstreamError
+from medianest.errors import ConflictError, UpstreamError, UpstreamMissingError
 from medianest.integrations.overseerr import permissions
 from medianest.models.user import Permission, Role, User
 from medianest.services.actor import Actor
@@ -87,9 +87,7 @@ class Forecasts:
             return _refused(why)
         try:
             await self._ties.upstream_user(whose.user_id)
-            standing = await self._standing(whose, known, is_4k=is_4k)
-            has_4k = standing.may_4k and await self._has_4k(known)
-            left = await self._left(whose, known, standing)
+            standing, has_4k, left = await self._rights(whose, known, is_4k=is_4k)
         except UpstreamError as error:
             return _refused(error.message)
         except ConflictError:
@@ -155,6 +153,20 @@ class Forecasts:
             whose.decides or permissions.may_request(bits, is_series=is_series, is_4k=True),
             other or permissions.is_auto_approved(bits, is_series=is_series, is_4k=is_4k),
         )
+
+    async def _rights(
+        self, whose: Whose, known: KnownTitle, *, is_4k: bool
+    ) -> tuple[Standing, bool, Left | None]:
+        """Their standing, whether 4K is to be had, and what is left of their share."""
+        standing = await self._standing(whose, known, is_4k=is_4k)
+        try:
+            left = await self._left(whose, known, standing)
+        except UpstreamMissingError:
+            # Overseerr has them no longer, or anew: the request would find that out, too.
+            await self._ties.renewed(whose.user_id)
+            standing = await self._standing(whose, known, is_4k=is_4k)
+            left = await self._left(whose, known, standing)
+        return standing, standing.may_4k and await self._has_4k(known), left
 
     async def _has_4k(self, known: KnownTitle) -> bool:
         offered = await self._shares.qualities()

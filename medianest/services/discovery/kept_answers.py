@@ -65,7 +65,7 @@ class KeptAnswers:
 
         Raises what ``ask`` raises, where nothing is kept and where the upstream no longer has it.
         """
-        kept = await self._read(question)
+        kept = await self.kept(question.key, question.kind)
         if kept is not None and _is_fresh(kept, question, changed_at):
             return kept
         task = self._task(question, changed_at)
@@ -82,6 +82,17 @@ class KeptAnswers:
             await self._forget(question)
             raise error
         return replace(kept, trouble=error.message)
+
+    async def kept(self, key: str, kind: type[Answer]) -> Kept[Answer] | None:
+        """What was said last, however long ago; nobody is asked."""
+        try:
+            stored = await self._redis.get(KEY + key)
+            if not stored:
+                return None
+            at, _, body = bytes(stored).partition(b"\n")
+            return Kept(kind.model_validate_json(body), datetime.fromtimestamp(float(at), UTC))
+        except (RedisError, OSError, ValidationError, ValueError):
+            return None
 
     async def close(self) -> None:
         """Give up what is being asked; what was answered is kept."""
@@ -109,7 +120,7 @@ class KeptAnswers:
         """Another process may have asked in the meantime."""
         async with AsyncExitStack() as alone:
             await alone.enter_async_context(self._alone(question.key))
-            kept = await self._read(question)
+            kept = await self.kept(question.key, question.kind)
             if kept is not None and _is_fresh(kept, question, changed_at):
                 return kept
             said = Kept(await question.ask(), utc_now())
@@ -118,17 +129,6 @@ class KeptAnswers:
             self._being_kept.add(task)
             task.add_done_callback(self._being_kept.discard)
             return said
-
-    async def _read(self, question: Question[Answer]) -> Kept[Answer] | None:
-        try:
-            stored = await self._redis.get(KEY + question.key)
-            if not stored:
-                return None
-            at, _, body = bytes(stored).partition(b"\n")
-            value = question.kind.model_validate_json(body)
-            return Kept(value, datetime.fromtimestamp(float(at), UTC))
-        except (RedisError, OSError, ValidationError, ValueError):
-            return None
 
     async def _write(
         self, question: Question[Answer], said: Kept[Answer], alone: AsyncExitStack

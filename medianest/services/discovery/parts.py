@@ -8,8 +8,10 @@ from functools import cached_property
 from redis.asyncio import Redis
 
 from medianest.database import Database
+from medianest.models.media_request import MediaType
 from medianest.services.discovery.availability import Availability
 from medianest.services.discovery.episodes import Episodes
+from medianest.services.discovery.facts import request_facts
 from medianest.services.discovery.forecasts import Forecasts
 from medianest.services.discovery.images import TitleImages
 from medianest.services.discovery.kept_answers import KeptAnswers
@@ -23,6 +25,7 @@ from medianest.services.discovery.titles import Titles
 from medianest.services.discovery.upstream_titles import UpstreamTitles
 from medianest.services.library.parts import LibraryParts
 from medianest.services.media_requests.follows import Follows
+from medianest.services.media_requests.title_facts import TitleFacts
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.pictures.cache import PictureCache
@@ -58,6 +61,11 @@ class DiscoveryParts:
     @cached_property
     def episodes(self) -> Episodes:
         return Episodes(self._mirror, self._upstream)
+
+    async def shown(self, media_type: str, tmdb_id: int) -> TitleFacts | None:
+        """What the page of a title showed last, for a request of it; nobody is asked."""
+        kept = await self._upstream.kept_title(MediaType(media_type), tmdb_id)
+        return request_facts(kept) if kept is not None else None
 
     @cached_property
     def images(self) -> TitleImages:

@@ -94,6 +94,11 @@ class UpstreamTitles:
         parts = ["title", media_type, tmdb_id]
         return await self._get(parts, TitleFacts, (TITLE_SECONDS, A_WEEK), ask, changed_at)
 
+    async def kept_title(self, media_type: MediaType, tmdb_id: int) -> TitleFacts | None:
+        """What a title's page said last; nobody is asked."""
+        kept = await self._answers.kept(await self._key(["title", media_type, tmdb_id]), TitleFacts)
+        return kept.value if kept is not None else None
+
     async def season(self, tmdb_id: int, number: int) -> Kept[SeasonEpisodes]:
         """The episodes of a season. Raises as :meth:`title`."""
 
@@ -124,10 +129,12 @@ class UpstreamTitles:
         ask: Callable[[Overseerr], Awaitable[Answer]],
         changed_at: datetime | None = None,
     ) -> Kept[Answer]:
-        whole = json.dumps([await self._link.url(), *parts], sort_keys=True)
-        key = hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
-        question = Question(key, kind, *seconds, lambda: self._ask(ask))
+        question = Question(await self._key(parts), kind, *seconds, lambda: self._ask(ask))
         return await self._answers.get(question, changed_at=changed_at)
+
+    async def _key(self, parts: list[Any]) -> str:
+        whole = json.dumps([await self._link.url(), *parts], sort_keys=True)
+        return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
     async def _ask(self, ask: Callable[[Overseerr], Awaitable[Answer]]) -> Answer:
         if await self._link.client() is not None and await self._link.is_away():

@@ -30,7 +30,7 @@ from medianest.services.media_requests.retries import Retries
 from medianest.services.media_requests.sending import Sending
 from medianest.services.media_requests.sight import ItemSight
 from medianest.services.media_requests.standings import Standings
-from medianest.services.media_requests.title_facts import Titles
+from medianest.services.media_requests.title_facts import Shown, Titles
 from medianest.services.media_requests.webhooks import OverseerrWebhooks
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
@@ -51,6 +51,7 @@ class MediaRequestNeeds:
     audit: AuditLog
     library: LibraryParts
     link: OverseerrLink
+    shown: Shown
 
 
 class MediaRequestParts:
@@ -178,4 +179,4 @@ class MediaRequestParts:
 
     @cached_property
     def _titles(self) -> Titles:
-        return Titles(self._needs.database, self._needs.link)
+        return Titles(self._needs.database, self._needs.link, self._needs.shown)

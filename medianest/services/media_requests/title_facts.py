@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,17 @@ class TitleFacts:
         }
 
 
+Shown = Callable[[str, int], Awaitable[TitleFacts | None]]
+"""What the page of a title showed last, by its type and number."""
+
+
 class Titles:
     """Asks Overseerr, and falls back on what is remembered of a title here."""
 
-    def __init__(self, database: Database, link: OverseerrLink) -> None:
+    def __init__(self, database: Database, link: OverseerrLink, shown: Shown) -> None:
         self._database = database
         self._link = link
+        self._shown = shown
         self._asked: RememberedAnswers[TitleFacts] = RememberedAnswers(
             seconds=FRESH_SECONDS, most=2_000
         )
@@ -70,7 +75,9 @@ class Titles:
         return await self._asked.get((media_type, tmdb_id), find_out)
 
     async def remembered(self, media_type: str, tmdb_id: int) -> TitleFacts:
-        """What is known without asking: from requests, follows or the library."""
+        """What is known without asking: from its page, requests, follows or the library."""
+        if shown := await self._shown(media_type, tmdb_id):
+            return shown
         for statement in _memories(media_type, tmdb_id):
             for row in await self._database.rows(statement):
                 return TitleFacts(

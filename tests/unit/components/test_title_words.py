@@ -97,6 +97,7 @@ def test_the_button_says_how_much_is_asked_for() -> None:
     assert call(WORDS, "sendWords", "tv", [3, 4]) == "Request 2 seasons"
     # Of the third one two episodes are here.
     assert call(WORDS, "chosenWords", SHOW, [3, 4]) == "2 chosen, 14 episodes"
+    assert call(WORDS, "chosenWords", SHOW, [4]) == "Season 4 chosen, 8 episodes"
     assert call(WORDS, "chosenWords", SHOW, []) == ""
 
 

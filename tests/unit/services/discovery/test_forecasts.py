@@ -45,6 +45,25 @@ async def test_who_waits_for_a_decision(titles, seerr, frank):
     assert (told.left, told.limit, told.qualities) == (None, None, ["1080p"])
 
 
+async def test_whom_seerr_made_anew_is_known_again(runtime, titles, seerr, frank):
+    await runtime.media_requests.ties.upstream_user(frank.user_id)
+    with seerr.seerr.working():
+        person = seerr.seerr.users.pop(2)
+        person.id = 22
+        seerr.seerr.users[22] = person
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    assert (told.may_request, told.sentence) == (True, "An administrator decides about it.")
+
+
+async def test_whom_seerr_has_no_longer_is_decided_about_here(runtime, titles, seerr, frank):
+    await runtime.media_requests.ties.upstream_user(frank.user_id)
+    seerr.switches.remove_person("frank")
+    with seerr.seerr.working():
+        seerr.seerr.friends = list
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    assert (told.may_request, told.held_here) == (True, True)
+
+
 async def test_who_is_approved_at_once(titles, seerr, kim):
     told = await titles.forecast(kim, "movie", MERIDIAN)
     assert (told.auto_approved, told.sentence) == (True, "It will be approved automatically.")

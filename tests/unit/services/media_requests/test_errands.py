@@ -8,6 +8,7 @@ import pytest
 from medianest.errors import UpstreamUnreachableError
 from medianest.models import UserStatus
 from medianest.models.ids import utc_now
+from medianest.models.media_request import MediaType
 from medianest.services.media_requests.errands import LEASE
 from tests.unit.services.media_requests.household import (
     FILM,
@@ -47,6 +48,15 @@ async def test_a_wish_is_kept_while_overseerr_is_away_and_sent_later(house):
     (row,) = await house.rows()
     assert (row.errand, row.status) == (None, "pending")
     assert row.upstream_id in house.seerr.seerr.requests
+
+
+async def test_a_wish_that_is_kept_is_called_as_its_page_was(house):
+    frank = await house.add("frank")
+    await house.runtime.discovery.titles.get(frank, MediaType.TV, SERIES)
+    await kept(house, frank, series(1))
+    (row,) = await house.rows()
+    assert (row.title, row.year, bool(row.poster_path)) == ("Harbour Lights", 2019, True)
+    assert len(row.season_episodes) == 5
 
 
 @pytest.mark.parametrize("how", ["status", "silent", "hang_up", "garbage"])
