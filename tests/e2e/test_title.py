@@ -27,7 +27,7 @@ from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
-FILM, SERIES, LONG = "/movie/710001", "/tv/810001", "/tv/810060"
+FILM, SERIES, ON_AIR, LONG = "/movie/710001", "/tv/810001", "/tv/810006", "/tv/810060"
 NARROW = {"width": 320, "height": 640}
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FOCUSED = "document.activeElement.innerText"
@@ -52,6 +52,11 @@ def asked(seerr: SeerrSite, tmdb_id: int) -> int:
     return sum(request.media_id in of for request in seerr.seerr.requests.values())
 
 
+def asked_upstream(seerr: SeerrSite, part: str) -> int:
+    """How many calls Seerr got whose address holds ``part``."""
+    return sum(part in one["path"] for one in seerr.log.as_list())
+
+
 def clean(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found] == []
@@ -65,6 +70,12 @@ def dialog_of(page: Page, button: str) -> Locator:
     return dialog
 
 
+def unfold(page: Page, season: str) -> Locator:
+    """The episodes of a season that is folded."""
+    page.get_by_role("button", name=re.compile(f"^{season}")).click()
+    return page.get_by_role("group", name=f"Episodes of {season}").get_by_role("listitem")
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_how_titles_look(browser: Browser, seerr_product: Product, theme: str) -> None:
     page = signed_in_page(browser, seerr_product, color_scheme=theme, reduced_motion="reduce")
@@ -72,6 +83,12 @@ def test_how_titles_look(browser: Browser, seerr_product: Product, theme: str) -
     shown = {"title-movie": (FILM, "The Salt Cartographer"), "title-tv": (SERIES, "Harbour Lights")}
     for name, (path, heading) in shown.items():
         at(page, seerr_product, path, heading)
+        if path == SERIES:
+            expect(unfold(page, "Season 5")).not_to_have_count(0, timeout=20 * SECONDS)
+        page.get_by_role("region", name="More like this").scroll_into_view_if_needed()
+        expect(page.locator("[aria-labelledby=related] a").first).to_be_visible(
+            timeout=20 * SECONDS
+        )
         for width in (320, 390, 768, 1440, 3840):
             page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
             page.wait_for_timeout(300)
@@ -170,6 +187,50 @@ def test_sixty_seasons_and_specials(page: Page, seerr_product: Product) -> None:
     page.screenshot(path=SHOTS / "request-sixty-320.png")
 
 
+def test_a_season_unfolds_into_its_episodes_by_keyboard(
+    page: Page, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    at(page, seerr_product, ON_AIR, "Small Gods of Platform Nine")
+    expect(page.get_by_label("Facts")).to_contain_text("Next episode")
+    before = asked_upstream(seerr, "/season/")
+    season = page.get_by_role("button", name=re.compile("^Season 1"))
+    expect(season).to_have_attribute("aria-expanded", "false")
+    season.focus()
+    page.keyboard.press("Enter")
+    expect(season).to_have_attribute("aria-expanded", "true")
+    episodes = page.get_by_role("group", name="Episodes of Season 1").get_by_role("listitem")
+    expect(episodes).to_have_count(10, timeout=20 * SECONDS)
+    expect(episodes.nth(2)).to_contain_text("Not here")
+    expect(episodes.nth(3)).to_contain_text("Airs ")
+    page.keyboard.press("Space")
+    expect(episodes).to_have_count(0)
+    page.keyboard.press("Space")
+    expect(episodes).to_have_count(10)
+    assert asked_upstream(seerr, "/season/") == before + 1
+    page.get_by_role("link", name="Discover").first.click()
+    expect(page).to_have_url(re.compile("/discover$"))
+    page.go_back()
+    expect(episodes).to_have_count(10, timeout=20 * SECONDS)
+
+
+def test_others_like_it_are_looked_for_when_somebody_comes_near(
+    page: Page, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    """The page itself is one call, the row of others is its own."""
+    page.set_viewport_size(PHONE)
+    at(page, seerr_product, "/tv/810004", "Field Notes")
+    page.wait_for_timeout(500)
+    assert asked_upstream(seerr, "/tv/810004") == 1
+    shelf = page.get_by_role("region", name="More like this")
+    shelf.scroll_into_view_if_needed()
+    first = shelf.get_by_role("link").first
+    expect(first).to_be_visible(timeout=20 * SECONDS)
+    assert asked_upstream(seerr, "/tv/810004/recommendations") == 1
+    heading = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=20 * SECONDS)
+
+
 def test_following_is_kept(page: Page, seerr_product: Product) -> None:
     at(page, seerr_product, "/movie/710004", "Orchard of Satellites")
     page.get_by_role("button", name="Follow").click()
@@ -247,7 +308,7 @@ def test_administrators_ask_on_behalf_of_others(
     dialog = dialog_of(page, "Request")
     behalf = dialog.get_by_label("On behalf of")
     behalf.select_option(label="Grace", timeout=20 * SECONDS)
-    expect(dialog.get_by_text("it counts for Grace")).to_be_visible()
+    expect(dialog.get_by_text("It is approved at once, as you decide.")).to_be_visible()
     dialog.get_by_role("button", name="Request", exact=True).click()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     # Who decides about requests need not wait for anybody.

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from medianest.demo.seerr import notices
 from medianest.demo.seerr.site import serve_in_thread
+from medianest.demo.seerr.titles import Season
 from tests.clients.hook_receiver import receiver
+from tests.unit.demo.seerr_asking import Asking
 from tests.unit.demo.seerr_session import FOLDER, NOT_PLAYED, SESSION, Session, recorded
 
 PLAYED = [step for step in SESSION if isinstance(step, str)]
@@ -93,6 +97,40 @@ def test_answers_as_recorded(session: Session, name: str):
             assert set(body) == set(theirs)
         return
     assert_like(told(body), told(theirs), name)
+
+
+RELATED = [f"{kind}/{how}" for kind in ("movie", "tv") for how in ("recommendations", "similar")]
+
+
+@pytest.mark.parametrize("name", RELATED)
+def test_lists_of_what_is_like_a_title_are_such_as_other_lists(session: Session, name: str):
+    """Nobody recorded them: Overseerr makes them of the same rows as the ones of Discover."""
+    kind, _, how = name.partition("/")
+    known = {"movie": 603, "tv": 1396}[kind]
+    ours = Asking(session.site).http.get(f"/{kind}/{known}/{how}?page=1")
+    assert ours.status_code == 200, ours.text
+    theirs = recorded("discover-trending")["response"]["body"]
+    assert set(ours.json()) == set(theirs)
+    row = next(row for row in theirs["results"] if row["mediaType"] == kind)
+    assert ours.json()["results"]
+    for each in ours.json()["results"]:
+        assert_fields({k: v for k, v in each.items() if k != "mediaInfo"}, row, name)
+    unknown = Asking(session.site).http.get(f"/{kind}/999999/{how}?page=1")
+    assert (unknown.status_code, set(unknown.json())) == (500, {"message"})
+
+
+def test_an_episode_to_come_is_such_as_the_last_one(session: Session):
+    catalogue = session.site.seerr.catalogue
+    series = catalogue.find("tv", 1396)
+    aired = (catalogue.today - timedelta(days=10)).isoformat()
+    catalogue.add(replace(series, seasons=(*series.seasons, Season(6, 3, aired))))
+    ours = Asking(session.site).http.get("/tv/1396").json()
+    last = recorded("tv")["response"]["body"]["lastEpisodeToAir"]
+    assert set(ours["lastEpisodeToAir"]) == set(ours["nextEpisodeToAir"]) == set(last)
+    assert (
+        ours["lastEpisodeToAir"]["episodeNumber"],
+        ours["nextEpisodeToAir"]["episodeNumber"],
+    ) == (2, 3)
 
 
 def assert_fields(ours: dict[str, Any], theirs: dict[str, Any], at: str) -> None:

@@ -175,6 +175,15 @@ async def test_a_film_and_a_series_say_the_same_in_one_shape():
     assert [season.status for season in series.media.seasons] == [5, 5]
 
 
+@pytest.mark.parametrize("told", [None, [], "soon", {}, {"episodeNumber": "x"}, {"id": 5}])
+async def test_an_episode_to_come_that_cannot_be_read_is_none(told: Any):
+    async with seerr_saying(said({**body_of("tv"), "nextEpisodeToAir": told})) as (client, _):
+        page = await client.tv(1396)
+    assert (page.next_episode, page.title, page.last_aired_on) == (
+        None, "Breaking Bad", "2013-09-29",
+    )  # fmt: skip
+
+
 async def test_a_series_with_specials_and_sixty_seasons_keeps_them_all():
     body = body_of("tv")
     row = body["seasons"][0]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from medianest.demo.seerr.invented import LONG_RUNNER
+from medianest.demo.seerr.invented import LONG_RUNNER, ON_AIR
 from medianest.demo.seerr.site import SeerrSite
 from medianest.errors import (
     UpstreamAuthError,
@@ -80,6 +80,30 @@ async def test_seasons_of_a_long_series_with_specials(client: Overseerr):
         await client.request(LONG_RUNNER, "tv", seasons=[1, 3], as_user=FRANK)
     rest = await client.request(LONG_RUNNER, "tv", as_user=KIM)
     assert rest.season_numbers == tuple(range(4, 61))
+
+
+async def test_titles_like_another_one(client: Overseerr, seerr: SeerrSite):
+    for media_type, tmdb_id in (("movie", FILM), ("tv", ON_AIR)):
+        liked = (await client.related(media_type, tmdb_id)).titles
+        similar = (await client.related(media_type, tmdb_id, "similar")).titles
+        assert {one.media_type for one in (*liked, *similar)} == {media_type}
+        assert tmdb_id not in {one.tmdb_id for one in (*liked, *similar)}
+    with pytest.raises(UpstreamMissingError):
+        await client.related("movie", 999_999_999)
+    seerr.switches.behave(tmdb_away=True)
+    with pytest.raises(UpstreamBusyError):
+        await client.related("movie", FILM)
+
+
+async def test_a_series_on_the_air_has_an_episode_to_come(client: Overseerr, seerr: SeerrSite):
+    page, today = await client.tv(ON_AIR), seerr.seerr.catalogue.today
+    assert page.next_episode is not None
+    assert (page.next_episode.season_number, page.next_episode.number) == (1, 4)
+    assert page.last_aired_on <= today.isoformat() < page.next_episode.air_on
+    episodes = (await client.season(ON_AIR, 1)).episodes
+    assert [one.number for one in episodes if one.air_on <= today.isoformat()] == [1, 2, 3]
+    assert episodes[3] == page.next_episode
+    assert (await client.tv(LONG_RUNNER)).next_episode is None
 
 
 async def test_whoever_may_not_ask_is_told_why(client: Overseerr):
