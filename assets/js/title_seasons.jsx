@@ -7,7 +7,7 @@ import { useSeasonAnswers } from "./season_answers.js";
 import { EpisodeRows, EpisodesOnTheirWay } from "./title_episodes.jsx";
 import { Age } from "./title_grid.jsx";
 import { StatePill } from "./title_poster.jsx";
-import { newestFirst, seasonFacts, seasonName, seasonState } from "./title_words.js";
+import { newestFirst, seasonName, seasonParts, seasonState } from "./title_words.js";
 
 const AT_FIRST = 12;
 
@@ -45,13 +45,17 @@ export function Seasons({ seasons, id, chunk, revision, onUnfold }) {
 function Season({ season, answer, isOpen, onToggle, onAgain }) {
   const name = seasonName(season);
   const id = `season-${season.number}`;
+  const [most, ...more] = seasonParts(season);
   return (
     <div className="acc">
       <h3>
         <button type="button" className="acc__head" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={onToggle}>
           <ChevronRight className="i" aria-hidden="true" />
           <span className="font-medium">{name}</span>
-          <span className="text-fg-3 num clip grow">{seasonFacts(season)}</span>
+          <span className="text-fg-3 num clip grow">
+            {most}
+            {more.length > 0 && <span className="not-phone">{` · ${more.join(" · ")}`}</span>}
+          </span>
           <StatePill state={seasonState(season)} />
         </button>
       </h3>

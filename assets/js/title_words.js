@@ -51,11 +51,14 @@ export const seasonName = ({ number, name }) => name || (number === 0 ? "Special
 
 const episodes = (count) => `${count.toLocaleString()} ${count === 1 ? "episode" : "episodes"}`;
 
-/** "8 episodes · 2026", "6 of 8 missing". */
-export const seasonFacts = ({ episode_count: count, air_year: year, here }) => {
-  if (here > 0 && here < count) return `${count - here} of ${count} missing`;
-  return [count > 0 ? episodes(count) : "", year].filter(Boolean).join(" · ");
+/** ["8 episodes", 2026], ["6 of 8 missing"]: the first says most. */
+export const seasonParts = ({ episode_count: count, air_year: year, here }) => {
+  if (here > 0 && here < count) return [`${count - here} of ${count} missing`];
+  return [count > 0 ? episodes(count) : "", year].filter(Boolean);
 };
+
+/** "8 episodes · 2026", "6 of 8 missing". */
+export const seasonFacts = (season) => seasonParts(season).join(" · ");
 
 /** "Season 1 chosen, 8 episodes" or "2 chosen, 16 episodes"; empty where nothing is. */
 export const chosenWords = (seasons, chosen) => {

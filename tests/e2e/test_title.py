@@ -94,6 +94,7 @@ def test_how_titles_look(browser: Browser, seerr_product: Product, theme: str) -
             page.wait_for_timeout(300)
             assert not page.evaluate(TOO_WIDE), f"{name} at {width} px"
             if width in (390, 1440):
+                page.evaluate("scrollTo(0, 0)")
                 page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
                 clean(page)
     dialog = dialog_of(page, "Request seasons")
