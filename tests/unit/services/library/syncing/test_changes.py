@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, update
 
-from medianest.models import LibraryCollection, LibraryItem, MediaPart
+from medianest.models import LibraryCollection, LibraryItem, LibrarySection, MediaPart
+from medianest.models.ids import utc_now
 from medianest.services.library.sync_order import SyncOrder
 from medianest.views.library_query import ListQuery
 from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
@@ -54,6 +56,19 @@ async def test_what_can_be_filtered_by_follows(mirrored: Mirrored) -> None:
     for one in facets.genres:
         found = await items.page(ADMIN, section.id or 0, ListQuery(genre=one.value))
         assert found.pagination.total_items == one.count
+
+
+async def test_a_sweep_makes_the_numbers_of_a_section_right(mirrored: Mirrored) -> None:
+    await mirrored.sync()
+    right = await mirrored.section("1")
+    one = update(LibrarySection).where(col(LibrarySection.id) == right.id)
+    long_ago = utc_now() - timedelta(days=2)
+    async with mirrored.runtime.database.write() as session:
+        await session.execute(one.values(item_count=7, facets=None, swept_at=long_ago))
+    await mirrored.sync()
+    section = await mirrored.section("1")
+    assert (section.item_count, section.facets) == (right.item_count, right.facets)
+    assert right.facets
 
 
 async def test_what_is_new_arrives_below_its_season(mirrored: Mirrored) -> None:
