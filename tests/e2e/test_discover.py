@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, signed_in_page, visit
+from tests.e2e.looks import THEMES, clean, look_at_every_size, page_in
+from tests.e2e.page_weight import CODE, LONGEST_LOAD_BYTES, loaded_bytes
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
-LONGEST_LOAD_BYTES = 250_000
-THEMES = ("dark", "light")
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+LOOKS = {"discover": "/discover", "discover-row": "/discover?row=popular_movies"}
 TRENDING = re.compile("^Trending$")
 
 
@@ -52,13 +51,6 @@ def row(page: Page, name: re.Pattern[str] = TRENDING) -> Locator:
     return found
 
 
-def clean(page: Page) -> None:
-    """Nothing for axe, nothing wider than the window."""
-    found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found] == []
-    assert not page.evaluate(TOO_WIDE)
-
-
 def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: SeerrSite) -> None:
     before = len(seerr.seerr.requests)
     phone.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Discover").tap()
@@ -80,19 +72,12 @@ def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: S
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_how_discover_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
-    page = signed_in_page(browser, seerr_product, color_scheme=theme, reduced_motion="reduce")
-    page.add_init_script(f"localStorage.setItem('medianest_theme', '{theme}')")
-    for name, path in (("discover", "/discover"), ("discover-row", "/discover?row=popular_movies")):
+def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
+    page = page_in(browser, seerr_product, theme, signed_in=True)
+    for name, path in LOOKS.items():
         visit(page, seerr_product, path)
         expect(page.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
-        for width in (320, 390, 1440, 3840):
-            page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-            page.wait_for_timeout(300)
-            assert not page.evaluate(TOO_WIDE), f"{name} at {width} px"
-            if width in (390, 1440):
-                page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
-                clean(page)
+        look_at_every_size(page, name, theme, settle_ms=300)
     page.context.close()
 
 
@@ -149,21 +134,7 @@ def test_filters_are_a_sheet_on_a_phone(phone: Page, seerr_product: Product) -> 
 @pytest.mark.parametrize("path", ["/discover", "/movie/710001", "/search"])
 def test_what_the_first_visit_loads(browser: Browser, seerr_product: Product, path: str) -> None:
     page = signed_in_page(browser, seerr_product, viewport=DESKTOP)
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    kinds: dict[str, str] = {}
-    sizes: dict[str, int] = {}
-    network.on(
-        "Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]})
-    )
-    network.on(
-        "Network.loadingFinished",
-        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
-    )
-    visit(page, seerr_product, path)
-    page.wait_for_timeout(1 * SECONDS)
-    needed = ("Document", "Script", "Stylesheet")
-    total = sum(size for request, size in sizes.items() if kinds.get(request) in needed)
+    total = loaded_bytes(page, seerr_product, path, CODE)
     print(f"{path}: {total:,} bytes")
     assert 20_000 < total <= LONGEST_LOAD_BYTES
     page.context.close()

@@ -21,7 +21,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
-from tests.e2e.test_looks import LOOKED_AT, WIDTHS, look, page_in, scrolls_sideways
+from tests.e2e.looks import THEMES, look_at_every_size, page_in
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -44,6 +44,9 @@ LOOKS = {
     "filtered": "/library/{section}?yearFrom=1950&resolution=1080",
     "empty": "/library/{section}?yearFrom=1950&search=zzzz",
     "shelf": "/library/collections",
+    "collection": "/collection/{collection}",
+    "film": "/item/{film}",
+    "show": "/item/{show}",
 }
 SHOWN = {
     "section": ".browse a",
@@ -51,6 +54,9 @@ SHOWN = {
     "filtered": ".browse a",
     "empty": ".empty",
     "shelf": ".poster a",
+    "collection": ".poster a",
+    "film": "text=Open in Plex",
+    "show": "text=Open in Plex",
 }
 
 
@@ -361,24 +367,21 @@ def test_people_whom_nothing_is_shared_with_see_nothing(library: Product, browse
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("name", ["section", "list", "filtered", "empty", "film", "show", "shelf"])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", LOOKS)
 def test_looks(library: Product, browser: Browser, name: str, theme: str) -> None:
-    """Pictures, axe, and no sideways scroll, at every size."""
     page = page_in(browser, library, theme, signed_in=True)
-    open_section(page, library, "TV Shows" if name == "show" else "Movies")
-    section = page.url.rsplit("/", 1)[-1]
-    if name in ("film", "show"):
-        items(page).first.get_by_role("link").click()
-        expect(page.get_by_role("link", name="Open in Plex")).to_be_visible()
+    if name == "collection":
+        visit(page, library, LOOKS["shelf"])
+        page.get_by_role("main").locator(SHOWN["shelf"]).first.click()
     else:
-        visit(page, library, LOOKS[name].format(section=section))
-        expect(page.get_by_role("main").locator(SHOWN[name]).first).to_be_visible()
+        open_section(page, library, "TV Shows" if name == "show" else "Movies")
+        section = page.url.rsplit("/", 1)[-1]
+        if name in ("film", "show"):
+            items(page).first.get_by_role("link").click()
+        else:
+            visit(page, library, LOOKS[name].format(section=section))
+    expect(page.get_by_role("main").locator(SHOWN[name]).first).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-        page.wait_for_timeout(300)
-        assert not scrolls_sideways(page), f"at {width} px"
-        if width in LOOKED_AT:
-            look(page, f"library-{name}-{width}-{theme}")
+    look_at_every_size(page, f"library-{name}", theme, settle_ms=300)
     page.context.close()

@@ -1,21 +1,26 @@
-"""Every page at every size in both themes: pictures to look at, axe, and no sideways scroll."""
+"""Pages that need no upstream, at every size in both themes; those that do have looks beside what
+they do."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import SHOTS
-from tests.e2e.journeys import found, look_up, ready, signed_in_page
+from tests.e2e.journeys import found, look_up, ready
+from tests.e2e.looks import (
+    LOOKED_AT,
+    THEMES,
+    look,
+    look_at_every_size,
+    page_in,
+    scrolls_sideways,
+)
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
-WIDTHS = (320, 390, 768, 1440, 3840)
-LOOKED_AT = (390, 1440)
-SIGNED_IN = {
+LOOKS = {
     "home": "/",
     "library": "/library",
     "collections": "/library/collections",
@@ -52,13 +57,6 @@ TORN = """() => [...document.querySelectorAll(".progress__words")].flatMap(({ fi
   }).map(([word]) => word))"""
 # As long as a name may be, and nowhere to break it.
 UNBROKEN = "Wohnzimmer" * 10
-TOO_WIDE = """() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  const edge = (element) => element.getBoundingClientRect().right;
-  return scrollWidth <= clientWidth ? [] : [...document.querySelectorAll("body *")]
-    .filter((element) => edge(element) > clientWidth + 0.5)
-    .map((element) => element.outerHTML.slice(0, 160));
-}"""
 ADDRESSES = {
     "finished": "https://www.youtube.com/watch?v=nest-clip01",
     "failed": "https://www.youtube.com/watch?v=nest-zero01",
@@ -92,52 +90,19 @@ def name_at_length(rest: Rest) -> None:
     rest.sign_in(ADMIN, deviceName=UNBROKEN)
 
 
-def page_in(browser: Browser, product: Product, theme: str, *, signed_in: bool) -> Page:
-    options = {"color_scheme": theme, "reduced_motion": "reduce"}
-    if signed_in:
-        page = signed_in_page(browser, product, **options)
-    else:
-        page = browser.new_context(**options).new_page()
-    page.context.add_cookies([{"name": "medianest_theme", "value": theme, "url": product.root}])
-    page.add_init_script(f"localStorage.setItem('medianest_theme', '{theme}')")
-    return page
-
-
-def look(page: Page, name: str) -> None:
-    """A picture to look at, and what axe finds."""
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    assert violations(page) == [], name
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:160]})" for v in found]
-
-
-def scrolls_sideways(page: Page) -> list[str]:
-    """What is wider than the window, the innermost last; empty where nothing scrolls."""
-    return page.evaluate(TOO_WIDE)
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("name", [*SIGNED_IN, *PLAIN])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", [*LOOKS, *PLAIN])
 def test_page(browser: Browser, filled: Product, name: str, theme: str):
-    page = page_in(browser, filled, theme, signed_in=name in SIGNED_IN or name == "logout")
-    page.goto(filled.url + (SIGNED_IN | PLAIN)[name])
-    if name in SIGNED_IN:
+    page = page_in(browser, filled, theme, signed_in=name in LOOKS or name == "logout")
+    page.goto(filled.url + (LOOKS | PLAIN)[name])
+    if name in LOOKS:
         ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-        page.wait_for_timeout(200)
-        assert scrolls_sideways(page) == [], f"at {width} px"
-        if width in LOOKED_AT:
-            look(page, f"{name}-{width}-{theme}")
+    look_at_every_size(page, name, theme)
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PREVIEWS)
 def test_preview(browser: Browser, filled: Product, name: str, theme: str):
     page = page_in(browser, filled, theme, signed_in=True)
@@ -148,16 +113,11 @@ def test_preview(browser: Browser, filled: Product, name: str, theme: str):
     if name == "playlist":
         page.get_by_label("Videos", exact=True).select_option("pick")
         page.get_by_role("button", name="Subscribe").click()
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
-        assert scrolls_sideways(page) == [], f"at {width} px"
-        if width in LOOKED_AT:
-            look(page, f"{name}-{width}-{theme}")
+    look_at_every_size(page, name, theme, settle_ms=300)
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
     """Selected rows, the menu of one, and the question before files go."""
     page = page_in(browser, filled, theme, signed_in=True)
@@ -193,7 +153,7 @@ def test_no_word_of_a_row_is_torn(browser: Browser, filled: Product, width: int)
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_fresh_installation(browser: Browser, fresh: Product, theme: str):
     """Set-up, and what a new user sees: empty pages that invite."""
     code = fresh.setup_code()

@@ -15,14 +15,13 @@ from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, session_cookie, visit
-from tests.e2e.test_looks import look, scrolls_sideways
+from tests.e2e.looks import THEMES, look, look_at_every_size, scrolls_sideways
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
 ANN = ("ann@example.org", "kettle harbour lantern")
 IRIS = ("nora@example.org", "nine quiet barges drifting")
 HOOK = "the secret of the webhook"
-WIDTHS = (320, 390, 768, 1440, 3840)
 A_MOMENT = 1.0
 """Seconds within which open pages show what somebody else did."""
 ROUNDS = 5
@@ -378,21 +377,16 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", LOOKS)
 def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str, theme: str):
     who, path = LOOKS[name]
     page = browsers(who, path, color_scheme=theme, reduced_motion="reduce")
     page.evaluate(f"window.medianestTheme.choose('{theme}')")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-        page.wait_for_timeout(300)
-        assert scrolls_sideways(page) == [], f"at {width} px"
-        if width in (PHONE["width"], DESKTOP["width"]):
-            look(page, f"{name}-{width}-{theme}")
+    look_at_every_size(page, name, theme, settle_ms=300)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme: str):
     """Chosen rows, the menu of one, its history, and the question before it is declined."""
     page = browsers(ADMIN, "/admin/requests", color_scheme=theme, reduced_motion="reduce")

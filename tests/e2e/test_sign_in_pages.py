@@ -16,7 +16,7 @@ from medianest.demo.plextv_site import PlexTvSite
 from tests.clients.mail_server import MailServerOnLoopback
 from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import SECONDS, eventually
-from tests.e2e.test_looks import LOOKED_AT, scrolls_sideways, violations
+from tests.e2e.looks import LOOKED_AT, scrolls_sideways, violations
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 

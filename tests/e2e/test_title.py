@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.database import Database, database_url
@@ -23,13 +22,15 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
+from tests.e2e.looks import THEMES, clean, look_at_every_size, page_in
 from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
 FILM, SERIES, ON_AIR, LONG = "/movie/710001", "/tv/810001", "/tv/810006", "/tv/810060"
+LOOKS = {"title-movie": FILM, "title-tv": SERIES}
+NAMES = {"title-movie": "The Salt Cartographer", "title-tv": "Harbour Lights"}
 NARROW = {"width": 320, "height": 640}
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 FOCUSED = "document.activeElement.innerText"
 
 
@@ -57,12 +58,6 @@ def asked_upstream(seerr: SeerrSite, part: str) -> int:
     return sum(part in one["path"] for one in seerr.log.as_list())
 
 
-def clean(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found] == []
-    assert not page.evaluate(TOO_WIDE)
-
-
 def dialog_of(page: Page, button: str) -> Locator:
     page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
     dialog = page.get_by_role("dialog")
@@ -76,27 +71,19 @@ def unfold(page: Page, season: str) -> Locator:
     return page.get_by_role("group", name=f"Episodes of {season}").get_by_role("listitem")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_how_titles_look(browser: Browser, seerr_product: Product, theme: str) -> None:
-    page = signed_in_page(browser, seerr_product, color_scheme=theme, reduced_motion="reduce")
-    page.add_init_script(f"localStorage.setItem('medianest_theme', '{theme}')")
-    shown = {"title-movie": (FILM, "The Salt Cartographer"), "title-tv": (SERIES, "Harbour Lights")}
-    for name, (path, heading) in shown.items():
-        at(page, seerr_product, path, heading)
+@pytest.mark.parametrize("theme", THEMES)
+def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
+    page = page_in(browser, seerr_product, theme, signed_in=True)
+    for name, path in LOOKS.items():
+        at(page, seerr_product, path, NAMES[name])
         if path == SERIES:
             expect(unfold(page, "Season 5")).not_to_have_count(0, timeout=20 * SECONDS)
         page.get_by_role("region", name="More like this").scroll_into_view_if_needed()
         expect(page.locator("[aria-labelledby=related] a").first).to_be_visible(
             timeout=20 * SECONDS
         )
-        for width in (320, 390, 768, 1440, 3840):
-            page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-            page.wait_for_timeout(300)
-            assert not page.evaluate(TOO_WIDE), f"{name} at {width} px"
-            if width in (390, 1440):
-                page.evaluate("scrollTo(0, 0)")
-                page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
-                clean(page)
+        page.evaluate("scrollTo(0, 0)")
+        look_at_every_size(page, name, theme, settle_ms=300)
     dialog = dialog_of(page, "Request seasons")
     expect(dialog.get_by_role("checkbox").first).to_be_visible(timeout=20 * SECONDS)
     expect(dialog.locator(".banner")).to_be_visible(timeout=20 * SECONDS)
