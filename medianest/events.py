@@ -75,6 +75,12 @@ class MediaRequestsSynced(Event):
     kind: Literal["media_request.synced"] = "media_request.synced"
 
 
+class OverseerrChanged(Event):
+    """Overseerr went away or came back, or is another one: what needs it is to be asked again."""
+
+    kind: Literal["overseerr.changed"] = "overseerr.changed"
+
+
 class SessionsEnded(Event):
     """Login sessions are over: their sockets are closed and cached answers about them dropped."""
 
@@ -138,6 +144,7 @@ AnyEvent = Annotated[
     | MediaRequestChanged
     | MediaRequestRemoved
     | MediaRequestsSynced
+    | OverseerrChanged
     | PersonalTokensEnded
     | SessionsChanged
     | SessionsEnded

@@ -11,6 +11,7 @@ import { Button, Problem } from "./parts.jsx";
 import { Age, TitleGrid } from "./title_grid.jsx";
 import { useTitlePages } from "./title_pages.js";
 import { TitleShelf } from "./title_poster.jsx";
+import { AwayNote } from "./upstream.jsx";
 
 const CALM_MS = 400;
 
@@ -28,6 +29,7 @@ export function Discover(props) {
   const why = loaded ? whyNothing(rows) : "";
   return (
     <div className="stack gap-6">
+      <AwayNote />
       <Filters {...{ question, genres, go }} />
       {isRow && <Grid key={searchOf(question)} {...props} {...{ question, go }} waiting={waitingGrid} />}
       {!isRow && !loaded && waiting}

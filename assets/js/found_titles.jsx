@@ -4,6 +4,7 @@ import { useLocation } from "react-router";
 import { questionIn } from "./found.js";
 import { TitleGrid } from "./title_grid.jsx";
 import { useTitlePages } from "./title_pages.js";
+import { AwayNote } from "./upstream.jsx";
 
 const TYPING_MS = 250;
 
@@ -37,6 +38,7 @@ function Found({ question, chunk, revision, waiting, onShow }) {
       <div className="sectionhead">
         <h2 id="can-be-requested">Can be requested</h2>
       </div>
+      <AwayNote />
       <p className="sr" role="status">
         {isKnown && !why ? said : ""}
       </p>

@@ -7,6 +7,7 @@ import { OpenDialog } from "./dialog.jsx";
 import { Button, Segmented, Select } from "./parts.jsx";
 import { TitlePicture } from "./title_picture.jsx";
 import { StatePill } from "./title_poster.jsx";
+import { useWhyAway } from "./upstream.jsx";
 import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords, willTake } from "./title_words.js";
 
 const FORESEE_MS = 200;
@@ -25,7 +26,8 @@ export default function RequestForm(props) {
   const chosen = isSeries ? picked ?? firstChoice(seasons) : [];
   const { forecast, isAsked } = useForecast(props, { chosen, quality, person });
   const hasSent = useHasSent(busy, problem);
-  const mayAsk = forecast?.may_request !== false;
+  const away = useWhyAway();
+  const mayAsk = !away && forecast?.may_request !== false;
   const isComplete = Boolean(about) && (!isSeries || chosen.length > 0);
   const submit = (event) => {
     event.preventDefault();
@@ -70,7 +72,8 @@ export default function RequestForm(props) {
           <Comment text={comment} set={setComment} />
           {people.length > 0 && <Behalf {...{ people, person }} set={setPerson} />}
           <What
-            {...{ forecast, isAsked, problem }}
+            {...{ forecast, isAsked }}
+            problem={problem || away}
             isChosen={isComplete}
             follow={isTaken ? () => onFollow(card.media_type, card.tmdb_id) : null}
           />

@@ -20,6 +20,7 @@ import { StatePill, askFor } from "./title_poster.jsx";
 import { Related } from "./title_related.jsx";
 import { Seasons } from "./title_seasons.jsx";
 import { canAskFor, hereWords, stateOf, titleFacts } from "./title_words.js";
+import { useWhyAway } from "./upstream.jsx";
 
 const IssueDialog = lazy(() => import("./issue_dialog.jsx"));
 
@@ -134,7 +135,9 @@ function Acts({ title, onFollow, onIssue }) {
   const { card, plex_web_url: web, trailer_url: trailer, followed, forecast, media_id: mediaId } = title;
   const { availability } = card;
   const asks = canAskFor(title);
-  const isBarred = !forecast.may_request;
+  const away = useWhyAway();
+  const isBarred = Boolean(away) || !forecast.may_request;
+  const why = away || forecast.sentence;
   const isHere = availability.plex || availability.status === "available";
   return (
     <div className="hero__acts">
@@ -178,9 +181,9 @@ function Acts({ title, onFollow, onIssue }) {
           <IconButton icon={Flag} label="Report an issue" tip="Report an issue" aria-haspopup="dialog" onClick={onIssue} />
         )}
       </div>
-      {asks && isBarred && forecast.sentence && (
+      {asks && isBarred && why && (
         <p id="why-not" className="hint hero__why">
-          {forecast.sentence}
+          {why}
         </p>
       )}
     </div>

@@ -14,6 +14,7 @@ import { Pill } from "./parts.jsx";
 import { titlePath, typeWord } from "./request_words.js";
 import { TitlePicture } from "./title_picture.jsx";
 import { canAsk, keyOf, stateOf } from "./title_words.js";
+import { WHY_ID, useWhyAway } from "./upstream.jsx";
 
 /** The part of a page that hears it, as `DIALOG` of state/request_dialog.py. */
 export const REQUEST = "request-title";
@@ -51,6 +52,27 @@ function Mark({ availability }) {
   );
 }
 
+function Ask({ card }) {
+  const why = useWhyAway();
+  return (
+    <div className="poster__over">
+      <button
+        type="button"
+        className="poster__ask"
+        aria-haspopup="dialog"
+        aria-disabled={Boolean(why)}
+        aria-describedby={why ? WHY_ID : undefined}
+        title={why || undefined}
+        onClick={() => why || askFor(card)}
+      >
+        <Plus className="i" aria-hidden="true" />
+        <span className="poster__asks">{why ? "Not now" : "Request"}</span>
+        <span className="sr">{why ? `: request ${card.title}` : ` ${card.title}`}</span>
+      </button>
+    </div>
+  );
+}
+
 /** A card of `TitleCardView`. */
 export const TitlePoster = memo(function TitlePoster({ card, sizes, eager }) {
   const { title, year, poster, rating } = card;
@@ -64,15 +86,7 @@ export const TitlePoster = memo(function TitlePoster({ card, sizes, eager }) {
         <span className="poster__t clip">{title}</span>
       </Link>
       <p className="poster__m clip">{[year, rating ? `${rating.toFixed(1)} of 10` : ""].filter(Boolean).join(" · ")}</p>
-      {canAsk(card) && (
-        <div className="poster__over">
-          <button type="button" className="poster__ask" aria-haspopup="dialog" onClick={() => askFor(card)}>
-            <Plus className="i" aria-hidden="true" />
-            <span className="poster__asks">Request</span>
-            <span className="sr">{` ${title}`}</span>
-          </button>
-        </div>
-      )}
+      {canAsk(card) && <Ask card={card} />}
     </div>
   );
 });

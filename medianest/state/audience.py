@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from medianest.events import (
     AnyEvent,
@@ -17,6 +18,7 @@ from medianest.events import (
     MediaRequestChanged,
     MediaRequestRemoved,
     MediaRequestsSynced,
+    OverseerrChanged,
     WatchMarksChanged,
 )
 from medianest.models.user import Permission
@@ -24,6 +26,7 @@ from medianest.services.actor import Actor
 from medianest.state.board import Board
 from medianest.views.download import DownloadView
 from medianest.views.library import PlaybackView
+from medianest.views.overseerr import OverseerrStateView
 
 EVERYONE = "*"
 UPDATE_SECONDS = 0.25
@@ -71,6 +74,7 @@ class Audience:
     requests have changed: moments of this server's clock in milliseconds, so that whoever was away
     does not find the number that was there before. ``pending`` counts the requests that wait for
     the decision of this audience; ``uncounted`` is set where that may not be right any more.
+    ``overseerr`` is how the way there is, and ``unasked`` set where that may be otherwise by now.
     ``person`` is whom the board is read for.
     """
 
@@ -88,6 +92,9 @@ class Audience:
         self.unsure.set()
         self.uncounted = asyncio.Event()
         self.uncounted.set()
+        self.overseerr: OverseerrStateView | None = None
+        self.unasked = asyncio.Event()
+        self.unasked.set()
         self.tasks: list[asyncio.Task[None]] = []
         self._turn = 0.0
         self._played: list[PlaybackView] = []
@@ -112,7 +119,10 @@ class Audience:
                 self.library_syncs = max(self.library_syncs + 1, _now_ms())
                 self._news()
             case (
-                MediaRequestChanged() | MediaRequestRemoved() | MediaRequestsSynced()
+                MediaRequestChanged()
+                | MediaRequestRemoved()
+                | MediaRequestsSynced()
+                | OverseerrChanged()
             ) as news if self._sees_requests_of(news):
                 self.turn_requests()
             case DownloadProgressed() if self.person.may_see(event.owner_id):
@@ -143,10 +153,11 @@ class Audience:
         """Media requests are not what they were; which of them, the services say."""
         self.requests = max(self.requests + 1, _now_ms())
         self.uncounted.set()
+        self.unasked.set()
         self._news()
 
     @property
-    def stamps(self) -> dict[str, int]:
+    def stamps(self) -> dict[str, Any]:
         """By the vars of ``LiveState`` that carry them."""
         return {
             "library": self.library,
@@ -154,6 +165,7 @@ class Audience:
             "playing": self.playing,
             "requests": self.requests,
             "pending": self.pending,
+            "overseerr": self.overseerr,
         }
 
     @property
@@ -165,6 +177,13 @@ class Audience:
         """So many requests wait for a decision."""
         if count != self.pending:
             self.pending = count
+            self._news()
+
+    def stands(self, overseerr: OverseerrStateView) -> None:
+        """How the way to Overseerr is now; while it is well, its times are no news."""
+        before, self.overseerr = self.overseerr, overseerr
+        is_well = before is not None and before.status == overseerr.status == "ok"
+        if before != overseerr and not is_well:
             self._news()
 
     @property
@@ -180,9 +199,10 @@ class Audience:
             self._news()
 
     def _sees_requests_of(
-        self, event: MediaRequestChanged | MediaRequestRemoved | MediaRequestsSynced
+        self,
+        event: MediaRequestChanged | MediaRequestRemoved | MediaRequestsSynced | OverseerrChanged,
     ) -> bool:
-        if self.decides or isinstance(event, MediaRequestsSynced):
+        if self.decides or isinstance(event, MediaRequestsSynced | OverseerrChanged):
             return True
         about = event.request if isinstance(event, MediaRequestChanged) else event
         return self.person.may_see(about.owner_id)

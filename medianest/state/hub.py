@@ -25,6 +25,7 @@ from medianest.services.actor import Actor
 from medianest.state.audience import Audience, Tab
 from medianest.state.pending_count import PendingCount
 from medianest.state.playing_watch import PlayingWatch
+from medianest.state.upstream_watch import UpstreamWatch
 from medianest.views.download import DownloadProgress, DownloadView
 
 RETRY_SECONDS = 0.5
@@ -58,7 +59,7 @@ class Snapshot:
     progress: dict[str, DownloadProgress]
     connected_once: bool
     stale: bool
-    stamps: dict[str, int]
+    stamps: dict[str, Any]
 
 
 class Hub:
@@ -73,6 +74,7 @@ class Hub:
         self._recovery: asyncio.Task[None] | None = None
         self._playing = PlayingWatch(runtime, self._audiences)
         self._pending = PendingCount(runtime)
+        self._upstream = UpstreamWatch(runtime)
 
     async def run(self) -> None:
         """Listen until cancelled. Tabs stay when this fails and is run again."""
@@ -96,6 +98,7 @@ class Hub:
             with suppress(UnavailableError):
                 await self._read(audience)
                 await self._pending.count(audience)
+                await self._upstream.read(audience)
         tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
@@ -168,6 +171,7 @@ class Hub:
                 self._send_when_changed,
                 self._read_when_unsure,
                 self._pending.count_when_changed,
+                self._upstream.read_when_changed,
             )
             for step in steps:
                 audience.tasks.append(asyncio.create_task(_again_and_again(step, audience)))
@@ -219,13 +223,8 @@ class Hub:
             tab.has_now(stale)
         board = audience.board
         await self._wire.send(moving, {"progress": board.progress})
-        values = {
-            "downloads": board.downloads,
-            "progress": board.progress,
-            "connected_once": audience.loaded,
-            "stale": stale,
-            **audience.stamps,
-        }
+        values: dict[str, Any] = {"downloads": board.downloads, "progress": board.progress}
+        values |= {"connected_once": audience.loaded, "stale": stale, **audience.stamps}
         await self._wire.send(whole, values)
 
     def _stale(self, audience: Audience) -> bool:

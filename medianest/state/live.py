@@ -7,6 +7,7 @@ import reflex as rx
 from medianest.state import hub
 from medianest.state.session import actor
 from medianest.views.download import DownloadProgress, DownloadView
+from medianest.views.overseerr import OverseerrStateView
 
 
 class LiveState(rx.State):
@@ -32,6 +33,8 @@ class LiveState(rx.State):
     """Changes whenever something else is played, as far as the person may know of it."""
     requests: int = 0
     """Changes whenever media requests that the person may see have."""
+    overseerr: OverseerrStateView | None = None
+    """How the way to Overseerr is; null until that is known."""
     pending: int = 0
     """How many requests wait for a decision of this person; 0 for people who decide nothing."""
 

@@ -7,12 +7,24 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
+from medianest.components.scripts import FOLDER
 from medianest.components.shell.connection import connection_bar
 from medianest.components.shell.navigation import bottom_bar, sidebar
 from medianest.components.shell.palette import palette
 from medianest.components.shell.topbar import topbar
+from medianest.state.live import LiveState
+from medianest.views.overseerr import OverseerrStateView
 
 NAME = "MediaNest"
+
+
+class UpstreamNews(rx.Component):
+    """``assets/js/upstream.jsx``."""
+
+    library = f"{FOLDER}/upstream.jsx"
+    tag = "UpstreamNews"
+
+    upstream: rx.Var[OverseerrStateView | None]
 
 
 def page_title(name: str) -> str:
@@ -31,6 +43,7 @@ def page(path: str, *content: Any) -> rx.Component:
                 connection_bar(),
                 rx.el.main(
                     *content,
+                    UpstreamNews.create(upstream=LiveState.overseerr),
                     rx.el.div(id="popups", class_name="popups"),
                     class_name="page",
                     id="main",

@@ -15,6 +15,7 @@ from medianest.state.live import LiveState
 from medianest.state.session import SessionState
 
 _RUNNING = function("runningCount", "downloads.js")
+_AWAY = function("navigationWords", "upstream_words.js")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def _entry(entry: Entry, path: str, *, accent: bool = False) -> rx.Component:
         rx.el.span(entry.label),
         _count(entry, accent),
         href=entry.path,
+        **_away(entry),
         **_current(entry, path),
     )
 
@@ -159,7 +161,21 @@ def _current(entry: Entry, path: str) -> dict[str, Any]:
 def _count(entry: Entry, accent: bool) -> rx.Component | None:
     if entry.path == routes.DOWNLOADS:
         return _running_badge(accent)
+    if entry.path == routes.DISCOVER:
+        return rx.cond(away_words() != "", rx.el.span(away_words(), class_name="nav__why"))
     return _pending_badge() if entry.path == routes.APPROVALS else None
+
+
+def away_words() -> rx.Var[str]:
+    """Why titles can be neither discovered nor asked for right now; empty while they can."""
+    return _AWAY.call(LiveState.overseerr).to(str)
+
+
+def _away(entry: Entry) -> dict[str, Any]:
+    """Greys out what needs Overseerr while that is away: it can be opened all the same."""
+    if entry.path != routes.DISCOVER:
+        return {}
+    return {"data_away": away_words() != "", "title": away_words()}
 
 
 def _pending_badge() -> rx.Component:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from medianest import events
 from medianest.database import Database
 from medianest.errors import (
     ConflictError,
@@ -146,10 +147,12 @@ class OverseerrLink:
 
     async def note_synced(self, product: str) -> None:
         """Requests were compared with it just now."""
-        known = await self._known() or Known(since=utc_now())
+        known = await self._known()
         now = utc_now()
+        was_ok = known is not None and known.status == OK
+        known = known if known is not None and was_ok else replace(known or Known(), since=now)
         known = replace(known, status=OK, sentence="", product=product)
-        await self._keep(replace(known, seen_at=now, synced_at=now))
+        await self._keep(replace(known, seen_at=now, synced_at=now), is_news=not was_ok)
 
     async def close(self) -> None:
         """Close the connections of the running loop."""
@@ -157,11 +160,12 @@ class OverseerrLink:
             await self._client.close()
 
     async def _become(self, known: Known | None, status: str, sentence: str) -> None:
-        now = utc_now()
-        if known is None or known.status != status:
+        now, is_news = utc_now(), known is None or known.status != status
+        if known is None or is_news:
             log.info("overseerr", status=status, reason=sentence)
             known = replace(known or Known(), since=now)
-        await self._keep(replace(known, status=status, sentence=sentence, seen_at=now))
+        known = replace(known, status=status, sentence=sentence, seen_at=now)
+        await self._keep(known, is_news=is_news)
 
     async def _synced_at(self, known: Known | None) -> datetime | None:
         if known is not None and known.synced_at is not None:
@@ -180,13 +184,17 @@ class OverseerrLink:
         self._well = (key, now) if is_well else ("", 0.0)
         return known
 
-    async def _keep(self, known: Known) -> None:
+    async def _keep(self, known: Known, *, is_news: bool) -> None:
+        """For all processes; of news open pages hear, which grey out what needs it."""
         self._well = ("", 0.0)
         told = {name: _text(getattr(known, name)) for name in Known.__slots__}
         try:
             await self._redis.set(await self._key(), json.dumps(told), ex=KEPT_SECONDS)
         except (RedisError, OSError) as error:
             log.debug("what is known of overseerr was not kept", reason=str(error))
+            return
+        if is_news:
+            await events.publish(self._redis, events.OverseerrChanged())
 
     async def _key(self) -> str:
         """Another address is another upstream, of which nothing is known yet."""

@@ -37,8 +37,8 @@ class SettingsService:
     """What holds now, and how an administrator changes it; a change needs no restart.
 
     Every process reads the database again after a second, so that all of them follow. Open pages
-    hear by way of ``redis`` when people see another part of the library than before; without it
-    nobody is told.
+    hear by way of ``redis`` when people see another part of the library than before, or Overseerr
+    is another one; without it nobody is told.
     """
 
     def __init__(
@@ -175,6 +175,8 @@ class SettingsService:
     async def _tell(self, changes: list[Change]) -> None:
         if self._redis and any((area, key) == WHO_SEES_THE_LIBRARY for area, key, _ in changes):
             await events.publish(self._redis, events.LibraryChanged(section_ids=[]))
+        if self._redis and any(area == "overseerr" for area, _, _ in changes):
+            await events.publish(self._redis, events.OverseerrChanged())
 
 
 def _without_what_was_shown(body: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy import text, update
 from sqlmodel import col
 
 from medianest import events
+from medianest.errors import UpstreamUnreachableError
 from medianest.models.download import Download
 from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaRequest
@@ -406,3 +407,19 @@ async def test_those_who_decide_know_how_many_wait(
     await until(lambda: wire.last("ada", "requests") is not None)
     assert wire.last("ada", "pending") == 0
     assert (await hub.open("later", admin)).stamps["pending"] == 1
+
+
+async def test_pages_know_when_overseerr_goes_and_comes_back(
+    hub: Hub, wire: Recorder, ada: Actor, runtime: Runtime
+) -> None:
+    assert (await hub.open("tab", ada)).stamps["overseerr"].status == "not_configured"
+    hub.follow("tab")
+    place = {"overseerr": {"url": "http://127.0.0.1:9", "apiKey": "k" * 20}}
+    await runtime.settings.replace(place, updated_by=None)
+    await until(lambda: (seen := wire.last("tab", "overseerr")) is not None and seen.configured)
+    before = wire.last("tab", "requests")
+    await runtime.overseerr.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
+    await until(lambda: wire.last("tab", "overseerr").sentence == "It is down.")
+    assert wire.last("tab", "requests") > before, "pages read again"
+    await runtime.overseerr.note_success()
+    await until(lambda: wire.last("tab", "overseerr").status == "ok")

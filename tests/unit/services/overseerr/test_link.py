@@ -93,3 +93,26 @@ async def test_without_redis_nothing_is_known_and_everything_goes_on(house):
     await ask(link)
     assert (await link.state()).status == "ok"
     assert not await link.is_away()
+
+
+async def test_open_pages_hear_when_it_goes_and_comes_back(house, monkeypatch):
+    link, heard = house.runtime.overseerr, []
+
+    async def publish(redis, event):
+        heard.append(event.kind)
+
+    monkeypatch.setattr(module.events, "publish", publish)
+    down = UpstreamUnreachableError("Overseerr", "It is down.")
+    for error in (None, down, down, None, None):
+        if error is None:
+            await ask(link)
+        else:
+            await link.note_failure(error)
+    assert heard == ["overseerr.changed"] * 3
+    await link.note_failure(down)
+    await link.note_synced("Seerr")
+    await link.note_synced("Seerr")
+    assert heard == ["overseerr.changed"] * 5
+    await house.connect(url="http://127.0.0.1:9")
+    assert heard[5:] == ["overseerr.changed"]
+    assert (await link.state()).since is None
