@@ -27,6 +27,7 @@ from medianest.errors import (
     UpstreamError,
 )
 from medianest.services.settings.setup_wizard import Step
+from medianest.services.settings.trees import in_full
 from medianest.views.connection import ConnectionView
 from medianest.views.settings import SettingsView
 
@@ -215,7 +216,7 @@ async def _answer(
 
 def _refusal(error: MediaNestError, kept: frozenset[str]) -> Said:
     """What no field stands for goes to the top of the page."""
-    errors = {name: str(sentence) for name, sentence in (error.details or {}).items()}
+    errors = {name: in_full(str(words)) for name, words in (error.details or {}).items()}
     status = 409 if isinstance(error, ConflictError) else 400
     return Said(status, "" if errors else error.message, errors, kept=kept)
 

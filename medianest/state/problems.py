@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from medianest.errors import MediaNestError, SessionEndedError
+from medianest.services.settings.trees import in_full
 
 Problems = dict[str, str]
 """Name of a field → a sentence; under :data:`FORM` what belongs to none."""
@@ -26,9 +27,4 @@ def told(problem: MediaNestError | ValidationError) -> Problems:
         return found or {FORM: "Please check what you typed: it cannot be used."}
     details = problem.details or {}
     fields = {name: words for name, words in details.items() if isinstance(words, str)}
-    return {name: _sentence(words) for name, words in fields.items()} or {FORM: problem.message}
-
-
-def _sentence(words: str) -> str:
-    """Settings name themselves before what is wrong with them; a field does so already."""
-    return f"This {words}" if words[:1].islower() else words
+    return {name: in_full(words) for name, words in fields.items()} or {FORM: problem.message}

@@ -79,7 +79,7 @@ async def test_titles(runtime: Runtime, seerr: str, database_kind: str) -> None:
             print(f"  search that was asked before        {told(again)}, busy {each:.1f} ms each")
             await _discover(ours, theirs)
             await _pages(ours, theirs)
-    assert quantile(shares, 0.5) < 10 * GOAL_MS / 1000
+    assert quantile(shares, 0.95) <= GOAL_MS / 1000
 
 
 async def _share(ours: httpx.AsyncClient, theirs: httpx.AsyncClient, query: str) -> float:

@@ -71,6 +71,11 @@ def sentence(message: str) -> str:
     return words.rstrip(".") + "."
 
 
+def in_full(words: str) -> str:
+    """The same as a sentence of its own, for beside a field that names the setting already."""
+    return f"This {words}" if words[:1].islower() else words
+
+
 def differences(before: Tree, after: Tree) -> Iterator[tuple[str, str, Any]]:
     """``(area, key, value)`` of what is not the same."""
     for area, keys in after.items():

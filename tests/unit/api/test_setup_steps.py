@@ -153,9 +153,9 @@ async def test_a_wrong_key_is_told_beside_the_key(admin):
 @pytest.mark.parametrize(
     ("path", "typed", "field", "words"),
     [
-        ("/setup/plex", {"plex.url": "plex"}, "plex.url", "must be an address"),
+        ("/setup/plex", {"plex.url": "plex"}, "plex.url", "This must be an address"),
         ("/setup/plex", {"plex.token": KEY}, "plex.url", "Enter the address as well"),
-        ("/setup/services", {"tautulli.url": "ftp://x"}, "tautulli.url", "must be an address"),
+        ("/setup/services", {"tautulli.url": "ftp://x"}, "tautulli.url", "This must be an address"),
         ("/setup/downloads", {"downloads.folder": "x"}, "downloads.folder", "begins with /"),
     ],
 )
