@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.database import Database, database_url
-from tests.e2e.journeys import DESKTOP, SECONDS, signed_in_page, visit
+from tests.e2e.journeys import DESKTOP, SECONDS, eventually, signed_in_page, visit
 from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -23,6 +23,7 @@ SLOW = CHECKOUT / "tests" / "clients" / "slow_search"
 WORD = "quokka"
 LATE_MS = 15_000
 """Longer than all the slow answers together."""
+BEGUN, ENDED = "a slow answer begins", "a slow answer ends"
 
 
 async def _fill(product: Product) -> None:
@@ -66,6 +67,16 @@ def is_slow_at_all(page: Page, ask: Callable[[], None], answer: Locator) -> None
     expect(answer).to_be_visible(timeout=LATE_MS)
 
 
+def all_have_come(page: Page, product: Product) -> None:
+    """Wait until no slow answer is under way, and a page would have drawn the last one."""
+
+    def is_over() -> bool:
+        return 0 < product.output.count(BEGUN) == product.output.count(ENDED)
+
+    eventually(is_over, seconds=LATE_MS / SECONDS, what="slow answers end")
+    page.wait_for_timeout(2 * SECONDS)
+
+
 def test_in_the_palette_late_answers_come_to_nothing(page: Page, slow_product: Product) -> None:
     visit(page, slow_product, "/")
     page.keyboard.press("Control+k")
@@ -78,7 +89,7 @@ def test_in_the_palette_late_answers_come_to_nothing(page: Page, slow_product: P
     page.keyboard.type(WORD, delay=250)
     found = palette.get_by_role("option", name=re.compile("^Quokka Diaries"))
     expect(found).to_be_visible(timeout=LATE_MS)
-    page.wait_for_timeout(LATE_MS)
+    all_have_come(page, slow_product)
     expect(found).to_be_visible()
     expect(palette.get_by_role("option", name=re.compile("^(Quilt|Quart|Queen)"))).to_have_count(0)
     expect(palette.get_by_role("status").first).to_have_text("1 title in your library")
@@ -92,7 +103,7 @@ def test_on_the_page_late_answers_come_to_nothing(page: Page, slow_product: Prod
     field.press("Control+a")
     field.press_sequentially(WORD, delay=450)
     expect(found).to_have_text(["Quokka Diaries"], timeout=LATE_MS)
-    page.wait_for_timeout(LATE_MS)
+    all_have_come(page, slow_product)
     expect(found).to_have_text(["Quokka Diaries"])
     expect(page).to_have_url(re.compile(f"q={WORD}$"))
 
@@ -106,6 +117,6 @@ def test_in_a_list_late_answers_come_to_nothing(page: Page, slow_product: Produc
     field.press("Control+a")
     field.press_sequentially(WORD, delay=300)
     expect(found).to_have_count(1, timeout=LATE_MS)
-    page.wait_for_timeout(LATE_MS)
+    all_have_come(page, slow_product)
     expect(found).to_have_count(1)
     expect(found).to_contain_text("Quokka Diaries")

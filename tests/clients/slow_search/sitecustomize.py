@@ -1,7 +1,8 @@
 """Read by every Python that finds this folder on its path: there the library takes its time over
 questions of a few letters, as it might over the first ones of a word.
 
-The product itself knows nothing of this; :mod:`tests.e2e.test_slow_search` starts it so.
+The product itself knows nothing of this; :mod:`tests.e2e.test_slow_search` starts it so, and reads
+from what it prints how many of those answers are under way.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 SEARCH, ITEMS = "medianest.services.library.search", "medianest.services.library.items"
 FEW_LETTERS = 4
 SLOW_SECONDS = 1.5
+BEGUN, ENDED = "a slow answer begins", "a slow answer ends"
 
 
 def _slow_search(search: Any) -> None:
@@ -41,7 +43,11 @@ def _slow_lists(items: Any) -> None:
 
 async def _wait(text: str) -> None:
     if 0 < len(text) <= FEW_LETTERS:
-        await asyncio.sleep(SLOW_SECONDS)
+        print(BEGUN, flush=True)
+        try:
+            await asyncio.sleep(SLOW_SECONDS)
+        finally:
+            print(ENDED, flush=True)
 
 
 SLOWER: dict[str, Callable[[ModuleType], None]] = {
