@@ -31,15 +31,24 @@ QUIET = [
 ]
 
 
-# At the end one process would wait for them alone.
+# By how long they took, those of a minute and more: at the end one process would wait for them.
 SLOWEST = (
-    "test_playlist_meets_plex",
-    "test_plex_goes_and_comes_back",
-    "test_library",
-    "test_looks",
-    "test_library_care",
     "test_crashes",
+    "test_requests",
+    "test_looks",
+    "test_library",
+    "test_sign_in_pages",
+    "test_playlist_meets_plex",
+    "test_library_care",
     "test_outages",
+    "test_discover",
+    "test_title",
+    "test_first_download",
+    "test_plex_tokens_stay_inside",
+    "test_playlist_journey",
+    "test_plex_goes_and_comes_back",
+    "test_downloads_page",
+    "test_behind_a_proxy",
 )
 
 
