@@ -70,7 +70,11 @@ class Product:
             env={**_clean_environment(), **self.variables},
         )
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
-        self.wait_healthy(timeout_seconds=timeout_seconds)
+        try:
+            self.wait_healthy(timeout_seconds=timeout_seconds)
+        except BaseException:
+            self.kill()  # nobody would stop it
+            raise
         return time.monotonic() - began
 
     def _read(self, process: subprocess.Popen[str]) -> None:
