@@ -129,16 +129,16 @@ def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
         assert scrolls_sideways(page) == [], f"at {width} px"
-        look(page, f"selected-{width}-{theme}")
+        look(page, f"selected-{width}", theme)
     queue.get_by_role("button", name=re.compile("^More: ")).first.click()
     expect(page.get_by_role("menu")).to_be_visible()
-    look(page, f"menu-{theme}")
+    look(page, "menu", theme)
     page.keyboard.press("Escape")
     ended = page.get_by_role("region", name="Just ended")
     ended.get_by_role("button", name=re.compile("^More: ")).first.click()
     page.get_by_role("menuitem", name="Delete the file").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    look(page, f"question-{theme}")
+    look(page, "question", theme)
     page.context.close()
 
 
@@ -163,7 +163,7 @@ def test_fresh_installation(browser: Browser, fresh: Product, theme: str):
     for width in LOOKED_AT:
         page.set_viewport_size({"width": width, "height": 844})
         assert scrolls_sideways(page) == [], f"at {width} px"
-        look(page, f"setup-{width}-{theme}")
+        look(page, f"setup-{width}", theme)
     assert code not in page.content()
     page.context.close()
 

@@ -397,15 +397,15 @@ def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme:
         page.wait_for_timeout(300)
         assert scrolls_sideways(page) == [], f"at {width} px"
         if width > 320:
-            look(page, f"approvals-chosen-{width}-{theme}")
+            look(page, f"approvals-chosen-{width}", theme)
     page.get_by_role("button", name=re.compile("^More: ")).first.click()
     page.get_by_role("menuitem", name="History").click()
     expect(page.get_by_role("list", name="History")).to_be_visible()
-    look(page, f"approvals-history-{theme}")
+    look(page, "approvals-history", theme)
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^Decline ")).last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    look(page, f"approvals-decline-{theme}")
+    look(page, "approvals-decline", theme)
 
 
 def wait_for(check: Callable[[], bool], seconds: float) -> None:
