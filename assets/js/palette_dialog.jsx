@@ -9,7 +9,7 @@ import { signOut } from "./connection.js";
 import { LONGEST, answerTo, foundWords, isAnswerTo, offers, questionIn, requestable, whyNoTitles } from "./found.js";
 import { Picture, posterOf } from "./poster.jsx";
 import { chooseTheme, focusAddress } from "./shell.js";
-import { TitlePicture } from "./title_picture.jsx";
+import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
 
 const TYPING_MS = 150;
 // The catalogue is somewhere else: it is asked once somebody has stopped.
@@ -178,7 +178,7 @@ function Found({ entries, icons, answer, titles, onLookUp, onLookUpTitles, close
 /** The poster of a title, or the icon of anything else. */
 function Sign({ entry, icon }) {
   if (entry.card) {
-    return <TitlePicture path={entry.card.poster} id={entry.card.tmdb_id} title={entry.label} sizes="1.75rem" widths={[185]} />;
+    return <TitlePicture path={entry.card.poster} id={entry.card.tmdb_id} title={entry.label} sizes="1.75rem" widths={SMALL_WIDTHS} />;
   }
   if (entry.item) {
     return <Picture {...posterOf(entry.item)} title={entry.label} sizes="1.75rem" widths={[120]} />;

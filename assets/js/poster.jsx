@@ -8,7 +8,7 @@ import { shade } from "./formats.js";
 import { useKeptSide } from "./kept_place.js";
 import { cardFacts, picture, resolutionWords, titleInitials, titleOf, typeWord } from "./library_words.js";
 
-const WIDTHS = [120, 240, 360, 480];
+const WIDTHS = [120, 160, 240, 360, 480];
 
 /** Types whose pictures are square: where only these stand, below `data-shape="square"`. */
 export const SQUARE = new Set(["artist", "album", "track"]);

@@ -5,7 +5,7 @@ import Info from "lucide-react/dist/esm/icons/info.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { OpenDialog } from "./dialog.jsx";
 import { Button, Segmented, Select } from "./parts.jsx";
-import { TitlePicture } from "./title_picture.jsx";
+import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
 import { StatePill } from "./title_poster.jsx";
 import { useWhyAway } from "./upstream.jsx";
 import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords, willTake } from "./title_words.js";
@@ -46,7 +46,7 @@ export default function RequestForm(props) {
     <OpenDialog
       title={isSeries ? "Request seasons" : "Request"}
       under={[card.title, card.year].filter(Boolean).join(" · ")}
-      picture={<TitlePicture path={card.poster} id={card.tmdb_id} title={card.title} sizes="2.5rem" widths={[185]} />}
+      picture={<TitlePicture path={card.poster} id={card.tmdb_id} title={card.title} sizes="2.5rem" widths={SMALL_WIDTHS} />}
       className="dialog--request"
       onClose={onClose}
     >

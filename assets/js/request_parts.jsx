@@ -13,7 +13,7 @@ import { ago } from "./library_words.js";
 import { once } from "./once.js";
 import { Pill } from "./parts.jsx";
 import { STEPS, becauseOf, statusOf, titlePath, waitsWords } from "./request_words.js";
-import { TitlePicture } from "./title_picture.jsx";
+import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
 
 const DeclineDialog = lazy(() => import("./decline_dialog.jsx"));
 const HistoryDialog = lazy(() => import("./request_history.jsx"));
@@ -56,7 +56,7 @@ export function Steps({ request }) {
 
 export function RequestPoster({ request }) {
   const { media_type: type, tmdb_id: id, poster, title } = request;
-  return <TitlePicture path={poster} id={`${type}${id}`} title={title} sizes="2.5rem" widths={[185, 342]} className="art--sm" />;
+  return <TitlePicture path={poster} id={`${type}${id}`} title={title} sizes="2.5rem" widths={SMALL_WIDTHS} className="art--sm" />;
 }
 
 /** Its name: leads to the title in the library where it is there, else to what is known of it. */

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "react";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { OpenDialog } from "./dialog.jsx";
-import { TitlePicture } from "./title_picture.jsx";
+import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
 import { askFor } from "./title_poster.jsx";
 import { cardLine, keyOf } from "./title_words.js";
 
@@ -55,7 +55,7 @@ export default function Finder({ found, onLookUp, onClose }) {
             {titles.map((card) => (
               <li key={keyOf(card)}>
                 <button type="button" className="picklist__one" onClick={() => take(card)}>
-                  <TitlePicture path={card.poster} id={card.tmdb_id} title={card.title} sizes="2rem" widths={[185]} />
+                  <TitlePicture path={card.poster} id={card.tmdb_id} title={card.title} sizes="2rem" widths={SMALL_WIDTHS} />
                   <span className="grow">
                     <span className="clip block font-medium">{card.title}</span>
                     <span className="clip block text-xs text-fg-3">{cardLine(card)}</span>

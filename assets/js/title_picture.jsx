@@ -4,8 +4,10 @@ import { address } from "./connection.js";
 import { Artwork } from "./poster.jsx";
 
 /** Sizes that our picture route offers, by their width in pixels. */
-const SIZES = { 185: "w185", 342: "w342", 500: "w500", 780: "w780", 1280: "w1280" };
-export const POSTER_WIDTHS = [185, 342, 500];
+const SIZES = { 92: "w92", 185: "w185", 342: "w342", 500: "w500", 780: "w780", 1280: "w1280" };
+const POSTER_WIDTHS = [185, 342, 500];
+/** Posters as wide as an icon, in rows. */
+export const SMALL_WIDTHS = [92, 185];
 export const BACKDROP_WIDTHS = [780, 1280];
 
 /** `path`: the picture's name, empty without one; `id` keeps the ground of a title the same. */

@@ -26,6 +26,7 @@ _WANTED = {"Accept": "image/jpeg, image/png"}
 class ImageSize(StrEnum):
     """Widths in pixels, named as TMDB names them."""
 
+    W92 = "w92"
     W185 = "w185"
     W342 = "w342"
     W500 = "w500"

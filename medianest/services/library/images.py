@@ -27,7 +27,7 @@ from medianest.services.pictures.fetches import PictureFetches, Wanted
 from medianest.services.pictures.making import CONTENT_TYPE, UnusablePictureError
 
 AT_ONCE = 2
-WIDTHS = (120, 240, 360, 480, 720, 1280)
+WIDTHS = (120, 160, 240, 360, 480, 720, 1280)
 RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
 FRESH_SECONDS = 1.0

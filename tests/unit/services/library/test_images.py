@@ -79,7 +79,9 @@ async def test_a_collection_has_the_picture_that_plex_composes(images, admin, co
     assert size_of(picture.body) == (240, 360)
 
 
-@pytest.mark.parametrize(("wanted", "given"), [(1, 120), (121, 240), (480, 480), (9_999, 1280)])
+@pytest.mark.parametrize(
+    ("wanted", "given"), [(1, 120), (121, 160), (161, 240), (480, 480), (9_999, 1280)]
+)
 async def test_widths_are_a_few(images, admin, film, wanted, given):
     found = await images.find(admin, POSTER, film.id, wanted)
     assert (found.width, given in WIDTHS) == (given, True)
