@@ -101,7 +101,10 @@ class Discovery:
         return await self._page(path, {"page": page, **wanted})
 
     async def genres(self, media_type: Literal["movie", "tv"]) -> tuple[Genre, ...]:
-        return tuple(await self._calls.read(list[Genre], "GET", f"/genres/{media_type}"))
+        answer = await self._calls.ask("GET", f"/genres/{media_type}", expected={500})
+        if answer.status == 500:
+            raise refusals.tmdb_away(refusals.words(answer))
+        return tuple(read(NAME, list[Genre], answer.json()))
 
     async def movie(self, tmdb_id: int) -> TitleDetails:
         """Raises :class:`UpstreamMissingError` where TMDB does not know it."""

@@ -153,6 +153,7 @@ async def test_tmdb_away_is_said_by_whatever_needs_it(client: Overseerr, seerr: 
     for call in (
         lambda: client.search("lanterns"),
         lambda: client.discover("trending"),
+        lambda: client.genres("movie"),
         lambda: client.movie(OTHER_FILM),
         lambda: client.tv(LONG_RUNNER),
         lambda: client.request(OTHER_FILM, "movie", as_user=FRANK),
