@@ -6,15 +6,16 @@ import { Problem, Segmented, Select } from "./parts.jsx";
 import { kindWord } from "./request_words.js";
 import { newestFirst, seasonName } from "./title_words.js";
 
-/** As `ISSUE_DIALOG` of state/title.py. */
+/** As `DIALOG` of state/issue_report.py. */
 const SUBJECT = "report-issue";
 const KINDS = ["video", "audio", "subtitle", "other"].map((kind) => [kind, kindWord(kind)]);
 const LONGEST = 1000;
 
-export default function IssueDialog({ card, seasons, problems, busy, onBegin, onReport, onClose }) {
+/** `season` and `episode` are chosen at first; all are meant where there are none. */
+export default function IssueDialog({ card, seasons, season: first = 0, episode: number, problems, busy, onBegin, onReport, onClose }) {
   const [kind, setKind] = useState("video");
-  const [season, setSeason] = useState("0");
-  const [episode, setEpisode] = useState("");
+  const [season, setSeason] = useState(String(first ?? 0));
+  const [episode, setEpisode] = useState(number ? String(number) : "");
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState("");
   const id = useId();
@@ -27,7 +28,9 @@ export default function IssueDialog({ card, seasons, problems, busy, onBegin, on
       return;
     }
     setWrong("");
-    onReport({ kind, text: text.trim(), season: Number(season), episode: Number(season) ? Number(episode) || 0 : 0 });
+    const { media_type, tmdb_id } = card;
+    const place = { season: Number(season), episode: Number(season) ? Number(episode) || 0 : 0 };
+    onReport({ media_type, tmdb_id, kind, text: text.trim(), ...place });
   };
   const told = wrong || problems.text;
   const others = Object.entries(problems).filter(([name]) => name !== "text").map(([, words]) => words);

@@ -1,12 +1,14 @@
 // What is wrong with titles that are there, and what was said about it.
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { Link, useLocation } from "react-router";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import CircleDot from "lucide-react/dist/esm/icons/circle-dot.mjs";
 import Flag from "lucide-react/dist/esm/icons/flag.mjs";
 import MessageSquare from "lucide-react/dist/esm/icons/message-square.mjs";
 import RotateCcw from "lucide-react/dist/esm/icons/rotate-ccw.mjs";
+import Trash from "lucide-react/dist/esm/icons/trash-2.mjs";
 import { useCalm } from "./calm.js";
+import { Confirm } from "./confirm.jsx";
 import { Pages } from "./filters.jsx";
 import { moment, when } from "./formats.js";
 import { Button, Pill, Problem } from "./parts.jsx";
@@ -16,7 +18,7 @@ import { kindWord, titlePath, whereWords } from "./request_words.js";
 const LONGEST = 2000; // as in `state/arguments.py`
 
 /** `children`: what stands there until they have come; `everybody`: for those who decide. */
-export function Issues({ items, loaded, page, pages, error, everybody, revision, children, onLoad, ...acts }) {
+export function Issues({ items, loaded, page, pages, failures, everybody, revision, children, onLoad, ...acts }) {
   useCalm(revision, CALM_MS, onLoad);
   const { pathname } = useLocation();
   if (!loaded) return children;
@@ -35,10 +37,9 @@ export function Issues({ items, loaded, page, pages, error, everybody, revision,
   }
   return (
     <section className="stack gap-3" aria-label="Problems" key={pathname}>
-      {error && <Problem>{error}</Problem>}
       <ul className="card">
         {items.map((issue) => (
-          <Issue key={issue.id} {...{ issue, everybody }} {...acts} />
+          <Issue key={issue.id} {...{ issue, everybody }} failure={failures[issue.id]} {...acts} />
         ))}
       </ul>
       <Pages label="Pages of problems" page={page} pages={pages} />
@@ -46,7 +47,7 @@ export function Issues({ items, loaded, page, pages, error, everybody, revision,
   );
 }
 
-function Issue({ issue, everybody, onComment, onResolve, onReopen }) {
+function Issue({ issue, everybody, failure, onComment, onResolve, onReopen, onRemove }) {
   const { id, title, kind, status, messages, owner_name: reporter } = issue;
   const [isOpen, setOpen] = useState(false);
   const isResolved = status === "resolved";
@@ -88,15 +89,9 @@ function Issue({ issue, everybody, onComment, onResolve, onReopen }) {
           ))}
         </ul>
       )}
+      {failure && <Problem>{failure}</Problem>}
       {isOpen ? (
-        <Answer
-          title={title}
-          onClose={() => setOpen(false)}
-          onSend={(text) => {
-            onComment(id, text);
-            setOpen(false);
-          }}
-        />
+        <Answer {...{ title, failure }} said={messages.length} onClose={() => setOpen(false)} onSend={(text) => onComment(id, text)} />
       ) : (
         <div className="row">
           <Button small icon={MessageSquare} variant="ghost" aria-label={`Answer: ${title}`} onClick={() => setOpen(true)}>
@@ -111,18 +106,39 @@ function Issue({ issue, everybody, onComment, onResolve, onReopen }) {
               Solved
             </Button>
           )}
+          <Confirm
+            small
+            label="Remove"
+            name={`Remove: ${title}`}
+            title={`Remove this report of “${title}”?`}
+            words="It goes here and in Overseerr, with all that was said about it."
+            action="Remove it"
+            variant="ghost"
+            tone="danger"
+            onConfirm={() => onRemove(id)}
+          >
+            <Trash className="i" aria-hidden="true" />
+          </Confirm>
         </div>
       )}
     </li>
   );
 }
 
-function Answer({ title, onSend, onClose }) {
+/** Stays until what was typed is `said`, so that nothing is lost of it. */
+function Answer({ title, failure, said, onSend, onClose }) {
   const [text, setText] = useState("");
+  const [before, setBefore] = useState(null);
   const id = useId();
+  useEffect(() => {
+    if (before !== null && said > before) onClose();
+    else if (failure) setBefore(null);
+  }, [said, failure]); // eslint-disable-line react-hooks/exhaustive-deps
   const submit = (event) => {
     event.preventDefault();
-    if (text.trim()) onSend(text.trim());
+    if (!text.trim() || before !== null) return;
+    setBefore(said);
+    onSend(text.trim());
   };
   return (
     <form className="stack gap-2" onSubmit={submit} aria-label={`Answer: ${title}`}>
@@ -131,7 +147,7 @@ function Answer({ title, onSend, onClose }) {
         <input id={id} className="input" autoComplete="off" autoFocus maxLength={LONGEST} value={text} onChange={(event) => setText(event.target.value)} />
       </div>
       <div className="row">
-        <Button small variant="primary" type="submit">
+        <Button small variant="primary" type="submit" busy={before !== null}>
           Send
         </Button>
         <Button small variant="ghost" onClick={onClose}>

@@ -9,6 +9,7 @@ import { Crumbs } from "./crumbs.jsx";
 import { bytes, clock, day, initials, shade } from "./formats.js";
 import { Children } from "./library_children.jsx";
 import { useKeptScroll } from "./kept_place.js";
+import { ReportItem } from "./library_report.jsx";
 import { counted, lengthWords, noun, numberWords, resolutionWords, titleOf, versionWords } from "./library_words.js";
 import { Picture, SQUARE, Seen, Shelf, posterOf } from "./poster.jsx";
 
@@ -16,7 +17,8 @@ const CALM_MS = 1500;
 const BACKDROPS = [480, 720, 1280];
 
 /** `item`: `ItemView`, null while on its way; `children`: skeleton, and what stands for no item. */
-export function Item({ item, missing, parts, episodes, related, children, isAdmin, revision, onLoad, onUnfold }) {
+export function Item(props) {
+  const { item, missing, parts, episodes, related, children, isAdmin, revision, onLoad, onUnfold } = props;
   const [skeleton, nothing] = children;
   useCalm(revision, CALM_MS, onLoad);
   const { item: named } = useParams();
@@ -29,7 +31,7 @@ export function Item({ item, missing, parts, episodes, related, children, isAdmi
   const { card } = item;
   return (
     <>
-      <Hero item={item} />
+      <Hero {...props} />
       <div className="cols">
         <div className="c8 stack gap-6">
           {item.summary ? <p className="reading">{item.summary}</p> : null}
@@ -59,7 +61,8 @@ const crumbsOf = ({ card, section_title: section, crumbs }) => [
   { words: numberWords(card) && card.type === "episode" ? numberWords(card) : titleOf(card) },
 ];
 
-function Hero({ item }) {
+function Hero(props) {
+  const { item } = props;
   const { card } = item;
   const title = titleOf(card);
   const facts = [
@@ -99,7 +102,7 @@ function Hero({ item }) {
           </p>
           {item.tagline && <p className="hero__tag">{item.tagline}</p>}
         </div>
-        <Acts item={item} />
+        <Acts {...props} />
       </div>
     </div>
   );
@@ -137,9 +140,9 @@ function State({ item }) {
   return percent > 0 ? <p className="hero__state num">{`${percent} % watched`}</p> : null;
 }
 
-function Acts({ item }) {
-  const { plex_web_url: web, plex_app_url: app } = item;
-  if (!web && !app) return null;
+function Acts(props) {
+  const { plex_web_url: web, plex_app_url: app } = props.item;
+  if (!web && !app && !props.canReport) return null;
   return (
     <div className="hero__acts">
       {web && (
@@ -154,6 +157,7 @@ function Acts({ item }) {
           In the app
         </a>
       )}
+      {props.canReport && <ReportItem {...props} />}
     </div>
   );
 }

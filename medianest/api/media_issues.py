@@ -15,11 +15,15 @@ from medianest.api.media_request_bodies import CommentBody, IssueBody
 from medianest.api.policy import REST
 from medianest.models.media_issue import IssueStatus
 from medianest.views.media_issue import MediaIssueView
-from medianest.views.view import Page
+from medianest.views.view import Page, View
 
 router = APIRouter(prefix=f"{REST}/media/issues", route_class=RestRoute, tags=["media issues"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
+
+
+class Removed(View):
+    id: str
 
 
 @router.get("", response_model=Envelope[Page[MediaIssueView]])
@@ -69,3 +73,10 @@ async def resolve(request: Request, issue_id: Id) -> Response:
 async def reopen(request: Request, issue_id: Id) -> Response:
     """It is not right after all."""
     return success(await runtime(request).media_requests.issues.reopen(actor(request), issue_id))
+
+
+@router.delete("/{id}", response_model=Envelope[Removed])
+async def remove(request: Request, issue_id: Id) -> Response:
+    """It was no problem: nothing is left of it, here or in Overseerr."""
+    await runtime(request).media_requests.issues.remove(actor(request), issue_id)
+    return success(Removed(id=issue_id))

@@ -113,6 +113,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/admin/requests/{{id}}/decline"): Who.ADMIN,
     ("GET", f"{REST}/media/issues"): Who.USER,
     ("POST", f"{REST}/media/issues"): Who.USER,
+    ("DELETE", f"{REST}/media/issues/{{id}}"): Who.USER,
     ("POST", f"{REST}/media/issues/{{id}}/comment"): Who.USER,
     ("POST", f"{REST}/media/issues/{{id}}/resolve"): Who.USER,
     ("POST", f"{REST}/media/issues/{{id}}/reopen"): Who.USER,

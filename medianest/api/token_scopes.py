@@ -44,6 +44,7 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("POST", f"{REST}/admin/requests/{{id}}/decline"): Scope.ADMIN,
     ("GET", f"{REST}/media/issues"): Scope.READ,
     ("POST", f"{REST}/media/issues"): Scope.REQUEST,
+    ("DELETE", f"{REST}/media/issues/{{id}}"): Scope.REQUEST,
     ("POST", f"{REST}/media/issues/{{id}}/comment"): Scope.REQUEST,
     ("POST", f"{REST}/media/issues/{{id}}/resolve"): Scope.REQUEST,
     ("POST", f"{REST}/media/issues/{{id}}/reopen"): Scope.REQUEST,

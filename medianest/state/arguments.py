@@ -102,6 +102,8 @@ class IssueWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    media_type: MediaType
+    tmdb_id: TmdbId
     kind: IssueKind
     text: str = Field(max_length=5_000)
     season: Season = 0

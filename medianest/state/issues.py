@@ -12,16 +12,18 @@ from medianest.errors import MediaNestError
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
 from medianest.state.arguments import Id, IssueText
+from medianest.state.problems import Problems
 from medianest.state.queries import asked
 from medianest.state.requests import PROBLEMS, OwnQuery
 from medianest.state.session import actor
 from medianest.views.media_issue import MediaIssueView
 
 if TYPE_CHECKING:
-    from medianest.services.media_requests.issues import IssuesService
+    from medianest.services.media_requests.issues import MediaIssues
 
 ROWS = 50
-Change = Callable[[Actor], Awaitable[MediaIssueView]]
+Change = Callable[[Actor], Awaitable[MediaIssueView | None]]
+"""What it is then; nothing where it is no more."""
 
 
 class IssuesState(rx.State):
@@ -31,7 +33,8 @@ class IssuesState(rx.State):
     page: int = 1
     pages: int = 1
     loaded: bool = False
-    error: str = ""
+    failures: Problems = {}
+    """Id → why something about it was not done."""
 
     @rx.event
     async def load(self) -> None:
@@ -46,7 +49,7 @@ class IssuesState(rx.State):
         found = await _service().page(
             person, everybody=everybody, status=None, page=wanted.page, limit=ROWS
         )
-        self.items, self.loaded, self.error = found.items, True, ""
+        self.items, self.loaded = found.items, True
         self.page, self.pages = found.pagination.page, found.pagination.total_pages
 
     @rx.event(background=True)
@@ -64,21 +67,28 @@ class IssuesState(rx.State):
         """It is not right after all."""
         await self._change(issue_id, lambda who: _service().reopen(who, issue_id))
 
+    @rx.event(background=True)
+    async def remove(self, issue_id: Id) -> None:
+        """It was no problem."""
+        await self._change(issue_id, lambda who: _service().remove(who, issue_id))
+
     async def _change(self, issue_id: str, change: Change) -> None:
         """Overseerr may take its time: the page stays usable meanwhile."""
         async with self:
-            person, self.error = await actor(self), ""
+            person = await actor(self)
+            self.failures = {one: why for one, why in self.failures.items() if one != issue_id}
         try:
             after = await change(person)
         except MediaNestError as problem:
             async with self:
-                self.error = problem.message
+                self.failures = {**self.failures, issue_id: problem.message}
             return
         async with self:
-            self.items = [after if one.id == issue_id else one for one in self.items]
+            shown = [after if one.id == issue_id else one for one in self.items]
+            self.items = [one for one in shown if one is not None]
 
 
-def _service() -> IssuesService:
+def _service() -> MediaIssues:
     return runtime.current().media_requests.issues
 
 

@@ -26,6 +26,8 @@ class ItemState(rx.State):
     episodes: dict[str, list[ItemCardView]] = {}
     """Id of a season → its episodes, for seasons that are unfolded."""
     related: list[ItemCardView] = []
+    can_report: bool = False
+    """Whether there is an Overseerr that takes what is wrong with it."""
 
     @rx.event
     async def load(self) -> None:
@@ -55,6 +57,8 @@ class ItemState(rx.State):
         self.parts = await items.children(person, item_id)
         self.related = await items.related(person, item_id, RELATED)
         self.missing = False
+        upstream = await runtime.current().overseerr.state()
+        self.can_report = upstream.configured and self.found.tmdb_id is not None
 
 
 def _items() -> LibraryItems:

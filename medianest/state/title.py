@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
-from pydantic import ValidationError
 
 from medianest import runtime
 from medianest.errors import MediaNestError, NotFoundError
 from medianest.models.media_request import MediaType
-from medianest.state import page_events
-from medianest.state.arguments import IssueWords, Season
+from medianest.state.arguments import Season
 from medianest.state.paths import last_number
-from medianest.state.problems import Problems, told
 from medianest.state.session import actor
-from medianest.state.toasts import show_toast
 from medianest.views.media import TitleRowView, TitleView
 from medianest.views.title_window import SeasonWindowView
-
-ISSUE_DIALOG = "report-issue"
 
 Named = tuple[MediaType, int]
 """What a path such as ``/tv/1399`` names."""
@@ -33,8 +27,6 @@ class TitleState(rx.State):
     """There is no such title."""
     trouble: str = ""
     """Why it could not be asked for, in a sentence."""
-    problems: Problems = {}
-    busy: bool = False
     season: SeasonWindowView | None = None
     """Of the season that was unfolded last: the page keeps those before it."""
     related: TitleRowView | None = None
@@ -102,38 +94,6 @@ class TitleState(rx.State):
         async with self:
             if self.found is not None and _name(self.found) == named:
                 self.found = self.found.model_copy(update={"followed": follows})
-
-    @rx.event
-    async def begin_report(self) -> None:
-        """The dialog opens anew."""
-        self.problems = {}
-
-    @rx.event(background=True)
-    async def report(self, words: IssueWords) -> Any:
-        """Say what is wrong with it."""
-        async with self:
-            if self.busy:
-                return None
-            person, named, self.busy = await actor(self), _named(self), True
-        problems: Problems = {}
-        try:
-            await runtime.current().media_requests.issues.report(
-                person,
-                *named,
-                kind=words.kind,
-                text=words.text,
-                season=words.season,
-                episode=words.episode,
-            )
-        except (ValidationError, MediaNestError) as problem:
-            problems = told(problem)
-        finally:
-            async with self:
-                self.busy, self.problems = False, problems
-        if problems:
-            return None
-        thanks = show_toast("Reported. The administrators see it now.", level="success")
-        return [page_events.close(ISSUE_DIALOG), thanks]
 
 
 def _named(state: rx.State) -> Named:

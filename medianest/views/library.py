@@ -132,7 +132,8 @@ class ItemView(View):
     """A page's worth of an item. ``plex_web_url`` and ``plex_app_url`` open it in Plex; they hold
     no token. ``art`` is the version of the backdrop of ``art_id``: the item itself, or what it
     belongs to where it has none of its own. ``external_ids`` are like ``{"tmdb": "603"}``.
-    ``missing_since`` is set when Plex no longer has it."""
+    ``tmdb_id`` is TMDB's number of the film, or of the series that it is or belongs to, ``None``
+    where that is not known. ``missing_since`` is set when Plex no longer has it."""
 
     card: ItemCardView
     section_title: str
@@ -148,6 +149,7 @@ class ItemView(View):
     countries: list[str] = Field(default_factory=list)
     people: list[PersonView] = Field(default_factory=list)
     external_ids: dict[str, str] = Field(default_factory=dict)
+    tmdb_id: int | None = None
     versions: list[VersionView] = Field(default_factory=list)
     collections: list[CollectionCardView] = Field(default_factory=list)
     crumbs: list[CrumbView] = Field(default_factory=list)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
+from medianest.demo.seerr.people import ORDINARY
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, session_cookie, visit
 from tests.e2e.looks import THEMES, look, look_at_every_size, scrolls_sideways
@@ -22,6 +23,7 @@ from tests.rest import Rest
 ANN = ("ann@example.org", "kettle harbour lantern")
 IRIS = ("nora@example.org", "nine quiet barges drifting")
 HOOK = "the secret of the webhook"
+PROBLEMS = "/requests?status=problems"
 A_MOMENT = 1.0
 """Seconds within which open pages show what somebody else did."""
 ROUNDS = 5
@@ -43,6 +45,7 @@ NOTES_WHEN = """([path, words]) => {
 @pytest.fixture(scope="module")
 def seerr(running_seerr: SeerrSite) -> SeerrSite:
     running_seerr.reset()
+    running_seerr.switches.settings(default_permissions=ORDINARY)
     return running_seerr
 
 
@@ -344,6 +347,64 @@ def test_while_overseerr_is_away_deciding_goes_on_and_it_is_said(
         seerr.switches.behave(down=False)
 
 
+def test_problems_are_reported_talked_about_and_solved(
+    browsers: Callable[..., Page], seerr: SeerrSite
+):
+    """Reported on the page of a title by a user on a phone; the administrator's page shows it."""
+    film = seerr_film(seerr, 1)
+    ann = browsers(ANN, f"/movie/{film.tmdb_id}", viewport=PHONE)
+    hers, ada = browsers(ANN, PROBLEMS, viewport=PHONE), browsers(ADMIN, f"/admin{PROBLEMS}")
+    report(ann, "Sound", "It hums.")
+    for page in (hers, ada):
+        expect(problem(page, "It hums.")).to_contain_text("Open", timeout=5 * SECONDS)
+    expect(problem(ada, "It hums.")).to_contain_text("Ann Bright")
+    answer(problem(ada, "It hums."), "Another copy is on its way.")
+    expect(problem(hers, "It hums.")).to_contain_text("Another copy", timeout=5 * SECONDS)
+    problem(ada, "It hums.").get_by_role("button", name="Solved").click()
+    expect(problem(hers, "It hums.")).to_contain_text("Solved", timeout=5 * SECONDS)
+    problem(hers, "It hums.").get_by_role("button", name="Open again").click()
+    expect(problem(ada, "It hums.").get_by_role("button", name="Solved")).to_be_visible(
+        timeout=5 * SECONDS
+    )
+    for page in (hers, ada):
+        assert scrolls_sideways(page) == []
+
+    # While Overseerr is away, what was typed stays where it is.
+    seerr.switches.behave(down=True)
+    try:
+        row = problem(hers, "It hums.")
+        answer(row, "Still so.")
+        expect(row.get_by_role("alert")).to_contain_text("does not answer", timeout=20 * SECONDS)
+        expect(row.get_by_role("textbox")).to_have_value("Still so.")
+    finally:
+        seerr.switches.behave(down=False)
+    row.get_by_role("button", name="Send").click()
+    expect(problem(ada, "It hums.")).to_contain_text("Still so.", timeout=20 * SECONDS)
+    expect(row.get_by_role("textbox")).to_have_count(0)
+
+    problem(ada, "It hums.").get_by_role("button", name="Remove").click()
+    ada.get_by_role("dialog").get_by_role("button", name="Remove it").click()
+    for page in (hers, ada):
+        expect(problem(page, "It hums.")).to_have_count(0, timeout=5 * SECONDS)
+    assert not seerr.seerr.issues
+
+
+def test_problems_of_the_library_and_of_overseerr_itself_are_listed_live(
+    browsers: Callable[..., Page], nest: Product, seerr: SeerrSite
+):
+    rest, film = Rest(nest), seerr_film(seerr, 2)
+    rest.sign_in(ADMIN)
+    ada = browsers(ADMIN, f"/admin{PROBLEMS}")
+    wait_for(lambda: bool(found(rest, film.name)), 60)
+    item = browsers(ADMIN, f"/item/{found(rest, film.name)[0]}", viewport=PHONE)
+    report(item, "Subtitle", "They are late.")
+    expect(problem(ada, "They are late.")).to_contain_text(film.name, timeout=5 * SECONDS)
+    number = seerr.switches.report("nora", "movie", film.tmdb_id, "From over there.")
+    expect(problem(ada, "From over there.")).to_contain_text("Open", timeout=5 * SECONDS)
+    seerr.switches.resolve(number)
+    expect(problem(ada, "From over there.")).to_contain_text("Solved", timeout=5 * SECONDS)
+
+
 def test_one_takes_back_what_is_not_decided(
     browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
 ):
@@ -406,6 +467,38 @@ def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme:
     page.get_by_role("button", name=re.compile("^Decline ")).last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     look(page, "approvals-decline", theme)
+
+
+def seerr_film(seerr: SeerrSite, number: int) -> Any:
+    """One of the library's films, which Overseerr knows to be here."""
+    every = [one for one in seerr.seerr.catalogue.of_type("movie") if one.tmdb_id < 700_000]
+    seerr.switches.arrive("movie", every[number].tmdb_id)
+    return every[number]
+
+
+def found(rest: Rest, name: str) -> list[int]:
+    hits = rest.get(f"/plex/search?query={name}")["items"]
+    return [hit["item"]["id"] for hit in hits if hit["item"]["title"] == name]
+
+
+def report(page: Page, kind: str, words: str) -> None:
+    page.get_by_role("button", name="Report an issue").click(timeout=20 * SECONDS)
+    dialog = page.get_by_role("dialog", name="Report an issue")
+    dialog.get_by_role("radiogroup").get_by_text(kind).click()
+    dialog.get_by_label("What is wrong?").fill(words)
+    assert scrolls_sideways(page) == []
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+
+
+def problem(page: Page, words: str) -> Locator:
+    return page.get_by_role("region", name="Problems").locator(".issue").filter(has_text=words)
+
+
+def answer(row: Locator, words: str) -> None:
+    row.get_by_role("button", name="Answer").click()
+    row.get_by_role("textbox").fill(words)
+    row.get_by_role("textbox").press("Enter")
 
 
 def wait_for(check: Callable[[], bool], seconds: float) -> None:

@@ -7,8 +7,11 @@ import reflex as rx
 from medianest import routes
 from medianest.components.kit import empty, skeleton
 from medianest.components.scripts import FOLDER
+from medianest.state.arguments import IssueWords
+from medianest.state.issue_report import IssueReportState
 from medianest.state.library_item import ItemState
 from medianest.state.live import LiveState
+from medianest.state.problems import Problems
 from medianest.state.session import SessionState
 from medianest.views.library import ItemCardView, ItemView
 
@@ -26,10 +29,15 @@ class Item(rx.Component):
     episodes: rx.Var[dict[str, list[ItemCardView]]]
     related: rx.Var[list[ItemCardView]]
     is_admin: rx.Var[bool]
+    can_report: rx.Var[bool]
+    problems: rx.Var[Problems]
+    busy: rx.Var[bool]
     revision: rx.Var[int]
 
     on_load: rx.EventHandler[rx.event.no_args_event_spec]
     on_unfold: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_begin_report: rx.EventHandler[rx.event.no_args_event_spec]
+    on_report: rx.EventHandler[rx.event.passthrough_event_spec(IssueWords)]
 
 
 def item() -> rx.Component:
@@ -43,9 +51,14 @@ def item() -> rx.Component:
         episodes=ItemState.episodes,
         related=ItemState.related,
         is_admin=SessionState.is_admin,
+        can_report=ItemState.can_report,
+        problems=IssueReportState.problems,
+        busy=IssueReportState.busy,
         revision=LiveState.library,
         on_load=ItemState.load,
         on_unfold=ItemState.unfold,
+        on_begin_report=IssueReportState.begin,
+        on_report=IssueReportState.report,
     )
 
 

@@ -8,6 +8,7 @@ from medianest import routes
 from medianest.components.kit import button, empty, failure, skeleton
 from medianest.components.scripts import FOLDER
 from medianest.state.arguments import IssueWords
+from medianest.state.issue_report import IssueReportState
 from medianest.state.live import LiveState
 from medianest.state.problems import Problems
 from medianest.state.title import TitleState
@@ -47,8 +48,8 @@ def title() -> rx.Component:
         found=TitleState.found,
         missing=TitleState.missing,
         trouble=TitleState.trouble,
-        problems=TitleState.problems,
-        busy=TitleState.busy,
+        problems=IssueReportState.problems,
+        busy=IssueReportState.busy,
         revision=LiveState.library + LiveState.requests,
         season=TitleState.season,
         related=TitleState.related,
@@ -56,8 +57,8 @@ def title() -> rx.Component:
         on_unfold=TitleState.unfold,
         on_relate=TitleState.relate,
         on_follow=TitleState.follow,
-        on_begin_report=TitleState.begin_report,
-        on_report=TitleState.report,
+        on_begin_report=IssueReportState.begin,
+        on_report=IssueReportState.report,
     )
 
 

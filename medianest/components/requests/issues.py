@@ -10,6 +10,7 @@ from medianest.components.kit import skeleton
 from medianest.components.scripts import FOLDER
 from medianest.state.issues import IssuesState
 from medianest.state.live import LiveState
+from medianest.state.problems import Problems
 from medianest.views.media_issue import MediaIssueView
 
 ON_ID = rx.event.passthrough_event_spec(str)
@@ -25,7 +26,7 @@ class Issues(rx.Component):
     loaded: rx.Var[bool]
     page: rx.Var[int]
     pages: rx.Var[int]
-    error: rx.Var[str]
+    failures: rx.Var[Problems]
     everybody: rx.Var[bool]
     revision: rx.Var[int]
 
@@ -33,6 +34,7 @@ class Issues(rx.Component):
     on_comment: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
     on_resolve: rx.EventHandler[ON_ID]
     on_reopen: rx.EventHandler[ON_ID]
+    on_remove: rx.EventHandler[ON_ID]
 
 
 def issues(everybody: Any = False) -> rx.Component:
@@ -49,11 +51,12 @@ def issues(everybody: Any = False) -> rx.Component:
         loaded=IssuesState.loaded,
         page=IssuesState.page,
         pages=IssuesState.pages,
-        error=IssuesState.error,
+        failures=IssuesState.failures,
         everybody=everybody,
         revision=LiveState.requests,
         on_load=IssuesState.load,
         on_comment=IssuesState.comment,
         on_resolve=IssuesState.resolve,
         on_reopen=IssuesState.reopen,
+        on_remove=IssuesState.remove,
     )

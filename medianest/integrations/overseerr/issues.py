@@ -97,3 +97,7 @@ class Issues:
     async def reopen_issue(self, issue_id: int) -> Issue:
         """Raises :class:`UpstreamMissingError`."""
         return await self._calls.read(Issue, "POST", f"/issue/{issue_id}/open")
+
+    async def delete_issue(self, issue_id: int) -> None:
+        """Raises :class:`UpstreamMissingError`."""
+        await self._calls.ask("DELETE", f"/issue/{issue_id}")

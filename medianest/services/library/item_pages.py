@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Integer, bindparam, select
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
-from medianest.models.library_item import ItemExternalId, LibraryItem, MediaPart, MediaVersion
+from medianest.models.library_item import (
+    ItemExternalId,
+    ItemType,
+    LibraryItem,
+    MediaPart,
+    MediaVersion,
+)
 from medianest.models.library_section import LibrarySection
 from medianest.models.media_server import MediaServer
 from medianest.models.tag import ItemTag, Part, Tag, TagKind
@@ -61,7 +67,7 @@ async def item_page(
     row = found[0]
     tags = await database.rows(_TAGS, mine)
     versions = _versions(await database.rows(_VERSIONS, mine), with_files=actor.is_admin)
-    external_ids = {each.source: each.value for each in await database.rows(_EXTERNAL_IDS, mine)}
+    external_ids = await _external_ids(database, item_id)
     return ItemView(
         card=card(row),
         section_title=row.section_title,
@@ -77,6 +83,7 @@ async def item_page(
         countries=[tag.name for tag in tags if tag.kind == TagKind.COUNTRY],
         people=_people(tag for tag in tags if tag.kind == TagKind.PERSON),
         external_ids=external_ids,
+        tmdb_id=await _tmdb_id(database, row, external_ids),
         versions=versions,
         collections=[collection_card(one) for one in await database.rows(with_item(sight), mine)],
         crumbs=_crumbs(row),
@@ -85,6 +92,21 @@ async def item_page(
         plex_app_url=plex_links.app_url(row.machine_identifier, row.rating_key, row.type),
         missing_since=row.missing_since,
     )
+
+
+async def _external_ids(database: Database, item_id: int) -> dict[str, str]:
+    rows = await database.rows(_EXTERNAL_IDS, {"item_id": item_id})
+    return {row.source: row.value for row in rows}
+
+
+async def _tmdb_id(database: Database, row: AnyRow, own: Mapping[str, str]) -> int | None:
+    """Of the film or series: what Plex says of a season or episode is a number of its own."""
+    if row.type in (ItemType.SEASON, ItemType.EPISODE):
+        own = {} if row.root_id is None else await _external_ids(database, row.root_id)
+    elif row.type not in (ItemType.MOVIE, ItemType.SHOW):
+        return None
+    number = own.get("tmdb", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
 @lru_cache(maxsize=64)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from medianest.database import AnySelect, Database
-from medianest.errors import ConflictError, InvalidInputError, NotFoundError
+from medianest.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    UpstreamForbiddenError,
+    UpstreamMissingError,
+)
+from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.overseerr.issues import Issue
+from medianest.integrations.overseerr.issues import IssueKind as Kind
 from medianest.models.media_issue import IssueKind, IssueStatus, MediaIssue
 from medianest.models.media_request import MediaRequest
 from medianest.models.user import User
@@ -85,19 +95,16 @@ class MediaIssues:
         await self._limits.take(AN_HOUR, actor.user_id)
         with trouble.in_words():
             media_id = await self._media_id(media_type, tmdb_id)
-            as_user = await self._ties.upstream_user(actor.user_id)
+            named = cast("Kind", _KINDS.get(IssueKind(kind), kind))
             async with self._link.asking() as client:
-                said = await client.create_issue(
-                    media_id,
-                    cast(
-                        "Literal['video', 'audio', 'subtitles', 'other']",
-                        _KINDS.get(IssueKind(kind), kind),
-                    ),
-                    _signed(actor, text, as_user),
-                    season,
-                    episode,
-                    as_user=as_user,
-                )
+
+                async def send(as_user: int | None) -> Issue:
+                    signed = _signed(actor, text, as_user)
+                    return await client.create_issue(
+                        media_id, named, signed, season, episode, as_user=as_user
+                    )
+
+                said = await self._ties.acting(actor.user_id, send)
         return await self._written(actor, said.id, owner_id=actor.user_id)
 
     async def page(
@@ -137,28 +144,53 @@ class MediaIssues:
         row, _ = await self._row(actor, issue_id)
         text = _checked(text)
         await self._limits.take(AN_HOUR, actor.user_id)
-        with trouble.in_words():
-            as_user = await self._ties.upstream_user(actor.user_id)
-            async with self._link.asking() as client:
+        async with self._at(row) as client:
+
+            async def send(as_user: int | None) -> None:
                 signed = _signed(actor, text, as_user)
                 await client.comment_issue(row.upstream_id, signed, as_user=as_user)
+
+            try:
+                await self._ties.acting(actor.user_id, send)
+            except UpstreamForbiddenError:
+                if not rights.may_decide(actor):
+                    raise
+                await send(None)  # who decides here need not be anybody there
         return await self._written(actor, row.upstream_id)
 
     async def resolve(self, actor: Actor, issue_id: str) -> MediaIssueView:
         """It is mended. For those who decide, and for whoever reported it."""
         row, _ = await self._row(actor, issue_id)
-        with trouble.in_words():
-            async with self._link.asking() as client:
-                await client.resolve_issue(row.upstream_id)
+        async with self._at(row) as client:
+            await client.resolve_issue(row.upstream_id)
         return await self._written(actor, row.upstream_id)
 
     async def reopen(self, actor: Actor, issue_id: str) -> MediaIssueView:
         """It is not mended after all; for the same people."""
         row, _ = await self._row(actor, issue_id)
+        async with self._at(row) as client:
+            await client.reopen_issue(row.upstream_id)
+        return await self._written(actor, row.upstream_id)
+
+    async def remove(self, actor: Actor, issue_id: str) -> None:
+        """It was no issue: nothing is left of it, here or there. For the same people."""
+        row, _ = await self._row(actor, issue_id)
         with trouble.in_words():
             async with self._link.asking() as client:
-                await client.reopen_issue(row.upstream_id)
-        return await self._written(actor, row.upstream_id)
+                with suppress(UpstreamMissingError):
+                    await client.delete_issue(row.upstream_id)
+        await self._sync.forget(row.upstream_id)
+
+    @asynccontextmanager
+    async def _at(self, row: MediaIssue) -> AsyncIterator[Overseerr]:
+        """The client, for something about an issue that the upstream may have no more."""
+        with trouble.in_words():
+            try:
+                async with self._link.asking() as client:
+                    yield client
+            except UpstreamMissingError:
+                await self._sync.forget(row.upstream_id)
+                raise
 
     async def _written(
         self, actor: Actor, upstream_id: int, *, owner_id: str | None = None

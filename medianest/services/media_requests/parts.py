@@ -150,7 +150,7 @@ class MediaRequestParts:
 
     @cached_property
     def _issue_sync(self) -> IssueSync:
-        return IssueSync(self._needs.database, self.ties)
+        return IssueSync(self._needs.database, self.ties, self._news)
 
     @cached_property
     def _making(self) -> Making:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlmodel import col
 from medianest.database import Database
 from medianest.errors import (
     UpstreamAuthError,
+    UpstreamForbiddenError,
     UpstreamRejectedError,
     UpstreamResponseError,
 )
@@ -31,6 +33,8 @@ MOST_PEOPLE = 10_000
 NOBODY = 0
 NOBODY_SECONDS = 300.0
 _UNKNOWN_LIMITS = dict.fromkeys(("movie_limit", "movie_days", "season_limit", "season_days"))
+
+Done = TypeVar("Done")
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +65,18 @@ class OverseerrTies:
     async def renewed(self, user_id: str) -> int | None:
         """The same, found out anew: Overseerr did not take the number that we had."""
         return await self._find(user_id, await self._link.url()) or None
+
+    async def acting(self, user_id: str, act: Callable[[int | None], Awaitable[Done]]) -> Done:
+        """Do something in a person's name: once more where Overseerr takes the number that we had
+        no longer, as whoever they are there by now, or nobody."""
+        as_user = await self.upstream_user(user_id)
+        try:
+            return await act(as_user)
+        except UpstreamForbiddenError:
+            renewed = None if as_user is None else await self.renewed(user_id)
+            if renewed == as_user:
+                raise
+        return await act(renewed)
 
     async def known(self, user_id: str) -> OverseerrAccount | None:
         """The tie as it stands, at the present address; nothing is asked."""

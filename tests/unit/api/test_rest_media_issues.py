@@ -53,6 +53,14 @@ async def test_nobody_touches_what_another_reported(signed_in, runtime, people, 
     assert (len(issue.messages), issue.status) == (1, "open")
 
 
+async def test_nobody_removes_what_another_reported(signed_in, runtime, people):
+    made = await stored(runtime, people[ANN], 1)
+    ben = await signed_in(BEN)
+    assert code(await ben.program.delete(f"{LIST}/{made}")) == (404, "NOT_FOUND")
+    async with runtime.database.read() as session:
+        assert await session.get(MediaIssue, made) is not None
+
+
 @pytest.mark.parametrize(
     "fields",
     [

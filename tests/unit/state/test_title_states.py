@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from medianest.demo.scripted_trouble import Trouble
+from medianest.demo.seerr.people import ORDINARY
 from medianest.demo.seerr.pretend_seerr import API_KEY
 from medianest.demo.seerr.site import SeerrSite
 from medianest.models.media_request import MediaType
@@ -16,6 +17,7 @@ from medianest.services.actor import Actor
 from medianest.services.media_requests.query import RequestQuery
 from medianest.state.arguments import IssueWords, TitleWish
 from medianest.state.discover import DiscoverState
+from medianest.state.issue_report import IssueReportState
 from medianest.state.request_dialog import DIALOG, RequestDialogState
 from medianest.state.title import TitleState
 from medianest.state.title_search import TitleSearchState
@@ -210,13 +212,23 @@ async def test_following_is_ones_own(
 
 
 async def test_a_report_without_words_is_told_beside_them(seerr: SeerrSite, ben: Actor) -> None:
-    state = await Tab(ben).state(TitleState, at=f"/movie/{FILM}")
-    await TitleState.load.fn(state)
-    assert await TitleState.report.fn(state, IssueWords(kind="video", text=" ")) is None
+    state = await Tab(ben).state(IssueReportState)
+    words = IssueWords(media_type=MediaType.MOVIE, tmdb_id=FILM, kind="video", text=" ")
+    assert await IssueReportState.report.fn(state, words) is None
     assert state.problems
     assert not state.busy
-    await TitleState.begin_report.fn(state)
+    await IssueReportState.begin.fn(state)
     assert state.problems == {}
+
+
+async def test_a_report_closes_its_dialog(seerr: SeerrSite, ben: Actor) -> None:
+    seerr.switches.settings(default_permissions=ORDINARY)
+    seerr.switches.arrive("movie", FILM)
+    state = await Tab(ben).state(IssueReportState)
+    words = IssueWords(media_type=MediaType.MOVIE, tmdb_id=FILM, kind="subtitle", text="Late.")
+    closes, *_ = told(await IssueReportState.report.fn(state, words))
+    assert closes["deed"] == "close"
+    assert (state.problems, state.busy) == ({}, False)
 
 
 async def test_the_dialog_knows_its_title_and_administrators_whom_they_may_ask_for(

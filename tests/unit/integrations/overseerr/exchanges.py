@@ -147,6 +147,7 @@ ISSUES = {
     ),
     "issue-resolve": Exchange(lambda seerr: seerr.resolve_issue(1)),
     "issue-reopen": Exchange(lambda seerr: seerr.reopen_issue(1)),
+    "issue-delete": Exchange(lambda seerr: seerr.delete_issue(1)),
 }
 
 TITLES = {

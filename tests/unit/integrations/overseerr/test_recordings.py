@@ -31,7 +31,7 @@ SETTINGS = "the client changes and reads no settings but the public ones"
 MEDIA = "the client marks nothing as available and lists no media: the library knows"
 ARR = "the client leaves the choice of Radarr and Sonarr to Overseerr"
 LISTS = "the client uses neither watchlist nor blocklist nor collections"
-ISSUES = "the client counts and deletes no issues"
+ISSUES = "the client counts no issues: its list says how many there are"
 
 NOT_REPLAYED = {
     **dict.fromkeys(
@@ -147,7 +147,7 @@ NOT_REPLAYED = {
         ),
         LISTS,
     ),
-    **dict.fromkeys(("issue-count", "issue-delete"), ISSUES),
+    "issue-count": ISSUES,
 }
 
 REPLAYED = EXCHANGES.keys() | FOLLOWING

@@ -85,6 +85,27 @@ async def test_a_share_that_is_used_up(titles, seerr, nora):
     assert told.sentence == "You have had all of your 1 film this week."
 
 
+async def test_who_is_gone_from_overseerr_asks_us(titles, seerr, frank, runtime):
+    await runtime.media_requests.ties.upstream_user(frank.user_id)
+    seerr.switches.remove_person("frank")
+    with seerr.seerr.working():
+        seerr.seerr.friends = list
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    assert (told.may_request, told.held_here, told.left) == (True, True, 10)
+
+
+async def test_who_was_made_anew_in_overseerr_has_the_share_of_that_one(
+    titles, seerr, nora, runtime
+):
+    await runtime.media_requests.ties.upstream_user(nora.user_id)
+    with seerr.seerr.working():
+        person = seerr.seerr.users.pop(seerr.seerr.user("nora").id)
+        person.id = 44
+        seerr.seerr.users[44] = person
+    told = await titles.forecast(nora, "movie", MERIDIAN)
+    assert (told.may_request, told.held_here, told.left) == (True, False, 1)
+
+
 async def test_more_seasons_than_are_left(titles, seerr, nora):
     told = await titles.forecast(nora, "tv", HARBOUR_LIGHTS, [1, 2, 3])
     assert told.may_request is False

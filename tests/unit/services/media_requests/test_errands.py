@@ -164,6 +164,21 @@ async def test_a_wrong_key_keeps_the_wish(house):
     assert (await house.row(made.request.id)).upstream_id == 1
 
 
+async def test_the_key_of_a_fresh_server_keeps_the_wish_and_is_said(house):
+    frank = await house.add("frank")
+    await house.runtime.media_requests.ties.upstream_user(frank.user_id)
+    house.seerr.switches.settings(initialized=False)
+    made = await house.requests.make(frank, film())
+    assert made.request.waits
+    known = await house.runtime.overseerr.state()
+    assert known.status == "unauthorized"
+    assert "not been set up" in known.sentence
+    house.seerr.switches.settings(initialized=True)
+    await later(house)
+    await house.errands.deliver_due()
+    assert (await house.row(made.request.id)).upstream_id == 1
+
+
 async def test_what_nobody_decided_about_turns_out_to_be_ours_to_decide(house):
     house.seerr.switches.behave(down=True)
     ann = await house.stranger()

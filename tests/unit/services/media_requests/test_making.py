@@ -325,6 +325,37 @@ async def test_who_is_not_in_overseerr_any_more_is_decided_about_here(house):
     assert (row.status, row.errand, row.upstream_id) == ("pending", None, None)
 
 
+async def test_all_else_goes_on_without_somebody_who_is_gone_from_overseerr(house):
+    frank, admin = await house.add("frank"), await house.admin()
+    first, second = [await house.requests.make(frank, film(one)) for one in (FILM, OTHER_FILM)]
+    house.seerr.switches.remove_person("frank")
+    with house.seerr.seerr.working():
+        house.seerr.seerr.friends = list
+    approved = await house.decisions.approve(admin, first.request.id)
+    assert (approved.status, approved.reason) == ("cancelled", "It was removed in Overseerr.")
+    await house.reconciler.run()
+    assert (await house.row(second.request.id)).status == "cancelled"
+    again = await house.requests.make(frank, film())
+    assert "decides" in again.sentence
+    assert (await house.decisions.approve(admin, again.request.id)).upstream_id is not None
+    (upstream,) = house.seerr.seerr.requests.values()
+    assert upstream.requested_by == 1
+    await house.reconciler.run(full=True)
+    page = await house.requests.page(frank, RequestQuery())
+    assert {one.owner_name for one in page.items} == {"frank"}
+    assert len(page.items) == 3
+
+
+async def test_who_is_gone_from_overseerr_is_taken_in_again_by_their_plex_account(house):
+    frank = await house.add("frank")
+    before = await house.runtime.media_requests.ties.upstream_user(frank.user_id)
+    house.seerr.switches.remove_person("frank")
+    await house.requests.make(frank, film())
+    (upstream,) = house.seerr.seerr.requests.values()
+    assert upstream.requested_by != before
+    assert house.seerr.seerr.users[upstream.requested_by].plex_id == 1002
+
+
 async def test_who_was_made_anew_in_overseerr_asks_as_that_one(house):
     frank = await house.add("frank")
     await house.runtime.media_requests.ties.upstream_user(frank.user_id)

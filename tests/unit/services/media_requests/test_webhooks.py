@@ -1,5 +1,7 @@
 """Webhooks of Overseerr: a doorbell, and nothing else."""
 
+from contextlib import suppress
+
 import pytest
 
 from medianest.errors import (
@@ -121,3 +123,23 @@ async def test_an_issue_is_read_by_it_too(house, bell):
 
 async def test_a_test_of_the_webhook_is_taken(bell):
     assert not await bell.take({"notification_type": "TEST_NOTIFICATION", "request": None})
+
+
+@pytest.mark.parametrize("how", ["lost", "doubled", "backwards"])
+async def test_states_end_right_whatever_becomes_of_webhooks(house, bell, how):
+    """Each of a request's news comes after all of them have happened; what is lost, the clock
+    brings."""
+    frank = await house.add("frank")
+    made = await house.requests.make(frank, film())
+    house.seerr.switches.webhook("http://127.0.0.1:9/", SECRET)
+    house.seerr.switches.webhook_behave("held")
+    house.seerr.switches.approve(1)
+    house.seerr.switches.arrive("movie", FILM)
+    news = list(house.seerr.seerr.hooks._held)
+    assert len(news) == 2
+    for one in {"lost": [], "doubled": [*news, *news], "backwards": news[::-1]}[how]:
+        with suppress(ConflictError):
+            await bell.take(one)
+    if how == "lost":
+        await house.reconciler.run()
+    assert (await house.row(made.request.id)).status == "available"
