@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import cast
 
@@ -32,7 +32,7 @@ from medianest.services.media_requests.title_facts import Titles
 from medianest.services.media_requests.wanted import check_title
 from medianest.services.overseerr import trouble
 from medianest.services.overseerr.link import OverseerrLink
-from medianest.services.overseerr.ties import OverseerrTies
+from medianest.services.overseerr.ties import Done, OverseerrTies
 from medianest.services.rate_limits import Limit, RateLimits
 from medianest.views.media_issue import MediaIssueView
 from medianest.views.view import Page, Pagination
@@ -104,7 +104,7 @@ class MediaIssues:
                         media_id, named, signed, season, episode, as_user=as_user
                     )
 
-                said = await self._ties.acting(actor.user_id, send)
+                said = await self._acting(actor, send)
         return await self._written(actor, said.id, owner_id=actor.user_id)
 
     async def page(
@@ -150,12 +150,7 @@ class MediaIssues:
                 signed = _signed(actor, text, as_user)
                 await client.comment_issue(row.upstream_id, signed, as_user=as_user)
 
-            try:
-                await self._ties.acting(actor.user_id, send)
-            except UpstreamForbiddenError:
-                if not rights.may_decide(actor):
-                    raise
-                await send(None)  # who decides here need not be anybody there
+            await self._acting(actor, send)
         return await self._written(actor, row.upstream_id)
 
     async def resolve(self, actor: Actor, issue_id: str) -> MediaIssueView:
@@ -191,6 +186,15 @@ class MediaIssues:
             except UpstreamMissingError:
                 await self._sync.forget(row.upstream_id)
                 raise
+
+    async def _acting(self, actor: Actor, send: Callable[[int | None], Awaitable[Done]]) -> Done:
+        """In their own name; who decides here need not be anybody there."""
+        try:
+            return await self._ties.acting(actor.user_id, send)
+        except UpstreamForbiddenError:
+            if not rights.may_decide(actor):
+                raise
+        return await send(None)
 
     async def _written(
         self, actor: Actor, upstream_id: int, *, owner_id: str | None = None

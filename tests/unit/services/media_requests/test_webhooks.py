@@ -131,11 +131,12 @@ async def test_states_end_right_whatever_becomes_of_webhooks(house, bell, how):
     brings."""
     frank = await house.add("frank")
     made = await house.requests.make(frank, film())
-    house.seerr.switches.webhook("http://127.0.0.1:9/", SECRET)
-    house.seerr.switches.webhook_behave("held")
+    hooks = house.seerr.seerr.hooks
+    hooks.set_up("http://127.0.0.1:9/")
+    hooks.behave("held")
     house.seerr.switches.approve(1)
     house.seerr.switches.arrive("movie", FILM)
-    news = list(house.seerr.seerr.hooks._held)
+    news = list(hooks._held)
     assert len(news) == 2
     for one in {"lost": [], "doubled": [*news, *news], "backwards": news[::-1]}[how]:
         with suppress(ConflictError):
