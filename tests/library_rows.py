@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
 from medianest.database import Database
@@ -49,6 +51,22 @@ class LibraryRows:
         self._numbers = count(1)
         self._tags: dict[tuple[str, str], Tag] = {}
         self._server: MediaServer | None = None
+        self._session: AsyncSession | None = None
+        self._unindexed: list[int] = []
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[None]:
+        """What is made in this block comes in one transaction: a tenth of the time for many."""
+        if self._session is not None:
+            yield
+            return
+        async with self._database.write() as session:
+            self._session = session
+            try:
+                yield
+                await search_index.update(session, self._unindexed)
+            finally:
+                self._session, self._unindexed = None, []
 
     # ---- people
 
@@ -121,11 +139,12 @@ class LibraryRows:
         **columns: Any,
     ) -> LibraryItem:
         place = {"server_id": section.server_id, "section_id": section.id}
-        row = await self._item(kind, title, {**place, **columns})
-        for genre in genres:
-            await self.tag(row, genre)
-        for label in labels:
-            await self.tag(row, label, TagKind.LABEL)
+        async with self.at_once():
+            row = await self._item(kind, title, {**place, **columns})
+            for genre in genres:
+                await self.tag(row, genre)
+            for label in labels:
+                await self.tag(row, label, TagKind.LABEL)
         return row
 
     async def movie(
@@ -144,11 +163,12 @@ class LibraryRows:
     ) -> LibraryItem:
         """``episodes`` are how many each season has, the first one's number being 1."""
         counts = {"child_count": len(episodes), "leaf_count": sum(episodes)}
-        show = await self.item(section, ItemType.SHOW, title, **{**counts, **columns})
-        for number, many in enumerate(episodes, 1):
-            season = await self.season(show, number, leaf_count=many, child_count=many)
-            for index in range(1, many + 1):
-                await self.episode(season, index)
+        async with self.at_once():
+            show = await self.item(section, ItemType.SHOW, title, **{**counts, **columns})
+            for number, many in enumerate(episodes, 1):
+                season = await self.season(show, number, leaf_count=many, child_count=many)
+                for index in range(1, many + 1):
+                    await self.episode(season, index)
         return show
 
     async def season(self, show: LibraryItem, number: int, **columns: Any) -> LibraryItem:
@@ -183,13 +203,10 @@ class LibraryRows:
             "letter": folding.letter(folding.sort_key(title)),
         }
         row = LibraryItem(type=kind, **{"title": title, **facts, **columns})
-        await self._save(row)
-        await self._index(row)
+        async with self.at_once():
+            await self._save(row)
+            self._unindexed.append(row.id)
         return row
-
-    async def _index(self, row: LibraryItem) -> None:
-        async with self._database.write() as session:
-            await search_index.update(session, [row.id])
 
     # ---- what belongs to items
 
@@ -204,13 +221,14 @@ class LibraryRows:
         character: str = "",
     ) -> Tag:
         """Give it a genre, or a person with their ``part`` (``TagKind.PERSON``), or a label."""
-        if (kind, name) not in self._tags:
-            self._tags[kind, name] = Tag(kind=kind, name=name)
-            await self._save(self._tags[kind, name])
-        tag = self._tags[kind, name]
-        link = {"part": part, "position": position, "character": character}
-        await self._save(ItemTag(item_id=item.id, tag_id=tag.id, **link))
-        await self._index(item)
+        async with self.at_once():
+            if (kind, name) not in self._tags:
+                self._tags[kind, name] = Tag(kind=kind, name=name)
+                await self._save(self._tags[kind, name])
+            tag = self._tags[kind, name]
+            link = {"part": part, "position": position, "character": character}
+            await self._save(ItemTag(item_id=item.id, tag_id=tag.id, **link))
+            self._unindexed.append(item.id)
         return tag
 
     async def version(
@@ -256,5 +274,7 @@ class LibraryRows:
         return row
 
     async def _save(self, *rows: SQLModel) -> None:
-        async with self._database.write() as session:
-            session.add_all(rows)
+        async with self.at_once():
+            assert self._session is not None
+            self._session.add_all(rows)
+            await self._session.flush()

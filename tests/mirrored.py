@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from medianest.demo.library.contents import Library
 from medianest.demo.library.things import Collection, Item
 from medianest.demo.plex_server import PlexServerSite
 from medianest.models import LibraryCollection, LibraryItem, LibrarySection, MediaServer
@@ -36,6 +37,11 @@ async def mirrored(runtime: Runtime, site: PlexServerSite) -> Mirrored:
     await runtime.settings.replace(
         {"plex": {"url": site.base_url, "token": token}}, updated_by=None
     )
+    async with rows.at_once():
+        return await _copied(rows, library, site)
+
+
+async def _copied(rows: LibraryRows, library: Library, site: PlexServerSite) -> Mirrored:
     server = await rows.server(
         machine_identifier=site.plex.server.machine_identifier, url=site.base_url
     )

@@ -26,12 +26,13 @@ FIELD = "Find titles, pages and actions"
 async def _fill(product: Product) -> None:
     database = Database(database_url(None, product.data))
     rows = LibraryRows(database)
-    films = await rows.section("Search films")
-    moons = await rows.movie(films, MOONS, year=1987)
-    await rows.tag(moons, "Wilhelmina Quist", TagKind.PERSON, part=Part.ROLE)
-    await rows.movie(films, "月光の城", year=2001)
-    for number in range(70):
-        await rows.movie(films, f"Quokka Diaries {number}", year=1950 + number)
+    async with rows.at_once():
+        films = await rows.section("Search films")
+        moons = await rows.movie(films, MOONS, year=1987)
+        await rows.tag(moons, "Wilhelmina Quist", TagKind.PERSON, part=Part.ROLE)
+        await rows.movie(films, "月光の城", year=2001)
+        for number in range(70):
+            await rows.movie(films, f"Quokka Diaries {number}", year=1950 + number)
     await database.close()
 
 

@@ -28,10 +28,11 @@ def rows(runtime: Runtime) -> LibraryRows:
 
 @pytest.fixture
 async def films(rows: LibraryRows) -> LibrarySection:
-    section = await rows.section("Films")
-    for number in range(70):
-        genres = ("Drama",) if number < 3 else ("Comedy",)
-        await rows.movie(section, f"Film {number:02}", year=1950 + number, genres=genres)
+    async with rows.at_once():
+        section = await rows.section("Films")
+        for number in range(70):
+            genres = ("Drama",) if number < 3 else ("Comedy",)
+            await rows.movie(section, f"Film {number:02}", year=1950 + number, genres=genres)
     return section
 
 

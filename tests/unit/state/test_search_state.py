@@ -23,8 +23,9 @@ async def ann(runtime: Runtime, rows: LibraryRows) -> Actor:
     person = await People(runtime).add("Ann")
     films, others = await rows.section("Films"), await rows.section("Others")
     await rows.plex_account(person.user_id, [films])
-    for number in range(ON_PAGE + 5):
-        await rows.movie(films, f"Saw {number}")
+    async with rows.at_once():
+        for number in range(ON_PAGE + 5):
+            await rows.movie(films, f"Saw {number}")
     await rows.movie(others, "Seesaw")
     return person
 
