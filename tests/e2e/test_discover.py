@@ -166,3 +166,30 @@ def test_while_overseerr_is_away_discover_says_so_and_comes_back(
     desktop.get_by_role("button", name="Try again").click()
     expect(desktop.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
     ready(desktop)
+    ask = desktop.locator(".poster__ask").first
+    expect(ask).to_have_attribute("aria-disabled", "false")
+
+    # Now Overseerr itself: what was known stays, and asking for it is greyed out in the open page.
+    seerr.switches.behave(down=True)
+    other_row = f"{seerr_product.url}/api/v1/media/discover?row=popular_movies&ratingFrom="
+    assert desktop.request.get(f"{other_row}9").status == 200
+    entry = desktop.locator(".sidebar").get_by_role("link", name=re.compile("^Discover"))
+    expect(entry).to_contain_text("Not answering", timeout=10 * SECONDS)
+    expect(desktop.get_by_role("note")).to_contain_text("Requesting works again as soon as")
+    expect(ask).to_have_attribute("aria-disabled", "true")
+    ask.focus()
+    ask.press("Enter")
+    expect(desktop.get_by_role("dialog")).to_have_count(0)
+    clean(desktop)
+    desktop.screenshot(path=SHOTS / "discover-overseerr-away-1440.png")
+    seerr.switches.behave(down=False)
+    # It is asked again by whoever needs it, after a moment of rest.
+    eventually(
+        lambda: (
+            desktop.request.get(f"{other_row}8").ok and "Not answering" not in entry.inner_text()
+        ),
+        seconds=60,
+        what="Discover as it was",
+    )
+    expect(ask).to_have_attribute("aria-disabled", "false")
+    expect(desktop.get_by_role("note")).to_have_count(0)
