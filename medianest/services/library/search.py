@@ -97,22 +97,39 @@ class LibrarySearch:
         return f"Nothing in your library is called “{text}”. {ANOTHER_WAY}"
 
     async def _found(self, question: _Question) -> list[Found]:
-        rows = await self._rows(question, question.terms, stages.BY_TITLE)
-        found = _best(rows, question.terms)
+        asked = question.terms
+        found = _best(await self._rows(question, asked, stages.BY_TITLE), asked)
         if len(found) < question.limit:
-            rows = [*rows, *await self._rows(question, question.terms, stages.BY_MORE)]
-            found = _best(rows, question.terms)
+            found = await self._with_more(question, asked, found, stages.BY_MORE)
         if not _is_enough(found, question):
-            found = await self._with_guesses(question, found)
+            guessed = [await self._guess(term) for term in asked]
+            if guessed != list(asked):
+                found = await self._with_more(question, guessed, found, stages.BY_FIELD)
         return found[: question.limit]
 
-    async def _with_guesses(self, question: _Question, found: list[Found]) -> list[Found]:
-        guessed = [await self._guess(term) for term in question.terms]
-        if guessed == list(question.terms):
-            return found
+    async def _with_more(
+        self, question: _Question, asked: Sequence[Term], found: list[Found], ranks: Sequence[int]
+    ) -> list[Found]:
+        """``found``, which is fewer than the limit, and behind it what else fits.
+
+        All that ``ranks`` find stands anywhere; so where nothing new does, they are not asked.
+        """
         known = {one.item_id for one in found}
-        more = _best(await self._rows(question, guessed, stages.BY_WORDS), guessed)
+        if not await self._has_firm(question, asked):
+            return found
+        rows = await self._rows(question, asked, stages.ANYWHERE)
+        if {row.id for row in rows} <= known:
+            return found
+        more = _best([*await self._rows(question, asked, ranks), *rows], asked)
         return [*found, *(one for one in more if one.item_id not in known)]
+
+    async def _has_firm(self, question: _Question, asked: Sequence[Term]) -> bool:
+        """Whether the other words occur together at all: a letter or two begin so many words that
+        to gather them takes longer than everything else."""
+        firm = [term for term in asked if not term.is_slight]
+        if not firm or len(firm) == len(asked):
+            return True
+        return bool(await self._rows(question, firm, stages.ANYWHERE))
 
     async def _guess(self, term: Term) -> Term:
         """The same, begun or mistyped."""

@@ -60,10 +60,15 @@ WORDS_IN = {3: FIELDS[:1], 4: FIELDS[:2], 5: FIELDS[:3], 6: FIELDS}
 """Ranks of the stages that look for words, and the fields that these may stand in."""
 
 ORIGINAL, PEOPLE = 4, 5
-BY_TITLE, BY_MORE = (0, 1, 2, 3), (4, 5, 6)
-"""Ranks that are asked for first, and those that are asked for where these are not enough."""
+BY_TITLE = (0, 1, 2, 3)
+"""Ranks that are asked for first."""
 
-BY_WORDS = tuple(WORDS_IN)
+ANYWHERE = (6,)
+"""What is found by any other rank of words is found by this one too."""
+
+BY_MORE, BY_FIELD = (4, 5), (3, 4, 5)
+"""Ranks that put that in order: of what was typed, and of what was perhaps meant."""
+
 WHOLE_TITLE = (0, 1)
 
 
@@ -132,10 +137,6 @@ def _title_stage(stage: Title, seen: Sequence[ColumnElement[bool]]) -> Any:
     found = select(col(ItemSearch.item_id)).where(fits, is_seen).order_by(order)
     some = found.limit(MOST_LOOKED_AT).subquery()
     return _newest(_columns(stage.rank).join(some, some.c.item_id == col(LibraryItem.id)))
-
-
-def _word_stages(kind: Texts, seen: Sequence[ColumnElement[bool]]) -> list[Any]:
-    return [_word_stage(kind, rank, tier, seen) for rank in WORDS_IN for tier in _TIERS]
 
 
 def _word_stage(kind: Texts, rank: int, tier: str, seen: Sequence[ColumnElement[bool]]) -> Any:

@@ -10,6 +10,7 @@ from medianest.services.library.folding import fold
 LONGEST_WORD = 40
 LONGEST_SEARCH = 500
 MOST_TERMS = 8
+LONGEST_SLIGHT = 2
 _YEARS = range(1880, 2100)
 
 # Scripts without spaces between words: there every two neighbouring characters are a word.
@@ -35,6 +36,11 @@ class Term:
     @property
     def is_year(self) -> bool:
         return self.typed.isdecimal() and len(self.typed) == 4 and int(self.typed) in _YEARS
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether a letter or two are the beginning of what has to be there."""
+        return bool(self.prefix) and len(self.typed) in range(1, LONGEST_SLIGHT + 1)
 
     def fits(self, word: str) -> bool:
         """Whether this word is one that has to be there."""
