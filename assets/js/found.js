@@ -5,6 +5,9 @@ import { cardLine, keyOf, stateOf } from "./title_words.js";
 
 export const LONGEST = 200;
 
+/** The group of what is here already. */
+export const LIBRARY = "In your library";
+
 /** What to ask for; empty for a single letter, after which nobody can say what comes. One Chinese,
     Japanese or Korean character is a word. */
 export const questionIn = (text) => {
@@ -50,7 +53,7 @@ export const offers = (question, answer) => {
     deed: "page",
     argument: `/search?${new URLSearchParams({ q: question })}`,
   };
-  return [...hits, all].map((one) => ({ ...one, group: "In your library" }));
+  return [...hits, all].map((one) => ({ ...one, group: LIBRARY }));
 };
 
 /** What is not here and can be requested, as the palette offers it. */

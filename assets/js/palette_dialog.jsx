@@ -6,7 +6,7 @@ import CornerDownLeft from "lucide-react/dist/esm/icons/corner-down-left.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { signOut } from "./connection.js";
-import { LONGEST, answerTo, foundWords, isAnswerTo, offers, questionIn, requestable, whyNoTitles } from "./found.js";
+import { LIBRARY, LONGEST, answerTo, foundWords, isAnswerTo, offers, questionIn, requestable, whyNoTitles } from "./found.js";
 import { Picture, posterOf } from "./poster.jsx";
 import { chooseTheme, focusAddress } from "./shell.js";
 import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
@@ -125,6 +125,11 @@ function Found({ entries, icons, answer, titles, onLookUp, onLookUpTitles, close
             <p className="palette__g" aria-hidden="true">
               {group}
             </p>
+            {isNothing && group === LIBRARY && (
+              <p className="palette__none" aria-hidden="true">
+                {library.found.why}
+              </p>
+            )}
             {found.map((entry, position) =>
               entry.group === group ? (
                 <div
@@ -155,7 +160,6 @@ function Found({ entries, icons, answer, titles, onLookUp, onLookUpTitles, close
       <p className="sr" role="status">
         {library.isThere ? foundWords(library.found) : ""}
       </p>
-      {isNothing && <p className="palette__none">{library.found.why}</p>}
       {catalogue.isThere && whyNoTitles(catalogue.found) && <p className="palette__none">{whyNoTitles(catalogue.found)}</p>}
       {found.length === 0 && (
         <p className="palette__none" role="status">
