@@ -19,9 +19,9 @@ export default function HistoryDialog({ request, detail, onClose }) {
         {known ? (
           <ol className="steplist" aria-label="History">
             {known.history.map((step, index) => (
-              <li key={index} data-tone={statusOf(step.status).tone}>
+              <li key={index} data-tone={statusOf(step).tone}>
                 <p>
-                  <span className="font-medium">{statusOf(step.status).word}</span>
+                  <span className="font-medium">{statusOf(step).word}</span>
                   <span className="text-fg-3">{` · ${step.actor || "Overseerr"}`}</span>
                 </p>
                 {step.note && <p className="text-fg-2">{`“${step.note}”`}</p>}

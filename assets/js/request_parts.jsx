@@ -33,7 +33,7 @@ export const CALM_MS = 300;
 const PATIENCE_MS = 8000;
 
 export function Status({ request, bare }) {
-  const { word, tone, shape } = statusOf(request.status);
+  const { word, tone, shape } = statusOf(request);
   return (
     <Pill icon={SHAPES[shape]} tone={tone} bare={bare}>
       {word}
@@ -43,7 +43,7 @@ export function Status({ request, bare }) {
 
 /** How far it is from asked for to ready; nothing for what ended otherwise. */
 export function Steps({ request }) {
-  const { step, tone } = statusOf(request.status);
+  const { step, tone } = statusOf(request);
   if (!step) return null;
   return (
     <div className="steps" role="img" aria-label={`Step ${step} of ${STEPS}`} data-tone={tone === "warning" ? "accent" : tone}>
@@ -78,7 +78,7 @@ export function Ago({ at }) {
   );
 }
 
-/** Why it was declined or failed, and what Overseerr does not know yet. */
+/** Why it was declined, failed or removed, and what Overseerr does not know yet. */
 export function Notes({ request }) {
   const why = becauseOf(request);
   const waits = waitsWords(request);

@@ -18,8 +18,15 @@ const STATES = {
 /** How many steps there are from asking to watching. */
 export const STEPS = 4;
 
-/** `{word, tone, shape, step}` of a status; `step` is 0 for what ended otherwise. */
-export const statusOf = (status) => STATES[status] ?? { word: status, tone: "muted", shape: "waiting", step: 0 };
+// People take back without a word; what ended by itself, or in Overseerr, has a reason.
+const REMOVED = { ...STATES.cancelled, word: "Removed" };
+
+/** `{word, tone, shape, step}` of a request, or of a step of its history, which has a `note`; `step`
+    is 0 for what ended otherwise. */
+export const statusOf = ({ status, reason, note }) => {
+  if (status === "cancelled" && (reason || note)) return REMOVED;
+  return STATES[status] ?? { word: status, tone: "muted", shape: "waiting", step: 0 };
+};
 
 export const typeWord = (mediaType) => (mediaType === "tv" ? "Series" : "Film");
 
@@ -88,9 +95,9 @@ export const isWaiting = ({ status }) => status === "pending";
 /** Whether it can still be taken back by whom it is for. */
 export const canCancel = ({ status }) => status === "pending";
 
-/** Why something stands as it does, in a line: who decided, and what for. */
+/** Why something stands as it does, in a line: who decided, what for, or what ended it. */
 export const becauseOf = ({ status, reason, decided_by_name: by }) => {
-  if (status === "failed") return reason;
+  if (status === "failed" || status === "cancelled") return reason;
   if (status !== "denied") return "";
   return [by && `By ${by}`, reason && `“${reason}”`].filter(Boolean).join(": ");
 };

@@ -165,7 +165,12 @@ class MediaRequests:
             known = row.upstream_id is not None or row.errand_at is not None
             errand = Errand.REMOVE if known else None
             await rows.move(
-                session, row, RequestStatus.CANCELLED, actor_id=actor.user_id, errand=errand
+                session,
+                row,
+                RequestStatus.CANCELLED,
+                actor_id=actor.user_id,
+                errand=errand,
+                reason="",
             )
             if row.upstream_id is not None:
                 row.errand_at = None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from medianest.models.media_request import RequestStatus
+from medianest.services.media_requests.merging import REMOVED
 from tests.unit.components.javascript import call
 
 MODULE = "request_words.js"
@@ -21,12 +22,12 @@ SERIES = FILM | {"media_type": "tv", "tmdb_id": 1396}
 
 @pytest.mark.parametrize("status", list(RequestStatus))
 def test_every_status_has_a_word_of_its_own(status: str) -> None:
-    assert call(MODULE, "statusOf", status)["word"] != status
+    assert call(MODULE, "statusOf", {"status": status})["word"] != status
 
 
 def test_the_steps_lead_from_asking_to_watching() -> None:
     way = ("pending", "approved", "processing", "available")
-    assert [call(MODULE, "statusOf", status)["step"] for status in way] == [1, 2, 3, 4]
+    assert [call(MODULE, "statusOf", {"status": status})["step"] for status in way] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,16 @@ def test_why_it_was_declined_and_by_whom() -> None:
     assert call(MODULE, "becauseOf", denied) == "By Grace: “too large”"
     assert call(MODULE, "becauseOf", denied | {"decided_by_name": ""}) == "“too large”"
     assert call(MODULE, "becauseOf", FILM) == ""
+
+
+@pytest.mark.parametrize("where", ["reason", "note"])
+def test_what_overseerr_removed_nobody_took_back(where: str) -> None:
+    """As a row of a list, which has a reason, and as a step of its history, which has a note."""
+    taken = FILM | {"status": "cancelled"}
+    removed = taken | {where: REMOVED}
+    assert call(MODULE, "statusOf", taken | {"note": ""})["word"] == "Taken back"
+    assert call(MODULE, "statusOf", removed)["word"] == "Removed"
+    assert call(MODULE, "becauseOf", taken | {"reason": REMOVED}) == REMOVED
 
 
 def test_what_the_upstream_does_not_know_yet_is_said() -> None:

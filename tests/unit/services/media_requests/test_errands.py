@@ -138,6 +138,8 @@ async def test_a_title_that_tmdb_forgot_by_then_is_said(house):
     row = await house.row(made.request.id)
     assert row.status == "failed"
     assert "TMDB" in row.reason
+    # Whoever takes it away then does not do so for that reason.
+    assert (await house.requests.cancel(await house.admin(), row.id)).reason == ""
 
 
 async def test_tmdb_being_away_keeps_the_wish(house):
