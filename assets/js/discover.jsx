@@ -8,6 +8,7 @@ import { filtersOn, genrePath, headOf, questionOf, searchOf, wholeOf, whyNothing
 import { useIsHere } from "./here.js";
 import { useKeptScroll } from "./kept_place.js";
 import { Button, Problem } from "./parts.jsx";
+import { useRightAddress } from "./right_address.js";
 import { Age, TitleGrid } from "./title_grid.jsx";
 import { useTitlePages } from "./title_pages.js";
 import { TitleShelf } from "./title_poster.jsx";
@@ -22,7 +23,8 @@ export function Discover(props) {
   const { search } = useLocation();
   const navigate = useNavigate();
   const isHere = useIsHere();
-  const question = useMemo(() => questionOf(isHere ? search : ""), [search, isHere]);
+  const question = useMemo(() => questionOf(isHere ? search : "", genres), [search, isHere, genres]);
+  useRightAddress(searchOf(question), isHere);
   useCalm(revision, CALM_MS, onLoad);
   const go = (next) => navigate({ search: searchOf(next) }, { preventScrollReset: true });
   const isRow = Boolean(question.row);

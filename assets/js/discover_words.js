@@ -1,8 +1,6 @@
 // What the address of Discover asks for, and what that is called.
-import { changed } from "./question.js";
+import { changed, isOn, isWhole, questionIn } from "./question.js";
 import { yearWords } from "./years.js";
-
-const NAMES = ["row", "genre", "yearFrom", "yearTo", "ratingFrom", "order", "missing"];
 
 /** Rows that can be narrowed down, with whose genres they have. */
 const NARROWED = { popular_movies: "movie", popular_series: "tv" };
@@ -27,12 +25,27 @@ export const ORDERS = [
 ];
 export const RATINGS = [5, 6, 7, 8].map((rating) => [String(rating), `${rating} and more`]);
 
-/** Known names with a value; without a row everything is shown. */
-export const questionOf = (search) => {
-  const given = new URLSearchParams(search);
-  const pairs = NAMES.map((name) => [name, (given.get(name) ?? "").trim().slice(0, 40)]);
-  const known = Object.fromEntries(pairs.filter(([, value]) => value));
-  return HEADS[known.row] ? known : {};
+// As `RowFilters` of views/media_query.py.
+const isYear = isWhole(1870, 2200);
+const USABLE = {
+  row: (row) => Object.hasOwn(HEADS, row),
+  genre: isWhole(1, 2 ** 31 - 1),
+  yearFrom: isYear,
+  yearTo: isYear,
+  ratingFrom: (rating) => /^\d{1,2}(\.\d+)?$/.test(rating) && Number(rating) <= 10,
+  order: (order) => ORDERS.some(([value]) => value === order),
+  missing: isOn,
+};
+const NAMES = Object.keys(USABLE);
+
+/** Known names with a value that can be used; without a row everything is shown. A genre is one of the
+    row's: of `genres`, where those are known. */
+export const questionOf = (search, genres) => {
+  const { genre, ...known } = questionIn(search, USABLE);
+  if (!known.row) return {};
+  const those = genres?.[narrowedOf(known)] ?? [];
+  const isOfRow = narrowedOf(known) && (!those.length || those.some(({ id }) => String(id) === genre));
+  return genre && isOfRow ? { ...known, genre } : known;
 };
 
 export const searchOf = (question) => {

@@ -28,6 +28,7 @@ import {
 } from "./library_words.js";
 import { Button, Problem } from "./parts.jsx";
 import { changed } from "./question.js";
+import { useRightAddress } from "./right_address.js";
 import { useRows } from "./rows.js";
 
 const DESCRIBE_MS = 3000;
@@ -99,6 +100,7 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
   const navigate = useNavigate();
   const question = useMemo(() => questionOf(search), [search]);
   const view = viewOf(search);
+  useRightAddress(searchOf(question, view), true);
   const key = keyOf(section.id, question);
   const rows = useRows({ key, chunk, revision, ask: (start) => onShow(key, section.id, question, start) });
   const [index, setIndex] = useState(0);

@@ -1,21 +1,8 @@
 // What the library is called, and what an address asks of it.
 import { bytes, clock } from "./formats.js";
-import { changed } from "./question.js";
+import { changed, isOn, isWhole, questionIn } from "./question.js";
 import { yearWords } from "./years.js";
 
-/** The filters of a section as an address names them, in the order in which they are offered. */
-export const FILTERS = [
-  "search",
-  "genre",
-  "yearFrom",
-  "yearTo",
-  "resolution",
-  "unwatched",
-  "addedWithinDays",
-  "contentRating",
-  "collection",
-];
-const NAMES = [...FILTERS, "sort"];
 const YEARS = ["yearFrom", "yearTo"];
 
 export const FIRST_ORDER = "title:asc";
@@ -35,6 +22,22 @@ const ORDERS = {
   "sizeBytes:asc": "Size, smallest first",
   "durationMs:asc": "Length, shortest first",
 };
+// The filters as `ListQuery` of views/library_query.py has them, in the order in which they are offered.
+const isYear = isWhole(0, 9999);
+const isText = (longest) => (text) => text.length <= longest && !/[\u0000-\u001f]/.test(text);
+const USABLE = {
+  search: isText(200),
+  genre: isText(300),
+  yearFrom: isYear,
+  yearTo: isYear,
+  resolution: isText(16),
+  unwatched: isOn,
+  addedWithinDays: isWhole(1, 36500),
+  contentRating: isText(40),
+  collection: isWhole(1, 2 ** 31 - 1),
+  sort: (sort) => Object.hasOwn(ORDERS, sort) && sort !== FIRST_ORDER,
+};
+const NAMES = Object.keys(USABLE);
 const RARE = ["addedAt:asc", "releasedOn:asc", "rating:asc", "sizeBytes:asc", "durationMs:asc"];
 export const ADDED = [
   ["1", "today"],
@@ -72,12 +75,8 @@ export const orderAfter = (sort, name) => {
   return `${name}:${name === "title" ? "asc" : "desc"}`;
 };
 
-/** What an address asks for: known names with a value alone. */
-export const questionOf = (search) => {
-  const given = new URLSearchParams(search);
-  const pairs = NAMES.map((name) => [name, (given.get(name) ?? "").trim().slice(0, 200)]);
-  return Object.fromEntries(pairs.filter(([name, value]) => value && !(name === "sort" && value === FIRST_ORDER)));
-};
+/** What an address asks for: known names with a value that can be used. */
+export const questionOf = (search) => questionIn(search, USABLE);
 
 /** The address that asks for it; `view` is how it is shown. */
 export const searchOf = (question, view = "") => {

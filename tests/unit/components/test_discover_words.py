@@ -21,10 +21,27 @@ GENRES = {"movie": [{"id": 18, "name": "Drama"}], "tv": [{"id": 80, "name": "Cri
             "?missing=true&row=popular_movies&genre=18&x=1",
             {"row": "popular_movies", "genre": "18", "missing": "true"},
         ),
+        ("?row=popular_movies&yearFrom=abc&yearTo=20&ratingFrom=11", {"row": "popular_movies"}),
+        ("?row=popular_movies&genre=drama&order=odd&missing=no", {"row": "popular_movies"}),
+        ("?row=trending&genre=18&yearFrom=1999", {"row": "trending", "yearFrom": "1999"}),
+        (
+            "?row=popular_movies&yearTo=2200&ratingFrom=7.5&order=rating",
+            {"row": "popular_movies", "yearTo": "2200", "ratingFrom": "7.5", "order": "rating"},
+        ),
     ],
 )
-def test_known_names_of_known_rows_alone_are_read(address: str, question: dict[str, str]) -> None:
+def test_known_names_of_known_rows_with_usable_values_alone_are_read(
+    address: str, question: dict[str, str]
+) -> None:
     assert call(WORDS, "questionOf", address) == question
+
+
+def test_a_genre_that_the_row_does_not_have_is_not_read() -> None:
+    films = "?row=popular_movies&genre="
+    assert call(WORDS, "questionOf", f"{films}80", GENRES) == {"row": "popular_movies"}
+    assert call(WORDS, "questionOf", f"{films}18", GENRES)["genre"] == "18"
+    # Before it is known which there are, nothing is taken off.
+    assert call(WORDS, "questionOf", f"{films}80", {})["genre"] == "80"
 
 
 def test_a_question_is_written_in_one_order() -> None:

@@ -21,6 +21,9 @@ NOW = "2026-03-04T12:00:00Z"
         ("?genre=%20Drama%20&yearFrom=1978", {"genre": "Drama", "yearFrom": "1978"}),
         ("?sort=year:desc&unwatched=true", {"unwatched": "true", "sort": "year:desc"}),
         ("?genre=&collection=7", {"collection": "7"}),
+        ("?yearFrom=abc&yearTo=1e3&addedWithinDays=0&collection=x&sort=odd", {}),
+        ("?unwatched=no&resolution=seventeen-letters&sort=toString&genre=a%00b", {}),
+        ("?addedWithinDays=9&search=abc", {"search": "abc", "addedWithinDays": "9"}),
     ],
 )
 def test_an_address_says_what_is_asked(search: str, question: dict[str, str]) -> None:
