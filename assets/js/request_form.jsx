@@ -5,10 +5,10 @@ import Info from "lucide-react/dist/esm/icons/info.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { OpenDialog } from "./dialog.jsx";
 import { Button, Segmented, Select } from "./parts.jsx";
+import { OnTheWay, SeasonChoice } from "./season_choice.jsx";
 import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
-import { StatePill } from "./title_poster.jsx";
 import { useWhyAway } from "./upstream.jsx";
-import { choiceKey, chosenWords, firstChoice, isFor, missingOf, newestFirst, onTheWay, seasonFacts, seasonName, seasonState, sendWords, willTake } from "./title_words.js";
+import { choiceKey, firstChoice, isFor, sendWords, willTake } from "./title_words.js";
 
 const FORESEE_MS = 200;
 const FIRST_QUALITY = "1080p";
@@ -50,7 +50,7 @@ export default function RequestForm(props) {
       className="dialog--request"
       onClose={onClose}
     >
-      <form className="dialog__form" onSubmit={submit} aria-label={`Request ${card.title}`} noValidate>
+      <form className="dialog__form" onSubmit={submit} onKeyDown={keepFromSending} aria-label={`Request ${card.title}`} noValidate>
         <div className="dialog__body stack gap-5" tabIndex={-1} data-first>
           {isSeries && (
             <SeasonChoice seasons={seasons} isKnown={Boolean(about)} hasFailed={!about && Boolean(problem)} chosen={chosen} set={setPicked}>
@@ -94,6 +94,11 @@ export default function RequestForm(props) {
   );
 }
 
+/** Enter where something is ticked sends nothing: whoever goes through the list has not come to an end. */
+const keepFromSending = (event) => {
+  if (event.key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) event.preventDefault();
+};
+
 /** What would happen to the choice; the last answer stays until the next one has come, unless it is
     about somebody else. */
 const useForecast = ({ card, about, forecast, foreseen, onForesee }, { chosen, quality, person }) => {
@@ -126,79 +131,6 @@ const useHasSent = (busy, problem) => {
   };
   return { begin };
 };
-
-function SeasonChoice({ seasons, isKnown, hasFailed, chosen, set, children }) {
-  const missing = missingOf(seasons);
-  const list = useRef(null);
-  useEffect(() => {
-    // What is chosen at first may be the last of sixty.
-    const row = list.current?.querySelector(":checked")?.closest(".season");
-    if (row) list.current.scrollTop += Math.max(0, row.getBoundingClientRect().bottom - list.current.getBoundingClientRect().bottom);
-  }, [isKnown]);
-  const toggle = (number) => set(chosen.includes(number) ? chosen.filter((one) => one !== number) : [...chosen, number]);
-  if (hasFailed) return null;
-  return (
-    <fieldset className="seasons">
-      <legend className="sr">Seasons</legend>
-      <div className="row seasons__head">
-        <span className="label" aria-hidden="true">
-          Seasons
-        </span>
-        <span className="text-xs text-fg-3 num clip" role="status">
-          {chosenWords(seasons, chosen)}
-        </span>
-        <button type="button" className="link push tall" disabled={!missing.length} onClick={() => set(missing)}>
-          Choose all missing
-        </button>
-      </div>
-      <div className="card seasons__list" ref={list} aria-busy={!isKnown}>
-        {!isKnown && Array.from({ length: 3 }, (_, index) => <SeasonSkeleton key={index} />)}
-        {newestFirst(seasons).map((season) => (
-          <label key={season.number} className="season">
-            <input
-              type="checkbox"
-              className="check"
-              checked={chosen.includes(season.number)}
-              disabled={!season.can_be_requested}
-              onChange={() => toggle(season.number)}
-            />
-            <span className="season__t">
-              <span className="font-medium">{seasonName(season)}</span> <span className="text-xs text-fg-3 num clip">{seasonFacts(season)}</span>
-            </span>
-            <StatePill state={seasonState(season)} />
-          </label>
-        ))}
-      </div>
-      {isKnown && !missing.length && <p className="hint">Every season is here or on its way.</p>}
-      {children}
-    </fieldset>
-  );
-}
-
-const SeasonSkeleton = () => (
-  <div className="season" aria-hidden="true">
-    <span className="sk season__box" />
-    <span className="sk poster__line" />
-  </div>
-);
-
-/** Seasons that somebody else has asked for: whoever wants them too is told when they come. */
-function OnTheWay({ about, card, onFollow }) {
-  const words = about ? onTheWay(about.seasons) : "";
-  if (!words) return null;
-  return (
-    <p className="hint">
-      {words}{" "}
-      {about.followed ? (
-        "You are told when it is here."
-      ) : (
-        <button type="button" className="link tall" onClick={() => onFollow(card.media_type, card.tmdb_id)}>
-          Notify me too
-        </button>
-      )}
-    </p>
-  );
-}
 
 function Comment({ text, set }) {
   const id = useId();
