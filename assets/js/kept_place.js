@@ -7,6 +7,9 @@ const MOST = 30;
 const GROWING_MS = 3000;
 const STEPS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
+/** Links of the page that lead there: a title may stand in several rows. */
+const linksTo = (path) => [...document.querySelectorAll("main a[href]")].filter((link) => link.getAttribute("href") === path);
+
 const entry = () => `${window.history.state?.key ?? "first"} ${window.location.pathname}${window.location.search}`;
 
 const all = () => {
@@ -17,7 +20,7 @@ const all = () => {
   }
 };
 
-/** {index, offset, total} of this step of the history; null where nobody has been yet. */
+/** {index, offset, total, left} of this step of the history; null where nobody has been yet. */
 export const keptPlace = () => (typeof window === "undefined" ? null : all()[entry()] ?? null);
 
 const keep = (step, place) => {
@@ -51,19 +54,54 @@ export const useKeptPlace = ({ key, ready, read, go }) => {
     return () => cancelAnimationFrame(frame);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, ready]);
+  useKeptLink(ready, key);
   useKeeping(reader, ready, key);
 };
 
-/** Writes down what `reader` reads, whenever somebody scrolls or leaves. */
+/** Calls `look` once a frame until it is done, a while has passed or somebody does something; answers
+    what ends that. */
+const untilDone = (look) => {
+  const ends = Date.now() + GROWING_MS;
+  let frame = 0;
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    STEPS.forEach((step) => window.removeEventListener(step, stop));
+  };
+  const next = () => {
+    if (look() || Date.now() > ends) stop();
+    else frame = requestAnimationFrame(next);
+  };
+  STEPS.forEach((step) => window.addEventListener(step, stop, { passive: true }));
+  frame = requestAnimationFrame(next);
+  return stop;
+};
+
+/** Gives the keyboard back to the link that led away, unless something else has it. */
+const useKeptLink = (ready, key) => {
+  const kind = useNavigationType();
+  useLayoutEffect(() => {
+    const left = ready && kind === "POP" ? keptPlace()?.left : null;
+    if (!left) return undefined;
+    return untilDone(() => {
+      if (document.activeElement !== document.body) return true;
+      const links = linksTo(left.path);
+      (links[left.nth] ?? links[0])?.focus({ preventScroll: true });
+      return links.length > 0;
+    });
+  }, [ready, kind, key]);
+};
+
+/** Writes down what `reader` reads, whenever somebody scrolls or leaves, and by which link. */
 const useKeeping = (reader, ready, key) => {
   useEffect(() => {
     if (!ready) return undefined;
     const step = entry();
     let timer = 0;
+    let left = null;
     const write = () => {
       timer = 0;
       const place = reader.current();
-      if (place && entry() === step) keep(step, place);
+      if (place && entry() === step) keep(step, { ...place, left });
     };
     const later = () => {
       timer ||= setTimeout(write, 200);
@@ -72,14 +110,19 @@ const useKeeping = (reader, ready, key) => {
       clearTimeout(timer);
       write();
     };
+    const leave = ({ target }) => {
+      const path = target.closest?.("main a[href]")?.getAttribute("href");
+      left = path ? { path, nth: linksTo(path).indexOf(target.closest("a")) } : null;
+      now();
+    };
     window.addEventListener("scroll", later, { passive: true });
     window.addEventListener("pagehide", now);
-    document.addEventListener("click", now, true); // a link may lead away at once
+    document.addEventListener("click", leave, true); // a link may lead away at once
     return () => {
       clearTimeout(timer);
       window.removeEventListener("scroll", later);
       window.removeEventListener("pagehide", now);
-      document.removeEventListener("click", now, true);
+      document.removeEventListener("click", leave, true);
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, ready]);
@@ -94,23 +137,14 @@ export const useKeptScroll = (ready) => {
   useLayoutEffect(() => {
     const y = ready && kind === "POP" ? keptPlace()?.y : 0;
     if (!y) return undefined;
-    const ends = Date.now() + GROWING_MS;
-    let frame = 0;
-    const stop = () => {
-      cancelAnimationFrame(frame);
-      STEPS.forEach((step) => window.removeEventListener(step, stop));
-    };
-    const look = () => {
+    // The router puts its own idea of the place first, from before the page was there.
+    return untilDone(() => {
       const isLong = document.documentElement.scrollHeight - window.innerHeight >= y - 1;
       if (isLong) window.scrollTo({ top: y, behavior: "instant" });
-      if (isLong || Date.now() > ends) stop();
-      else frame = requestAnimationFrame(look);
-    };
-    STEPS.forEach((step) => window.addEventListener(step, stop, { passive: true }));
-    // The router puts its own idea of the place first, from before the page was there.
-    frame = requestAnimationFrame(look);
-    return stop;
+      return isLong;
+    });
   }, [ready, kind, key]);
+  useKeptLink(ready, key);
   useKeeping(reader, ready, key);
 };
 

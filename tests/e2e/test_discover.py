@@ -102,6 +102,7 @@ def test_the_whole_of_a_row_grows_and_keeps_its_place(
     eventually(
         lambda: abs(desktop.evaluate("window.scrollY") - y) < 4, what="the place on the page"
     )
+    expect(links.nth(before)).to_be_focused()
 
 
 def test_filters_stand_in_the_address(desktop: Page, seerr_product: Product) -> None:
@@ -117,6 +118,9 @@ def test_filters_stand_in_the_address(desktop: Page, seerr_product: Product) -> 
     expect(desktop).to_have_url(re.compile(r"\?row=popular_movies$"))
     desktop.go_back()
     expect(desktop.get_by_role("heading", name="Films: Drama")).to_be_visible()
+    visit(desktop, seerr_product, "/discover?row=popular_movies&genre=18&yearFrom=abc&ratingFrom=x")
+    expect(desktop).to_have_url(re.compile(r"\?row=popular_movies&genre=18$"))
+    expect(filters.get_by_role("button", name=re.compile("remove this filter"))).to_have_count(1)
 
 
 def test_filters_are_a_sheet_on_a_phone(phone: Page, seerr_product: Product) -> None:

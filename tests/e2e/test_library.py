@@ -143,6 +143,8 @@ def test_filters_stand_in_the_address(page: Page, library: Product, browser: Bro
     page.go_back()
     expect(page).not_to_have_url(re.compile("genre="))
     expect(page.locator(".chips__count")).to_have_text(re.compile(f"^{re.escape(whole)}"))
+    visit(page, library, f"/library/{page.url.rsplit('/', 1)[-1]}?yearFrom=abc&view=list")
+    expect(page).to_have_url(re.compile(r"\?view=list$"))
 
 
 def test_a_list_that_is_empty_by_its_filters_says_which_one_to_take_off(
@@ -182,6 +184,7 @@ def test_a_deep_place_is_kept(page: Page, library: Product) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(place[1])
     page.go_back()
     assert settled_at(page) == place
+    expect(page.get_by_role("link", name=place[1], exact=True).first).to_be_focused()
     page.reload()
     assert settled_at(page) == place
 
