@@ -305,8 +305,11 @@ def test_an_administrator_asks_for_somebody(browsers: Callable[..., Page], seerr
     expect(listed(ann, title)).to_contain_text("Ada asked for you", timeout=10 * SECONDS)
 
 
-def test_filters_stand_in_the_address(browsers: Callable[..., Page], seerr: SeerrSite):
-    title = name_of(seerr, 710001)
+def test_filters_stand_in_the_address(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    title = name_of(seerr, 710012)
+    asks(710012)
     page = browsers(ADMIN, "/admin/requests?status=all&search=nothing+like+that")
     expect(page.get_by_text("Nothing is like that")).to_be_visible()
     page.get_by_label("Find a title or person").fill(title)
