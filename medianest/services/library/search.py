@@ -73,6 +73,16 @@ class LibrarySearch:
         why = "" if hits else await self._why_nothing(actor, sight, text)
         return SearchAnswerView(text=text, hits=hits, is_cut=len(hits) == limit, why=why)
 
+    async def warm_up(self, actor: Actor) -> None:
+        """Ask once what searches ask, whatever any of them would leave out."""
+        text, sight = "warming", await self._visibility.of(actor)
+        question = _Question(text, tuple(terms(text)), sight, None, 1)
+        for ranks in stages.ASKED_TOGETHER:
+            await self._rows(question, question.terms, ranks)
+        await spelling.meant(self._database, text, is_begun=True)
+        some = [Found(0, rank, question.terms) for rank in (stages.ORIGINAL, stages.PEOPLE)]
+        await reasons(self._database, some)
+
     async def _hits(
         self, actor: Actor, sight: Sight, text: str, limit: int, section_id: int | None = None
     ) -> list[SearchHitView]:

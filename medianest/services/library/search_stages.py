@@ -69,6 +69,8 @@ ANYWHERE = (6,)
 BY_MORE, BY_FIELD = (4, 5), (3, 4, 5)
 """Ranks that put that in order: of what was typed, and of what was perhaps meant."""
 
+ASKED_TOGETHER = (BY_TITLE, ANYWHERE, BY_MORE, BY_FIELD)
+
 WHOLE_TITLE = (0, 1)
 
 

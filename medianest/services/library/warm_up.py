@@ -59,5 +59,6 @@ async def _asked(items: LibraryItems, search: LibrarySearch) -> AsyncIterator[ob
         yield await items.get(_EVERYONE, card.id)
         yield await items.related(_EVERYONE, card.id, 1)
         yield await search.find(_EVERYONE, card.title)
+    await search.warm_up(_EVERYONE)
     for query in (*_SORTED, *_FILTERED):
         yield await items.page(_EVERYONE, section.id, query, limit=1)

@@ -399,7 +399,7 @@ async def test_a_condition_for_other_lists(
     assert await found("'\"\0") == []
 
 
-@pytest.mark.parametrize("ranks", [search_stages.BY_TITLE, search_stages.ANYWHERE])
+@pytest.mark.parametrize("ranks", search_stages.ASKED_TOGETHER)
 @pytest.mark.parametrize("section_id", [None, 1])
 def test_statements_are_put_together_once(ranks: tuple[int, ...], section_id: int | None) -> None:
     """What SQLAlchemy has no key for, it puts together at each search: 10 ms of them."""

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.engine.interfaces import CacheStats
 
 from medianest.models.ids import utc_now
+from medianest.services.library import search_index
 from medianest.views.library_query import ListQuery, ListSort
 from tests.library_rows import LibraryRows
 
@@ -33,7 +34,11 @@ async def test_the_first_who_asks_waits_for_no_statement_to_be_put_together(
 ):
     rows = LibraryRows(database)
     films = await rows.section()
-    film = await rows.movie(films, "Heat", genres=("Crime",), year=1995, resolution="4k")
+    film = await rows.movie(
+        films, "Heat", original_title="Hitze", genres=("Crime",), year=1995, resolution="4k"
+    )
+    async with database.write() as session:
+        await search_index.update(session, [film.id])
     ann = await rows.person(sections=[films], watched_at=utc_now())
     await runtime.library.warm_up()
     assert put_together
@@ -50,7 +55,8 @@ async def test_the_first_who_asks_waits_for_no_statement_to_be_put_together(
         assert [card.title for card in page.items] == ["Heat"]
     await items.facets(ann, films.id)
     await items.get(ann, film.id)
-    await runtime.library.search.find(ann, "heat")
+    for typed in ("heat", "hitze", "hiz", "hiztes", "hiz t"):
+        await runtime.library.search.find(ann, typed)
     assert put_together == []
 
 
