@@ -32,6 +32,7 @@ LOOKS = {"title-movie": FILM, "title-tv": SERIES}
 NAMES = {"title-movie": "The Salt Cartographer", "title-tv": "Harbour Lights"}
 NARROW = {"width": 320, "height": 640}
 FOCUSED = "document.activeElement.innerText"
+NOTES_SENDING = "addEventListener('submit', () => { window.sent = true; }, true)"
 
 
 @pytest.fixture
@@ -120,7 +121,9 @@ def test_seasons_are_asked_for_with_the_keyboard_alone(
     expect(dialog.get_by_role("button", name="Request 5 seasons")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
+    page.evaluate(NOTES_SENDING)
     page.keyboard.press("Enter")
+    assert not page.evaluate("window.sent")
     send = dialog.get_by_role("button", name="Request 4 seasons")
     expect(send).to_be_enabled(timeout=20 * SECONDS)
     send.focus()
