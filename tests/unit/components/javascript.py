@@ -15,13 +15,15 @@ import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "assets" / "js"
 
-# Answers each line with one. A module is imported anew each time, and knows nothing of the last.
+# Answers each line with one. A module is imported anew each time, and knows nothing of the last,
+# nor of the time zone that the last was asked in.
 SERVE = """
 import { createInterface } from "node:readline";
 let number = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   const { module, expression, given } = JSON.parse(line);
   let told;
+  process.env.TZ = "UTC";
   try {
     const run = new Function("module", "given", `"use strict"; return (${expression});`);
     told = { value: run(await import(`${module}?${number++}`), given) ?? null };
@@ -59,7 +61,7 @@ def _running() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"TZ": "UTC", "LANG": "en_GB.UTF-8"},
+        env={"LANG": "en_GB.UTF-8"},
     )
     atexit.register(node.kill)
     return node
