@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from medianest.integrations.overseerr.issues import Comment, Issue
 from medianest.models.ids import utc_now
 from medianest.models.media_issue import IssueKind, IssueStatus, MediaIssue
-from medianest.models.media_request import MediaRequest
 from medianest.services.media_requests.views import untitled
 from medianest.views.media_issue import IssueMessageView, MediaIssueView
 
@@ -22,15 +21,15 @@ _KINDS = {"subtitles": IssueKind.SUBTITLE}
 
 
 async def write(
-    session: AsyncSession, said: Issue, people: Mapping[int, str], *, title: str = ""
+    session: AsyncSession, said: Issue, people: Mapping[int, str], title: str
 ) -> MediaIssue:
     """Our row of an issue, made or brought up to date; ``people`` are ours behind the upstream's
-    numbers."""
+    numbers, ``title`` is empty where it is not known."""
     one = select(MediaIssue).where(col(MediaIssue.upstream_id) == said.id).with_for_update()
     row = (await session.execute(one)).scalar_one_or_none()
     if row is None:
         row = _new(said, people)
-        row.title = title or await _title(session, row)
+    row.title = title[:500] or row.title
     row.status = status_of(said)
     row.season, row.episode = said.problem_season, said.problem_episode
     row.updated_at = said.updated_at or utc_now()
@@ -73,15 +72,6 @@ def _new(said: Issue, people: Mapping[int, str]) -> MediaIssue:
         kind=_KINDS.get(said.kind, said.kind),
         created_at=said.created_at or utc_now(),
     )
-
-
-async def _title(session: AsyncSession, row: MediaIssue) -> str:
-    same = select(MediaRequest.title).where(
-        MediaRequest.media_type == row.media_type,
-        MediaRequest.tmdb_id == row.tmdb_id,
-        col(MediaRequest.title) != "",
-    )
-    return (await session.execute(same.limit(1))).scalars().first() or ""
 
 
 def _message(said: Comment) -> dict[str, Any]:

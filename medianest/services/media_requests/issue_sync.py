@@ -16,6 +16,7 @@ from medianest.integrations.overseerr.issues import Issue
 from medianest.models.media_issue import MediaIssue
 from medianest.services.media_requests import issue_rows
 from medianest.services.media_requests.news import RequestNews
+from medianest.services.media_requests.title_facts import Titles
 from medianest.services.overseerr.ties import OverseerrTies
 
 AT_ONCE = 100
@@ -37,9 +38,12 @@ class _Walk:
 class IssueSync:
     """Its list has no messages: an issue that changed is read by itself."""
 
-    def __init__(self, database: Database, ties: OverseerrTies, news: RequestNews) -> None:
+    def __init__(
+        self, database: Database, ties: OverseerrTies, titles: Titles, news: RequestNews
+    ) -> None:
         self._database = database
         self._ties = ties
+        self._titles = titles
         self._news = news
         self._explained: tuple[int, int] | None = None
 
@@ -66,10 +70,11 @@ class IssueSync:
         await self._read(client, upstream_id)
         await self._news.synced()
 
-    async def write(self, said: Issue, title: str = "") -> MediaIssue:
+    async def write(self, said: Issue) -> MediaIssue:
         people = await self._ties.ours([said.created_by])
+        known = await self._titles.remembered(said.media.media_type, said.media.tmdb_id)
         async with self._database.write() as session:
-            return await issue_rows.write(session, said, people, title=title)
+            return await issue_rows.write(session, said, people, known.title)
 
     async def forget(self, upstream_id: int) -> None:
         """The upstream has it no more."""

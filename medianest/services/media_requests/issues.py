@@ -203,8 +203,7 @@ class MediaIssues:
         with trouble.in_words():
             async with self._link.asking() as client:
                 said: Issue = await client.issue(upstream_id)
-        title = await self._titles.remembered(said.media.media_type, said.media.tmdb_id)
-        row = await self._sync.write(said, title.title)
+        row = await self._sync.write(said)
         if owner_id is not None and row.user_id != owner_id:
             async with self._database.write() as session:
                 mine = await session.get(MediaIssue, row.id, with_for_update=True)

@@ -150,7 +150,7 @@ class MediaRequestParts:
 
     @cached_property
     def _issue_sync(self) -> IssueSync:
-        return IssueSync(self._needs.database, self.ties, self._news)
+        return IssueSync(self._needs.database, self.ties, self._titles, self._news)
 
     @cached_property
     def _making(self) -> Making:

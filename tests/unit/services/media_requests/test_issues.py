@@ -113,6 +113,19 @@ async def test_what_happens_in_overseerr_is_found(house, known):
     assert (await issues.page(admin, everybody=True)).items == []
 
 
+async def test_what_nobody_asked_for_is_called_as_the_library_calls_it(house, known, library):
+    """Overseerr's word of it may be here before its answer is."""
+    _, admin, issues = known
+    number = house.seerr.switches.report("frank", "movie", OTHER_FILM, "From there")
+    await house.reconciler.run()
+    (first,) = (await issues.page(admin, everybody=True)).items
+    await library.film(OTHER_FILM, title="Called so here")
+    house.seerr.seerr.advance(2)
+    house.seerr.switches.resolve(number)
+    await house.reconciler.run()
+    assert (await issues.get(admin, first.id)).title == "Called so here"
+
+
 async def test_open_pages_are_told_of_what_happens_in_overseerr(house, known, monkeypatch):
     told = []
     sync = house.runtime.media_requests._issue_sync
