@@ -31,9 +31,16 @@ def the_file(own_product: Product):
     return path
 
 
+# The others' deaths are held one by one in integration/test_up, and all at once below.
 @pytest.mark.parametrize(
     "role",
-    [pytest.param("work-horse", marks=pytest.mark.long), "worker", "web", "scheduler", "redis"],
+    [
+        "worker",
+        *(
+            pytest.param(role, marks=pytest.mark.long)
+            for role in ("work-horse", "web", "scheduler", "redis")
+        ),
+    ],
 )
 def test_a_killed_process_costs_nothing(own_product, rest, undisturbed, role):
     download = rest.submit(SLOW)
