@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from medianest.database import Database
 from medianest.errors import ConflictError, UpstreamError, UpstreamMissingError
@@ -10,6 +10,7 @@ from medianest.integrations.overseerr import permissions
 from medianest.models.user import Permission, Role, User
 from medianest.services.actor import Actor
 from medianest.services.discovery.forecast_reasons import NO_SEASON, why_not, why_not_4k
+from medianest.services.discovery.outlook import left_out, outlook
 from medianest.services.discovery.seasons import is_free
 from medianest.services.discovery.shares import Left, Shares, remains, too_many
 from medianest.services.discovery.title_facts import KnownTitle
@@ -29,11 +30,7 @@ NOT_THERE = (
 )
 NO_4K = "Your account may not ask for 4K. Choose 1080p."
 NONE_OF_THESE = "These seasons are here or on their way already. Choose others."
-AUTOMATIC = "It will be approved automatically."
-DECIDED = "An administrator decides about it."
-BY_YOU = "It is approved at once, as you decide."
 BEYOND = "This goes beyond it, and is asked for all the same."
-WISH = "No Overseerr is set up: your wish is kept here, and an administrator decides about it."
 
 
 class Forecasts:
@@ -65,7 +62,7 @@ class Forecasts:
         standing = await self._standing(whose, known, is_4k=False)
         if not standing.may_request:
             return _refused(NOT_THERE)
-        return _view(standing, [USUAL], None, _outlook(standing, whose))
+        return _view(standing, [USUAL], None, outlook(standing, whose))
 
     async def of_dialog(
         self,
@@ -218,8 +215,8 @@ def _counted(
     if left is not None and is_beyond and not whose.is_other:
         return _refused(too_many(left, needed, known.is_series), qualities, left)
     sentences = [
-        _outlook(standing, whose),
-        _left_out(wanted, granted),
+        outlook(standing, whose),
+        left_out(wanted, granted),
         remains(left, known.is_series, whose.name),
         BEYOND if is_beyond else "",
     ]
@@ -276,21 +273,3 @@ def _view(
         qualities=qualities,
         sentence=sentence,
     )
-
-
-def _outlook(standing: Standing, whose: Whose) -> str:
-    if not standing.is_set_up:
-        return WISH
-    if whose.is_other:
-        return BY_YOU
-    return AUTOMATIC if standing.auto_approved else DECIDED
-
-
-def _left_out(wanted: Sequence[int], granted: Collection[int]) -> str:
-    left_out = [str(number) for number in wanted if number not in granted]
-    if not left_out:
-        return ""
-    if len(left_out) == 1:
-        return f"Season {left_out[0]} is here or on its way already and is left out."
-    named = f"{', '.join(left_out[:-1])} and {left_out[-1]}"
-    return f"Seasons {named} are here or on their way already and are left out."

@@ -235,7 +235,8 @@ class MediaRequests:
         asked = set(draft.seasons or ())
         granted = set(view.granted) if view.upstream_id is not None else asked
         left_out = sorted({*draft.left_out, *(asked - granted)})
-        return MadeRequestView(request=view, left_out=left_out, sentence=_sentence(view, left_out))
+        sentence = _sentence(view, left_out, decides=rights.may_decide(actor))
+        return MadeRequestView(request=view, left_out=left_out, sentence=sentence)
 
     async def _view(self, actor: Actor, request_id: str) -> MediaRequestView:
         one = select_rows().where(col(MediaRequest.id) == request_id)
@@ -266,8 +267,8 @@ def _check_can_end(actor: Actor, row: MediaRequest) -> None:
         raise ConflictError(TOO_LATE)
 
 
-def _sentence(view: MediaRequestView, left_out: list[int]) -> str:
-    said = _what_happened(view)
+def _sentence(view: MediaRequestView, left_out: list[int], *, decides: bool) -> str:
+    said = _what_happened(view, decides=decides)
     if not left_out:
         return said
     named = ", ".join(map(str, left_out))
@@ -276,11 +277,11 @@ def _sentence(view: MediaRequestView, left_out: list[int]) -> str:
     return f"{said} {several} {named} {are} here or on the way already."
 
 
-def _what_happened(view: MediaRequestView) -> str:
+def _what_happened(view: MediaRequestView, *, decides: bool) -> str:
     if view.waits:
         return "Kept: it is sent as soon as Overseerr answers."
     if view.status == RequestStatus.PENDING:
-        return "Asked for. An administrator decides about it."
+        return f"Asked for. {rights.who_decides(decides=decides)}"
     if view.status == RequestStatus.AVAILABLE:
         return "It is here already."
     return "Asked for, and approved at once."

@@ -7,6 +7,8 @@ from medianest.models.user import Permission
 from medianest.services.actor import Actor
 from medianest.services.media_requests.rows import NOT_THERE
 
+DECIDED = "An administrator decides about it."
+UP_TO_YOU = "It waits under Approvals until you approve it."
 NOT_YOURS = "Only somebody who manages requests may do this. Ask an administrator."
 
 
@@ -15,6 +17,12 @@ def may_decide(actor: Actor) -> bool:
     if actor.is_admin:
         return True
     return actor.scopes is None and Permission.MANAGE_REQUESTS in actor.permissions
+
+
+def who_decides(*, decides: bool) -> str:
+    """What becomes of a request that waits, in a sentence for whom it is for, who ``decides`` about
+    requests or does not."""
+    return UP_TO_YOU if decides else DECIDED
 
 
 def require_decider(actor: Actor) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from medianest.errors import ForbiddenError, InvalidInputError, NotFoundError
-from medianest.models.user import Permission
+from medianest.models.user import Permission, Role
+from medianest.services.media_requests.wanted import Wanted
 from tests.unit.services.discovery.conftest import (
     HARBOUR_LIGHTS,
     LANTERNS,
@@ -43,6 +44,27 @@ async def test_who_waits_for_a_decision(titles, seerr, frank):
     assert (told.may_request, told.auto_approved, told.held_here) == (True, False, False)
     assert told.sentence == "An administrator decides about it."
     assert (told.left, told.limit, told.qualities) == (None, None, ["1080p"])
+
+
+@pytest.mark.parametrize(
+    ("role", "permissions"),
+    [(Role.ADMIN, ()), (Role.USER, (Permission.REQUEST, Permission.MANAGE_REQUESTS))],
+)
+async def test_who_decides_and_has_to_wait_in_seerr_is_told_where(
+    runtime, titles, seerr, someone, role, permissions
+):
+    """Seerr goes by its own rights; what is told before is what is told afterwards, and is so."""
+    kept = [str(one) for one in permissions]
+    frank = await someone("frank@example.org", 1002, role=role, permissions=kept)
+    told = await titles.forecast(frank, "movie", MERIDIAN)
+    page = await titles.get(frank, "movie", MERIDIAN)
+    waits = "It waits under Approvals until you approve it."
+    assert (told.auto_approved, told.held_here) == (False, False)
+    assert (told.sentence, page.forecast.sentence) == (waits, waits)
+    made = await runtime.media_requests.requests.make(frank, Wanted("movie", MERIDIAN))
+    assert (made.request.status, made.sentence) == ("pending", f"Asked for. {waits}")
+    approved = await runtime.media_requests.decisions.approve(frank, made.request.id)
+    assert approved.status in ("approved", "processing")
 
 
 async def test_whom_seerr_made_anew_is_known_again(runtime, titles, seerr, frank):
@@ -202,6 +224,22 @@ async def test_without_overseerr_wishes_are_kept(titles, rows, asked, someone):
     assert (told.may_request, told.held_here, told.auto_approved) == (True, True, False)
     assert told.sentence.startswith("No Overseerr is set up: your wish is kept here")
     assert (told.left, told.limit) == (10, 10)
+
+
+async def test_without_overseerr_nobody_decides_about_what_is_approved_at_once(
+    runtime, titles, asked, admin, someone
+):
+    freed = [str(one) for one in (Permission.REQUEST, Permission.AUTO_APPROVE_MOVIES)]
+    eve = await someone("eve@example.org", permissions=freed)
+    await asked(admin, MERIDIAN, title="Meridian", status="denied")
+    kept = "No Overseerr is set up: it is approved at once, and kept here until one is."
+    for actor, behalf in ((admin, None), (admin, eve.user_id), (eve, None)):
+        told = await titles.forecast(actor, "movie", MERIDIAN, on_behalf_of=behalf)
+        assert (told.may_request, told.sentence.startswith(kept)) == (True, True)
+        page = await titles.get(actor, "movie", MERIDIAN)
+        assert page.forecast.sentence == kept
+    made = await runtime.media_requests.requests.make(admin, Wanted("movie", MERIDIAN))
+    assert (made.request.status, made.request.waits) == ("approved", True)
 
 
 async def test_whom_we_approve_ourselves(titles, asked, someone):
