@@ -4,7 +4,7 @@ import Check from "lucide-react/dist/esm/icons/check.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { firstName } from "./formats.js";
 import { Avatar, Button, IconButton } from "./parts.jsx";
-import { Ago, RequestPoster, Status, Steps, TitleLink, useDecisions } from "./request_parts.jsx";
+import { Ago, RequestPoster, Status, Steps, TitleLink, Why, useDecisions } from "./request_parts.jsx";
 import { seasonsWords } from "./request_words.js";
 
 const which = ({ media_type: type, seasons, year }) => (type === "tv" ? seasonsWords(seasons) || "all seasons" : year);
@@ -30,7 +30,7 @@ export function OwnRequests({ requests }) {
                 <Ago at={request.updated_at} />
               </span>
             </p>
-            {request.status === "denied" && request.reason && <p className="request__why">{`“${request.reason}”`}</p>}
+            <Why request={request} />
           </div>
         </li>
       ))}

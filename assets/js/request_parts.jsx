@@ -78,13 +78,18 @@ export function Ago({ at }) {
   );
 }
 
-/** Why it was declined, failed or removed, and what Overseerr does not know yet. */
-export function Notes({ request }) {
+/** Why it was declined or failed, or who removed it. */
+export function Why({ request }) {
   const why = becauseOf(request);
+  return why && <p className="request__why">{why}</p>;
+}
+
+/** The same, and what Overseerr does not know yet. */
+export function Notes({ request }) {
   const waits = waitsWords(request);
   return (
     <>
-      {why && <p className="request__why">{why}</p>}
+      <Why request={request} />
       {waits && (
         <p className="age">
           <CloudOff className="i i--xs" aria-hidden="true" />

@@ -18,7 +18,7 @@ const STATES = {
 /** How many steps there are from asking to watching. */
 export const STEPS = 4;
 
-// People take back without a word; what ended by itself, or in Overseerr, has a reason.
+// Whose it is takes back without a word; what others removed, or ended by itself, has a reason.
 const REMOVED = { ...STATES.cancelled, word: "Removed" };
 
 /** `{word, tone, shape, step}` of a request, or of a step of its history, which has a `note`; `step`

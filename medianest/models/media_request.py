@@ -53,12 +53,12 @@ class MediaRequest(SQLModel, table=True):
     ``seasons_asked`` and ``seasons_granted`` are numbers of seasons, null for movies.
     ``season_episodes`` is how many episodes each season of the series has, by its number, and
     ``runtime_minutes`` how long the film is, or an episode; null where that was not told.
-    ``quality`` is ``720p``, ``1080p`` or ``4K``. ``reason`` says why it was denied or failed.
-    ``errand`` is what the upstream is still to be told, so that no decision is lost while it is
-    away, and ``errand_at`` when somebody last set out with it; ``upstream_at`` is when it last
-    changed the request, by its own clock. ``open_key`` is what no two open requests of one person
-    share, null for closed ones and for those that were made elsewhere. ``synced_at`` is when the
-    row was last known to be as the upstream has it.
+    ``quality`` is ``720p``, ``1080p`` or ``4K``. ``reason`` says why it was denied or failed, or
+    who removed it. ``errand`` is what the upstream is still to be told, so that no decision is lost
+    while it is away, and ``errand_at`` when somebody last set out with it; ``upstream_at`` is when
+    it last changed the request, by its own clock. ``open_key`` is what no two open requests of one
+    person share, null for closed ones and for those that were made elsewhere. ``synced_at`` is when
+    the row was last known to be as the upstream has it.
     """
 
     __tablename__ = "media_request"

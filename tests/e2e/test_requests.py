@@ -24,6 +24,7 @@ ANN = ("ann@example.org", "kettle harbour lantern")
 IRIS = ("nora@example.org", "nine quiet barges drifting")
 HOOK = "the secret of the webhook"
 PROBLEMS = "/requests?status=problems"
+APPROVALS = "/admin/requests"
 A_MOMENT = 1.0
 """Seconds within which open pages show what somebody else did."""
 ROUNDS = 5
@@ -143,7 +144,7 @@ def test_two_administrators_see_it_at_once_and_the_decision_comes_back(
     browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
 ):
     title = name_of(seerr, 710001)
-    ada, iris = browsers(ADMIN, "/admin/requests"), browsers(IRIS, "/")
+    ada, iris = browsers(ADMIN, APPROVALS), browsers(IRIS, "/")
     ann = browsers(ANN, "/requests")
     expect(ada.get_by_text("Nothing waits for a decision")).to_be_visible()
     expect(ann.get_by_text("You have not asked for anything yet")).to_be_visible()
@@ -254,7 +255,7 @@ def test_many_are_decided_with_shift_and_with_the_keyboard(
 ):
     for tmdb_id in range(710003, 710008):
         asks(tmdb_id)
-    page = browsers(ADMIN, "/admin/requests")
+    page = browsers(ADMIN, APPROVALS)
     expect(page.locator("[data-row]")).to_have_count(5)
     boxes = page.get_by_role("checkbox", name=re.compile("^Choose "))
     boxes.nth(0).click()
@@ -292,7 +293,7 @@ def test_many_are_decided_with_shift_and_with_the_keyboard(
 
 def test_an_administrator_asks_for_somebody(browsers: Callable[..., Page], seerr: SeerrSite):
     title = name_of(seerr, 710010)
-    ann, page = browsers(ANN, "/requests"), browsers(ADMIN, "/admin/requests")
+    ann, page = browsers(ANN, "/requests"), browsers(ADMIN, APPROVALS)
     page.get_by_role("button", name="Request for somebody").click()
     asked = page.get_by_role("dialog", name="Request for somebody")
     field = asked.get_by_role("searchbox")
@@ -310,7 +311,7 @@ def test_filters_stand_in_the_address(
 ):
     title = name_of(seerr, 710012)
     asks(710012)
-    page = browsers(ADMIN, "/admin/requests?status=all&search=nothing+like+that")
+    page = browsers(ADMIN, f"{APPROVALS}?status=all&search=nothing+like+that")
     expect(page.get_by_text("Nothing is like that")).to_be_visible()
     page.get_by_label("Find a title or person").fill(title)
     expect(listed(page, title)).to_be_visible()
@@ -336,7 +337,7 @@ def test_while_overseerr_is_away_deciding_goes_on_and_it_is_said(
     asks(710008)
     seerr.switches.behave(down=True)
     try:
-        page, ann = browsers(ADMIN, "/admin/requests"), browsers(ANN, "/requests")
+        page, ann = browsers(ADMIN, APPROVALS), browsers(ANN, "/requests")
         listed(page, title).get_by_role("button", name=f"Approve {title}").click()
         expect(listed(ann, title)).to_contain_text("Approved", timeout=10 * SECONDS)
         expect(listed(ann, title)).to_contain_text("Overseerr is not told yet")
@@ -419,6 +420,23 @@ def test_one_takes_back_what_is_not_decided(
     expect(listed(page, title)).to_have_count(0, timeout=10 * SECONDS)
 
 
+def test_whose_request_is_taken_away_reads_by_whom(
+    browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
+):
+    """On every page that is open, and in its history."""
+    title, why = name_of(seerr, 700010), "It was removed by an administrator."
+    asks(700010)
+    ann, home, ada = browsers(ANN, "/requests"), browsers(ANN, "/"), browsers(ADMIN, APPROVALS)
+    listed(ada, title).get_by_role("button", name=f"More: {title}").click()
+    ada.get_by_role("menuitem", name="Take it away").click()
+    card = home.get_by_role("listitem").filter(has_text=title)
+    for one in (listed(ann, title), card):
+        expect(one).to_contain_text("Removed", timeout=10 * SECONDS)
+        expect(one).to_contain_text(why)
+    ann.get_by_role("button", name=f"History of {title}").click()
+    expect(ann.get_by_role("list", name="History")).to_contain_text(why)
+
+
 @pytest.fixture(scope="module")
 def looked_at(nest: Product, asks: Callable[..., str]) -> Product:
     """Something in every tab, with words as long as they may be."""
@@ -433,9 +451,9 @@ LOOKS = {
     "requests-declined": (ANN, "/requests?status=denied"),
     "requests-none": (ADMIN, "/requests"),
     "requests-problems": (ANN, "/requests?status=problems"),
-    "approvals": (ADMIN, "/admin/requests"),
-    "approvals-all": (ADMIN, "/admin/requests?status=all"),
-    "approvals-none": (ADMIN, "/admin/requests?status=failed"),
+    "approvals": (ADMIN, APPROVALS),
+    "approvals-all": (ADMIN, f"{APPROVALS}?status=all"),
+    "approvals-none": (ADMIN, f"{APPROVALS}?status=failed"),
     "home-requests": (ADMIN, "/"),
     "home-own-requests": (ANN, "/"),
 }
@@ -453,7 +471,7 @@ def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str, the
 @pytest.mark.parametrize("theme", THEMES)
 def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme: str):
     """Chosen rows, the menu of one, its history, and the question before it is declined."""
-    page = browsers(ADMIN, "/admin/requests", color_scheme=theme, reduced_motion="reduce")
+    page = browsers(ADMIN, APPROVALS, color_scheme=theme, reduced_motion="reduce")
     page.evaluate(f"window.medianestTheme.choose('{theme}')")
     page.get_by_role("checkbox", name=re.compile("^Choose ")).first.click()
     for width in (320, PHONE["width"], DESKTOP["width"]):

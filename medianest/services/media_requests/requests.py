@@ -51,6 +51,7 @@ from medianest.views.view import Page, Pagination
 AN_HOUR_SECONDS = 3600
 TOO_LATE = "This was decided already. Ask an administrator to take it back."
 OVER = "There is nothing left to take back: this request is over."
+REMOVED = "It was removed by an administrator."
 SHARE_USED_UP = "You have used up your share of requests in Overseerr. Ask again later."
 
 
@@ -154,7 +155,8 @@ class MediaRequests:
         return await self._sight.seen_by(actor, views(found))
 
     async def cancel(self, actor: Actor, request_id: str) -> MediaRequestView:
-        """Take a request back: one's own until it is decided, anybody's for those who decide.
+        """Take a request back: one's own until it is decided, anybody's for those who decide. Whose
+        it was then reads by what role it was removed.
 
         Raises :class:`NotFoundError` and :class:`ConflictError`.
         """
@@ -164,13 +166,15 @@ class MediaRequests:
             _check_can_end(actor, row)
             known = row.upstream_id is not None or row.errand_at is not None
             errand = Errand.REMOVE if known else None
+            why = "" if row.user_id == actor.user_id else REMOVED
             await rows.move(
                 session,
                 row,
                 RequestStatus.CANCELLED,
                 actor_id=actor.user_id,
+                note=why,
                 errand=errand,
-                reason="",
+                reason=why,
             )
             if row.upstream_id is not None:
                 row.errand_at = None

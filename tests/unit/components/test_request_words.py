@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from medianest.models.media_request import RequestStatus
-from medianest.services.media_requests.merging import REMOVED
+from medianest.services.media_requests import merging, requests
 from tests.unit.components.javascript import call
 
 MODULE = "request_words.js"
@@ -113,14 +113,15 @@ def test_why_it_was_declined_and_by_whom() -> None:
     assert call(MODULE, "becauseOf", FILM) == ""
 
 
+@pytest.mark.parametrize("by", [merging.REMOVED, requests.REMOVED])
 @pytest.mark.parametrize("where", ["reason", "note"])
-def test_what_overseerr_removed_nobody_took_back(where: str) -> None:
+def test_what_others_removed_nobody_took_back(where: str, by: str) -> None:
     """As a row of a list, which has a reason, and as a step of its history, which has a note."""
     taken = FILM | {"status": "cancelled"}
-    removed = taken | {where: REMOVED}
+    removed = taken | {where: by}
     assert call(MODULE, "statusOf", taken | {"note": ""})["word"] == "Taken back"
     assert call(MODULE, "statusOf", removed)["word"] == "Removed"
-    assert call(MODULE, "becauseOf", taken | {"reason": REMOVED}) == REMOVED
+    assert call(MODULE, "becauseOf", taken | {"reason": by}) == by
 
 
 def test_what_the_upstream_does_not_know_yet_is_said() -> None:

@@ -1,6 +1,7 @@
 """Approving and declining, one by one and many at once."""
 
 import asyncio
+import json
 
 import pytest
 from sqlmodel import select
@@ -13,6 +14,8 @@ from medianest.errors import (
     OverseerrUnreachableError,
 )
 from medianest.models import AuditEvent, MediaRequest, Permission
+from medianest.services.audit import ExportFormat
+from medianest.services.media_requests.query import RequestQuery
 from tests.unit.services.media_requests.household import (
     FILM,
     OTHER_FILM,
@@ -255,7 +258,8 @@ async def test_trying_again_needs_overseerr(house):
 async def test_one_takes_back_what_waits(house, asked):
     frank, _, request_id = asked
     view = await house.requests.cancel(frank, request_id)
-    assert view.status == "cancelled"
+    assert (view.status, view.reason) == ("cancelled", "")
+    assert (await house.requests.get(frank, request_id)).history[-1].note == ""
     assert not house.seerr.seerr.requests
     await house.requests.make(frank, film())
 
@@ -272,6 +276,31 @@ async def test_one_does_not_take_back_what_was_approved_or_is_anothers(house, as
     assert not house.seerr.seerr.requests
     with pytest.raises(ConflictError):
         await house.requests.cancel(admin, request_id)
+
+
+async def test_whose_request_is_removed_reads_that_an_administrator_did_it(house, asked):
+    """In the list, the history and the file alike, and after Overseerr was told as before."""
+    frank, admin, request_id = asked
+    removed = "It was removed by an administrator."
+    view = await house.requests.cancel(admin, request_id)
+    await house.reconciler.run(full=True)
+    (listed,) = (await house.requests.page(frank, RequestQuery())).items
+    last = (await house.requests.get(frank, request_id)).history[-1]
+    file = await house.requests.export(admin, ExportFormat.JSON, RequestQuery())
+    (exported,) = json.loads(b"".join([part async for part in file]))
+    assert [view.reason, listed.reason, last.note, exported["reason"]] == [removed] * 4
+    assert (last.status, last.actor) == ("cancelled", "Ada")
+
+
+async def test_what_was_asked_for_in_overseerr_itself_is_removed_by_an_administrator(house):
+    admin = await house.admin()
+    asked = house.seerr.switches.ask("frank", "movie", FILM)
+    await house.reconciler.run()
+    (row,) = await house.rows()
+    assert (row.upstream_id, row.user_id) == (asked.id, None)
+    assert (await house.requests.cancel(admin, row.id)).reason
+    own = await house.requests.make(admin, film(OTHER_FILM))
+    assert (await house.requests.cancel(admin, own.request.id)).reason == ""
 
 
 async def test_what_was_taken_back_while_overseerr_was_away_goes_later(house, asked):
