@@ -1,10 +1,11 @@
-"""The README's settings table and the settings are the same list."""
+"""The README names every setting, and the address of every webhook."""
 
 import re
 from pathlib import Path
 
 from pydantic import AliasChoices
 
+from medianest.api.policy import ROUTES
 from medianest.services.settings.environment import OLDER_NAMES, setting_keys, variable_name
 from medianest.settings import Environment
 
@@ -28,3 +29,9 @@ def understood() -> set[str]:
 
 def test_every_variable_stands_in_the_readme_and_the_reverse():
     assert documented() == understood()
+
+
+def test_the_address_of_every_webhook_stands_in_the_readme():
+    hooks = {path for _, path in ROUTES if "/webhooks/" in path}
+    assert hooks, "the policy names them"
+    assert {path for path in hooks if f"https://…{path}" in README.read_text()} == hooks
