@@ -84,11 +84,10 @@ async def items(
 ) -> Response:
     """Movies, shows or artists of a section, by title unless ``sort`` says otherwise."""
     library, person = runtime(request).library.items, actor(request)
-    section = await library.section(person, section_id)
     found = await library.page(
         person, section_id, query, page=query.page, limit=query.limit, offset=query.offset
     )
-    return aged(request, found, section.synced_at, kept=ALWAYS_ASK)
+    return aged(request, found, found.synced_at, kept=ALWAYS_ASK)
 
 
 @router.get("/libraries/{id}/facets", response_model=Aged[FacetsView])

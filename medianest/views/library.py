@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from medianest.views.view import Pagination, UtcTime, View
+from medianest.views.view import Page, Pagination, UtcTime, View
 
 
 class SectionView(View):
@@ -73,6 +73,13 @@ class ItemCardView(View):
     cover: str = ""
     watch: WatchView | None = None
     new_episodes: int = 0
+
+
+class SectionPage(Page[ItemCardView]):
+    """Part of a section's list. ``synced_at`` is the age of what is listed, which is told beside
+    it."""
+
+    synced_at: UtcTime | None = Field(exclude=True)
 
 
 class PartView(View):

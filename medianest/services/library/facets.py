@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +14,17 @@ from medianest.models.library_collection import CollectionItem, LibraryCollectio
 from medianest.models.library_item import LibraryItem
 from medianest.models.library_section import LibrarySection
 from medianest.models.tag import ItemTag, Tag, TagKind
+from medianest.services.library.listing import Question
 from medianest.services.library.unindexed import Unindexed
 from medianest.services.library.visibility import Sight, restrictions
 from medianest.views.library import FacetsView, FacetView, SectionView
 
 MOST_VALUES = 500
+_OF_FACETS: dict[str, Callable[[FacetsView], list[FacetView]]] = {
+    "genre": lambda stored: stored.genres,
+    "resolution": lambda stored: stored.resolutions,
+    "content_rating": lambda stored: stored.content_ratings,
+}
 _LABELS = {"4k": "4K", "8k": "8K", "sd": "SD"}
 _RANKS = ("8k", "4k", "1440", "1080", "720", "576", "480", "sd")
 
@@ -32,16 +38,41 @@ async def facets_of(database: Database, section: SectionView, sight: Sight) -> F
 
     What filters of a share hide is counted for whom they hide it from: that looks at every item.
     """
-    stored = None
-    if not sight.is_narrowed(section.type):
-        stored = (await database.rows(_STORED, {"section_id": section.id}))[0].facets
-    listed = _listed(section.id, section.type, sight)
+    found = await stored_facets(database, section, sight)
     # On a connection of its own it does not hold up the quick ones.
     async with database.read() as session:
-        found = FacetsView.model_validate(stored) if stored else await _of_items(session, listed)
+        if found is None:
+            found = await _of_items(session, _listed(section.id, section.type, sight))
         collections = await _collections(session, section, sight)
     counted = [_facet(str(row.id), row.title, row.many) for row in collections]
     return found.model_copy(update={"collections": counted})
+
+
+async def stored_facets(
+    database: Database, section: SectionView, sight: Sight
+) -> FacetsView | None:
+    """Those that the last sync counted, which are not of collections; ``None`` before the first
+    one, and for whom filters of a share hide something."""
+    if sight.is_narrowed(section.type):
+        return None
+    stored = (await database.rows(_STORED, {"section_id": section.id}))[0].facets
+    return None if stored is None else FacetsView.model_validate(stored)
+
+
+async def counted_by_sync(
+    database: Database, section: SectionView, question: Question
+) -> int | None:
+    """How many items a list has, watched ones among them, where the last sync counted just that:
+    all of a section, or what one value of a facet leaves. ``None`` where it is to be counted."""
+    if len(question.filters) > 1 or not question.filters.keys() <= _OF_FACETS.keys():
+        return None
+    stored = await stored_facets(database, section, question.sight)
+    if stored is None:
+        return None
+    for name, value in question.filters.items():
+        counts = {facet.value: facet.count for facet in _OF_FACETS[name](stored)}
+        return counts.get(value)
+    return section.item_count
 
 
 async def store_facets(database: Database, section_id: int) -> None:

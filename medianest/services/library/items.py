@@ -19,10 +19,10 @@ from medianest.views.library import (
     ItemCardView,
     ItemView,
     LetterView,
+    SectionPage,
     SectionView,
 )
 from medianest.views.library_query import HIGHEST_ID, ListQuery
-from medianest.views.view import Page
 
 MOST_ON_A_PAGE = 100
 FACETS_SECONDS = 60
@@ -59,7 +59,7 @@ class LibraryItems:
         page: int = 1,
         limit: int = 20,
         offset: int | None = None,
-    ) -> Page[ItemCardView]:
+    ) -> SectionPage:
         """Movies, shows or artists of a section; from ``offset`` on (counted from 0) where it is
         given, for lists that are entered at a letter. Raises :class:`NotFoundError`, and
         :class:`InvalidInputError` for a page that cannot be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, exists, false, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -75,6 +75,8 @@ def _found(*, is_sqlite: bool) -> AnySelect:
 
 _found_on = {"sqlite_words": _found(is_sqlite=True), "postgres_words": _found(is_sqlite=False)}
 
+AMONG = bindparam("among", type_=Integer, expanding=True)
+
 FILTERS: dict[str, Filter] = {
     "genre": _one_of(_of_genre),
     "year_from": _from(col(LibraryItem.year), "year_from", Integer),
@@ -86,9 +88,22 @@ FILTERS: dict[str, Filter] = {
     "letter": _is(col(LibraryItem.letter), "letter"),
     **{name: _one_of(found) for name, found in _found_on.items()},
     "nothing": lambda by: false(),
+    "among": lambda by: col(LibraryItem.id).in_(AMONG),
     "unwatched_leaves": _none_of(_watched_leaves),
     "unwatched_wholes": _none_of(_watched_wholes),
 }
+
+_has_genre = exists().where(
+    col(ItemTag.item_id) == col(LibraryItem.id), col(ItemTag.tag_id) == _genre.scalar_subquery()
+)
+_mark = col(WatchState.item_id) == col(LibraryItem.id), col(WatchState.user_id) == VIEWER
+
+NEAR: dict[str, Filter] = {
+    "genre": lambda by: _has_genre,
+    "unwatched_leaves": lambda by: ~exists().where(*_mark, col(WatchState.view_count) > 0),
+}
+"""The same looked up one by one: for the beginning of a list, which is sooner than to put together
+the set of all."""
 
 ALONG: dict[str, Any] = {
     "letter": col(LibraryItem.letter),

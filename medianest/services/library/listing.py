@@ -15,7 +15,7 @@ from medianest.database import AnySelect
 from medianest.models.ids import utc_now
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.library import folding
-from medianest.services.library.list_filters import ALONG, FEW, FILTERS, LOOKED_UP, WATCHED
+from medianest.services.library.list_filters import ALONG, FEW, FILTERS, LOOKED_UP, NEAR, WATCHED
 from medianest.services.library.search_index import TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
@@ -34,6 +34,7 @@ _SORTS: dict[str, tuple[Any, ...]] = {
     "releasedOn": (col(LibraryItem.released_on),),
 }
 _NULLABLE = ("added_at", "year", "rating", "duration_ms", "released_on")
+_OF_EVERY_LIST = ("section_id", "kind")
 _LEAVES = (ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK)
 
 
@@ -45,6 +46,8 @@ class _Shape:
     filters: frozenset[str]
     sight: Sight
     few: frozenset[str] = frozenset()
+    is_near: bool = False
+    is_backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Question:
             asked = tuple(terms(folding.fold(query.search)))
             filters.add(_words_on(asker) if asked else "nothing")
             given["matching"] = _matching(asked, section.id, asker)
-        given |= {"section_id": section.id, "kind": section.type}
+        given |= dict(zip(_OF_EVERY_LIST, (section.id, section.type), strict=True))
         shape = _Shape(query.sort, frozenset(filters), asker.sight)
         return cls(shape, tuple(sorted(given.items())))
 
@@ -88,6 +91,10 @@ class Question:
         """How many there are."""
         return _count(self.unsorted.shape)
 
+    def watched(self) -> AnySelect:
+        """How many a list of what is unwatched leaves out."""
+        return _watched(self.unsorted.shape)
+
     def size(self) -> AnySelect:
         """The bytes of all of them."""
         return _size(self.unsorted.shape)
@@ -97,9 +104,48 @@ class Question:
         return _letters(self.shape)
 
     @property
+    def sight(self) -> Sight:
+        """What whoever asks sees."""
+        return self.shape.sight
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What it is narrowed down by, with what is bound to each; without what was watched."""
+        given = dict(self.values)
+        return {name: given.get(name) for name in self.shape.filters - WATCHED.keys()}
+
+    @property
+    def is_of_unwatched(self) -> bool:
+        """Whether it leaves out what the caller has watched."""
+        return not self.shape.filters.isdisjoint(WATCHED)
+
+    @property
     def unsorted(self) -> Question:
         """The same for every order: what numbers depend on."""
         return replace(self, shape=replace(self.shape, sort=ListSort.TITLE))
+
+    @property
+    def narrowings(self) -> int:
+        """How many filters it has."""
+        return len(self.shape.filters)
+
+    def few(self) -> AnySelect:
+        """Ids of it in no order; ``limit`` is to be bound."""
+        return _few(self.unsorted.shape)
+
+    def among(self, ids: Sequence[int]) -> Question:
+        """The same list, of which these are known to be all."""
+        shape = _Shape(self.shape.sort, frozenset({"among"}), Sight(), few=frozenset({"among"}))
+        known = tuple(value for value in self.values if value[0] in _OF_EVERY_LIST)
+        return Question(shape, (*known, ("among", tuple(ids))))
+
+    def near(self) -> Question:
+        """The same list, of which the beginning is asked for."""
+        return replace(self, shape=replace(self.shape, is_near=True))
+
+    def backwards(self) -> Question:
+        """The same list from its end."""
+        return replace(self, shape=replace(self.shape, is_backwards=True))
 
     def beginning_with(self, few: Iterable[str]) -> Question:
         """The same list, where these filters are known to leave few items."""
@@ -145,8 +191,21 @@ def _page(shape: _Shape) -> AnySelect:
 
 
 @lru_cache(maxsize=256)
+def _few(shape: _Shape) -> AnySelect:
+    ids = select(col(LibraryItem.id)).where(*_conditions(shape, _along(shape)))
+    return ids.limit(bindparam("limit", type_=Integer))
+
+
+@lru_cache(maxsize=256)
 def _count(shape: _Shape) -> AnySelect:
     return _added_up(shape, func.count(col(LibraryItem.id)))
+
+
+@lru_cache(maxsize=256)
+def _watched(shape: _Shape) -> AnySelect:
+    unwatched = shape.filters & WATCHED.keys()
+    rest = replace(shape, filters=shape.filters - unwatched)
+    return _seen(rest, unwatched, func.count(col(LibraryItem.id)))
 
 
 @lru_cache(maxsize=256)
@@ -159,14 +218,23 @@ def _added_up(shape: _Shape, what: ColumnElement[int]) -> AnySelect:
     """What was not watched is everything without what was, which is found by itself: to look up
     each of all the others takes several times as long."""
     item, unwatched = col(LibraryItem.id), shape.filters & WATCHED.keys()
-    along = next((column for name, column in ALONG.items() if name in shape.filters), None)
+    along = _along(shape)
     if not unwatched or along is item:
         return select(what).where(*_conditions(shape, along))
     shape = replace(shape, filters=shape.filters - unwatched)
     every = select(what).where(*_conditions(shape, along))
-    watched = (WATCHED[name](item) for name in unwatched)
-    seen = select(what).where(*_conditions(shape, item), *watched)
+    seen = _seen(shape, unwatched, what)
     return select(every.scalar_subquery() - seen.scalar_subquery())
+
+
+def _along(shape: _Shape) -> Any:
+    return next((column for name, column in ALONG.items() if name in shape.filters), None)
+
+
+def _seen(shape: _Shape, unwatched: frozenset[str], what: ColumnElement[int]) -> AnySelect:
+    item = col(LibraryItem.id)
+    watched = (WATCHED[name](item) for name in unwatched)
+    return select(what).where(*_conditions(shape, item), *watched)
 
 
 @lru_cache(maxsize=256)
@@ -179,14 +247,17 @@ def _letters(shape: _Shape) -> AnySelect:
 def _order(shape: _Shape) -> list[Any]:
     keys = []
     for column in (*_SORTS[shape.sort.field], col(LibraryItem.id)):
-        key = column.desc() if shape.sort.is_descending else column.asc()
-        keys.append(key.nulls_last() if column.key in _NULLABLE else key)
+        key = column.desc() if shape.sort.is_descending != shape.is_backwards else column.asc()
+        if column.key in _NULLABLE:
+            key = key.nulls_first() if shape.is_backwards else key.nulls_last()
+        keys.append(key)
     return keys
 
 
 def _conditions(shape: _Shape, by: Any) -> list[ColumnElement[bool]]:
     """``by`` is the first column of the order, or the one that is gone along."""
-    filters = {**FILTERS, **{name: FEW[name] for name in shape.few}}
+    filters = {**FILTERS, **(NEAR if shape.is_near else {})}
+    filters |= {name: FEW[name] for name in shape.few & FEW.keys()}
     quick_first = sorted(shape.filters, key=lambda name: (name in LOOKED_UP, name))
     asked = [filters[name](by) for name in quick_first]
     section, kind = col(LibraryItem.section_id), col(LibraryItem.type)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from medianest.database import AnyRow, AnySelect, Database, Values
 from medianest.services.actor import Actor
 from medianest.services.library.cards import Cards
+from medianest.services.library.facets import counted_by_sync
 from medianest.services.library.list_filters import HOW_MANY, MOST_OF_FEW
 from medianest.services.library.listing import Question
 from medianest.services.library.remembered_answers import RememberedAnswers
-from medianest.views.library import ItemCardView, LetterView, SectionView
-from medianest.views.view import Page, Pagination
+from medianest.views.library import LetterView, SectionPage, SectionView
+from medianest.views.view import Pagination
 
 REMEMBERED_SECONDS = 15
+FAR = 1_000
+"""Skipping as many takes longer than to learn first how many there are."""
+SEVERAL, MOST_AMONG = 2, 500
+"""A list of as many is put in order sooner than found anew."""
 
 
 class SectionLists:
@@ -25,26 +30,48 @@ class SectionLists:
         self._database = database
         self._cards = cards
         self._numbers = RememberedAnswers[int](seconds=REMEMBERED_SECONDS, most=2_000)
+        self._short_lists = RememberedAnswers[list[int]](seconds=REMEMBERED_SECONDS, most=200)
         self._letters = RememberedAnswers[list[LetterView]](seconds=REMEMBERED_SECONDS, most=200)
 
     async def page(
         self, actor: Actor, section: SectionView, question: Question, *, limit: int, skipped: int
-    ) -> Page[ItemCardView]:
+    ) -> SectionPage:
         """``limit`` cards after the first ``skipped``, with the marks of ``actor``."""
-        values = question.bound(limit=limit, skipped=skipped)
-        total, cards = await asyncio.gather(
-            self.count(section, question), self._listed(actor, section, question, values)
-        )
+        planned = await self._planned(section, question)
+        if skipped < FAR:
+            total, ids = await asyncio.gather(
+                self.count(section, question), self._ids(planned.near(), limit, skipped)
+            )
+        else:
+            total = await self.count(section, question)
+            ids = await self._far_ids(planned, limit, skipped, total)
+        # By themselves: what makes cards of them is the same for every list, and put together once.
+        cards = await self._cards.of(actor, ids)
         pagination = Pagination.of(skipped // limit + 1, limit, total)
-        return Page(items=cards, pagination=pagination)
+        listed = [cards[item_id] for item_id in ids if item_id in cards]
+        return SectionPage(items=listed, pagination=pagination, synced_at=section.synced_at)
 
     async def count(self, section: SectionView, question: Question) -> int:
         """How many there are."""
-        return await self._number(section, "count", question, question.count())
+
+        async def find_out() -> int:
+            few = await self._few(section, question)
+            if few is not None:
+                return len(few)
+            listed = await counted_by_sync(self._database, section, question)
+            if listed is None:
+                return await self._added_up(question, question.count())
+            if question.is_of_unwatched:
+                return listed - await self._added_up(question, question.watched())
+            return listed
+
+        return await self._number(section, "count", question, find_out)
 
     async def size(self, section: SectionView, question: Question) -> int:
         """The bytes of all of them."""
-        return await self._number(section, "size", question, question.size())
+        return await self._number(
+            section, "size", question, lambda: self._added_up(question, question.size())
+        )
 
     async def letters(self, section: SectionView, question: Question) -> list[LetterView]:
         """Where letters begin in a list by title."""
@@ -52,22 +79,39 @@ class SectionLists:
         key = (section.synced_at, question)
         return await self._letters.get(key, lambda: self._begins(question))
 
-    async def _listed(
-        self, actor: Actor, section: SectionView, question: Question, values: Values
-    ) -> list[ItemCardView]:
-        page = (await self._planned(section, question)).page()
-        # Ids first: else whole rows are carried through the sort, and read to be skipped. And by
-        # themselves: what makes cards of them is the same for every list, and put together once.
-        ids = [row.id for row in await self._database.rows(page, values)]
-        cards = await self._cards.of(actor, ids)
-        return [cards[item_id] for item_id in ids if item_id in cards]
+    async def _ids(self, question: Question, limit: int, skipped: int) -> list[int]:
+        # Ids first: else whole rows are carried through the sort, and read to be skipped.
+        values = question.bound(limit=limit, skipped=skipped)
+        return [row.id for row in await self._database.rows(question.page(), values)]
+
+    async def _far_ids(self, question: Question, limit: int, skipped: int, total: int) -> list[int]:
+        """What is skipped is walked over, so that the farther half is entered from its end."""
+        behind = total - skipped - limit
+        if behind >= skipped:
+            return await self._ids(question, limit, skipped)
+        here = max(0, min(limit, limit + behind))
+        return (await self._ids(question.backwards(), here, max(0, behind)))[::-1]
 
     async def _planned(self, section: SectionView, question: Question) -> Question:
-        """Begin with a filter that leaves few items, where there is one."""
+        """Begin with what leaves few items, where something does: one filter, or all of several."""
         for name in sorted(question.shape.filters & HOW_MANY.keys()):
             if await self._at_most(section, name, question) <= MOST_OF_FEW:
                 return question.beginning_with([name])
-        return question
+        few = await self._few(section, question)
+        return question if few is None else question.among(few)
+
+    async def _few(self, section: SectionView, question: Question) -> list[int] | None:
+        """Ids of all, where several filters leave few; ``None`` where they do not."""
+        if question.narrowings < SEVERAL:
+            return None
+
+        async def find_out() -> list[int]:
+            rows = await self._slow_rows(question.few(), question.bound(limit=MOST_AMONG + 1))
+            return [row.id for row in rows]
+
+        kept = self._short_lists
+        found = await kept.get((section.synced_at, question.unsorted), find_out)
+        return found if len(found) <= MOST_AMONG else None
 
     async def _at_most(self, section: SectionView, name: str, question: Question) -> int:
         async def find_out() -> int:
@@ -76,22 +120,26 @@ class SectionLists:
         return await self._numbers.get((section.synced_at, name, question.values), find_out)
 
     async def _number(
-        self, section: SectionView, what: str, question: Question, statement: AnySelect
+        self,
+        section: SectionView,
+        what: str,
+        question: Question,
+        find_out: Callable[[], Awaitable[int]],
     ) -> int:
-        async def find_out() -> int:
-            return int((await self._slow_rows(statement, question))[0][0])
-
         return await self._numbers.get((section.synced_at, what, question.unsorted), find_out)
+
+    async def _added_up(self, question: Question, statement: AnySelect) -> int:
+        return int((await self._slow_rows(statement, question.bound()))[0][0])
 
     async def _begins(self, question: Question) -> list[LetterView]:
         letters, position = [], 0
-        for row in await self._slow_rows(question.letters(), question):
+        for row in await self._slow_rows(question.letters(), question.bound()):
             letters.append(LetterView(letter=row.letter, position=position))
             position += row.many
         return letters
 
-    async def _slow_rows(self, statement: AnySelect, question: Question) -> Sequence[AnyRow]:
+    async def _slow_rows(self, statement: AnySelect, values: Values) -> Sequence[AnyRow]:
         """What looks at all items of a list has a connection of its own: the quick ones would wait
         for it."""
         async with self._database.read() as session:
-            return (await session.execute(statement, question.bound())).all()
+            return (await session.execute(statement, values)).all()

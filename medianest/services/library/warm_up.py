@@ -29,6 +29,7 @@ _FILTERED = (
     ListQuery(content_rating="-"),
     ListQuery(collection=HIGHEST_ID),
     ListQuery(letter="A"),
+    ListQuery(letter="A", content_rating="-"),
 )
 
 log = structlog.get_logger(__name__)

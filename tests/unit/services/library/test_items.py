@@ -89,10 +89,15 @@ async def test_what_was_added_last_comes_first(items, rows, admin, films):
     assert await titles(items, admin, films, sort="addedAt:desc") == expected
 
 
-async def test_pages_meet_without_a_gap_or_a_repetition(items, rows, admin, films):
+@pytest.mark.parametrize("far", [section_lists.FAR, 0])
+async def test_pages_meet_without_a_gap_or_a_repetition(
+    items, rows, admin, films, monkeypatch, far
+):
+    monkeypatch.setattr(section_lists, "FAR", far)
     async with rows.at_once():
         for n in range(25):
-            await rows.movie(films, "The same", year=1990 + n % 3)
+            year, rating = 1990 + n % 3 if n % 4 else None, n % 5 if n % 7 else None
+            await rows.movie(films, "The same", year=year, rating=rating)
     for sort in ListSort:
         found = []
         for page in (1, 2, 3):
@@ -104,7 +109,9 @@ async def test_pages_meet_without_a_gap_or_a_repetition(items, rows, admin, film
         assert [card.id for card in middle.items] == found[7:17]
 
 
-async def test_behind_the_end_there_is_nothing(items, rows, admin, films):
+@pytest.mark.parametrize("far", [section_lists.FAR, 0])
+async def test_behind_the_end_there_is_nothing(items, rows, admin, films, monkeypatch, far):
+    monkeypatch.setattr(section_lists, "FAR", far)
     await rows.movie(films)
     found = await items.page(admin, films.id, query(), page=9, limit=10)
     assert (found.items, found.pagination.total_items, found.pagination.has_next) == ([], 1, False)
@@ -648,10 +655,38 @@ async def test_numbers_of_one_persons_sight_are_not_anothers(items, rows, admin,
         assert found.pagination.total_items == number
 
 
-async def test_few_and_many_of_a_filter_are_the_same_list(items, rows, admin, films, monkeypatch):
-    for n in range(6):
-        await rows.movie(films, f"Film {n}", genres=("Drama",) if n % 2 else (), year=2000 - n)
-    asked = {"genre": "Drama", "sort": "year:asc", "yearFrom": 1996}
-    few = await titles(items, admin, films, **asked)
-    monkeypatch.setattr(section_lists, "MOST_OF_FEW", 1)
-    assert await titles(items, admin, films, **asked) == few == ["Film 3", "Film 1"]
+@pytest.mark.parametrize(("most_of_one", "most_of_all"), [(5_000, 500), (1, 500), (1, 1)])
+async def test_few_and_many_of_filters_are_the_same_list(
+    items, rows, films, monkeypatch, most_of_one, most_of_all
+):
+    monkeypatch.setattr(section_lists, "MOST_OF_FEW", most_of_one)
+    monkeypatch.setattr(section_lists, "MOST_AMONG", most_of_all)
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    for n in range(8):
+        film = await rows.movie(films, f"Film {n}", genres=("Drama",) * (n % 2), year=2000 - n)
+        if n == 5:
+            await rows.watched(ann.user_id, film)
+    asked = {"genre": "Drama", "sort": "year:asc", "yearFrom": 1995, "yearTo": 1999}
+    assert await titles(items, ann, films, **asked) == ["Film 5", "Film 3", "Film 1"]
+    assert await titles(items, ann, films, **asked, unwatched=True) == ["Film 3", "Film 1"]
+    letters = await items.letters(ann, films.id, query(**asked | {"sort": "title:asc"}))
+    assert [(one.letter, one.position) for one in letters] == [("F", 0)]
+
+
+async def test_numbers_of_lists_are_those_of_the_sync(items, rows, runtime, films, monkeypatch):
+    monkeypatch.setattr(section_lists, "MOST_AMONG", 0)
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    seen = await rows.movie(films, "Heat", genres=("Crime",), resolution="4k", content_rating="R")
+    await rows.movie(films, "Up", genres=("Crime",), resolution="4k", content_rating="R")
+    await rows.watched(ann.user_id, seen)
+    await sums.of_section(runtime.database, films.id)
+    new = {"genres": ("Crime", "War"), "added_at": utc_now()}
+    await rows.movie(films, "New", resolution="4k", content_rating="R", **new)
+    for asked in ({}, {"genre": "Crime"}, {"resolution": "4k"}, {"contentRating": "R"}):
+        numbers = [
+            (await items.page(ann, films.id, query(**asked, **more))).pagination.total_items
+            for more in ({}, {"unwatched": True})
+        ]
+        assert numbers == [2, 1], asked
+    for asked in ({"genre": "War"}, {"addedWithinDays": 9}):
+        assert (await items.page(ann, films.id, query(**asked))).pagination.total_items == 1
