@@ -409,6 +409,33 @@ def test_problems_of_the_library_and_of_overseerr_itself_are_listed_live(
     expect(problem(ada, "From over there.")).to_contain_text("Solved", timeout=5 * SECONDS)
 
 
+def test_a_problem_of_a_part_of_a_series_says_which_part_by_itself(
+    browsers: Callable[..., Page], nest: Product, seerr: SeerrSite
+):
+    """From the page of an episode, and of its season, in the library."""
+    series = seerr_title(seerr, "tv", 1)
+    rest = Rest(nest)
+    rest.sign_in(ADMIN)
+    wait_for(lambda: bool(found(rest, series.name)), 60)
+    show = found(rest, series.name)[0]
+    seasons = rest.get(f"/plex/items/{show}/children")["items"]
+    season = next(one for one in seasons if one["index"] == 1)
+    episode = rest.get(f"/plex/items/{season['id']}/children")["items"][1]
+    for item, number in ((season, ""), (episode, str(episode["index"]))):
+        page = browsers(ADMIN, f"/item/{item['id']}")
+        page.get_by_role("button", name="Report an issue").click(timeout=20 * SECONDS)
+        dialog = page.get_by_role("dialog", name="Report an issue")
+        expect(dialog.get_by_label("Season")).to_have_value("1")
+        expect(dialog.get_by_label("Episode")).to_have_value(number)
+    dialog.get_by_label("What is wrong?").fill("It stops halfway.")
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+    (told,) = [one for one in seerr.seerr.issues.values() if one.season]
+    assert (told.season, told.episode) == (1, episode["index"])
+    media = seerr.seerr.media[told.media_id]
+    assert (media.media_type, media.tmdb_id) == ("tv", series.tmdb_id)
+
+
 def test_one_takes_back_what_is_not_decided(
     browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
 ):
@@ -491,9 +518,13 @@ def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme:
 
 
 def seerr_film(seerr: SeerrSite, number: int) -> Any:
-    """One of the library's films, which Overseerr knows to be here."""
-    every = [one for one in seerr.seerr.catalogue.of_type("movie") if one.tmdb_id < 700_000]
-    seerr.switches.arrive("movie", every[number].tmdb_id)
+    return seerr_title(seerr, "movie", number)
+
+
+def seerr_title(seerr: SeerrSite, media_type: Any, number: int) -> Any:
+    """One of the library's films or series, which Overseerr knows to be here."""
+    every = [one for one in seerr.seerr.catalogue.of_type(media_type) if one.tmdb_id < 700_000]
+    seerr.switches.arrive(media_type, every[number].tmdb_id)
     return every[number]
 
 

@@ -434,6 +434,33 @@ async def test_an_item_shows_all_that_is_known(items, rows, admin, films):
     assert view.crumbs == []
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("949", 949), ("", None), ("tt0113277", None), ("²", None), ("9" * 10, None)],
+)
+async def test_what_tmdb_calls_a_film_is_a_number_or_nothing(
+    items, rows, admin, films, said, number
+):
+    heat = await rows.movie(films, "Heat")
+    await rows.external_id(heat, "tmdb", said)
+    await rows.external_id(heat, "tvdb", "1")
+    assert (await items.get(admin, heat.id)).tmdb_id == number
+
+
+async def test_parts_of_a_series_are_of_the_number_of_the_series(items, rows, admin, films):
+    """Plex gives seasons and episodes numbers of their own; requests and problems know none."""
+    show = await rows.show(films, "Show", episodes=(1,))
+    (season,) = await rows.children(show)
+    (episode,) = await rows.children(season)
+    for item, number in ((show, "1396"), (season, "3572"), (episode, "62085")):
+        await rows.external_id(item, "tmdb", number)
+    for item in (show, season, episode):
+        assert (await items.get(admin, item.id)).tmdb_id == 1396
+    artist = await rows.item(await rows.section("Music", SectionType.ARTIST), ItemType.ARTIST, "A")
+    await rows.external_id(artist, "tmdb", "7")
+    assert (await items.get(admin, artist.id)).tmdb_id is None
+
+
 async def test_files_are_for_administrators(items, rows, films):
     ann = await rows.person(sections=[films])
     heat = await rows.movie(films, "Heat")
