@@ -51,6 +51,18 @@ def row(page: Page, name: re.Pattern[str] = TRENDING) -> Locator:
     return found
 
 
+def leaves_and_comes_back(page: Page, link: Locator) -> None:
+    """Open a title that is in sight, and go back: the page stands where it stood."""
+    page.wait_for_timeout(400)
+    y = page.evaluate("window.scrollY")
+    assert y > 0
+    link.click()
+    expect(page).to_have_url(re.compile(r"/(movie|tv)/\d+$"))
+    page.go_back()
+    eventually(lambda: abs(page.evaluate("window.scrollY") - y) < 4, what="the place on the page")
+    expect(link).to_be_focused()
+
+
 def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: SeerrSite) -> None:
     before = len(seerr.seerr.requests)
     phone.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Discover").tap()
@@ -94,15 +106,21 @@ def test_the_whole_of_a_row_grows_and_keeps_its_place(
     eventually(lambda: links.count() > before, what="more titles at the end")
     here = links.nth(before)
     here.scroll_into_view_if_needed()
-    desktop.wait_for_timeout(400)
-    y = desktop.evaluate("window.scrollY")
-    here.click()
-    expect(desktop).to_have_url(re.compile(r"/movie/\d+$"))
-    desktop.go_back()
-    eventually(
-        lambda: abs(desktop.evaluate("window.scrollY") - y) < 4, what="the place on the page"
-    )
-    expect(links.nth(before)).to_be_focused()
+    leaves_and_comes_back(desktop, here)
+
+
+def test_who_comes_back_to_the_rows_is_where_they_were(
+    desktop: Page, seerr_product: Product
+) -> None:
+    """Down the page, and along the row."""
+    visit(desktop, seerr_product, "/discover")
+    shelf = row(desktop, re.compile("^Popular series$")).get_by_role("list")
+    here = shelf.locator(".poster__link").nth(12)
+    here.scroll_into_view_if_needed()
+    along = shelf.evaluate("shelf => shelf.scrollLeft")
+    assert along > 0
+    leaves_and_comes_back(desktop, here)
+    assert shelf.evaluate("shelf => shelf.scrollLeft") == pytest.approx(along, abs=4)
 
 
 def test_filters_stand_in_the_address(desktop: Page, seerr_product: Product) -> None:
