@@ -9,11 +9,11 @@ from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.api.user_bodies import NewUserBody, PermissionsBody, RoleBody, StatusBody, SyncBody
-from medianest.api.users import Deleted
 from medianest.services.users.syncs import SyncType
 from medianest.views.user import UserView
 from medianest.views.view import Page, View
@@ -77,11 +77,11 @@ async def sync(request: Request, body: Annotated[SyncBody, Body()]) -> Response:
     return success(Started(sync_type=body.sync_type), status=202)
 
 
-@router.delete("/{id}", response_model=Envelope[Deleted])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def remove(request: Request, user_id: Id) -> Response:
     """Delete an account and all that is its person's, files that others share excepted."""
     await runtime(request).users.delete(actor(request), user_id)
-    return success(Deleted(id=user_id))
+    return success(Deleted[str](id=user_id))
 
 
 @router.patch("/{id}/role", response_model=Envelope[UserView])

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from medianest.api.caching import ALWAYS_ASK, Aged, aged
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
@@ -22,7 +23,7 @@ from medianest.services.library.collection_rules import (
 )
 from medianest.views.library import CollectionCardView, CollectionView
 from medianest.views.library_query import HIGHEST_ID
-from medianest.views.view import Page, View
+from medianest.views.view import Page
 
 router = APIRouter(prefix=f"{REST}/plex", route_class=RestRoute, tags=["library"])
 
@@ -59,10 +60,6 @@ class ItemsBody(Sent):
     """All that the collection holds, in its order."""
 
     item_ids: ItemIds
-
-
-class Deleted(View):
-    id: int
 
 
 @router.get("/libraries/{id}/collections", response_model=Aged[Page[CollectionCardView]])
@@ -121,8 +118,8 @@ async def set_items(
     return success(await collections.set_items(actor(request), collection_id, body.item_ids))
 
 
-@router.delete("/collections/{id}", response_model=Envelope[Deleted])
+@router.delete("/collections/{id}", response_model=Envelope[Deleted[int]])
 async def delete(request: Request, collection_id: Id) -> Response:
     """Delete it, in Plex too; what is in it stays."""
     await runtime(request).library.collections.delete(actor(request), collection_id)
-    return success(Deleted(id=collection_id))
+    return success(Deleted[int](id=collection_id))

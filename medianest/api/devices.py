@@ -9,6 +9,7 @@ from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
@@ -18,10 +19,6 @@ from medianest.views.view import View
 router = APIRouter(prefix=f"{REST}/devices", route_class=RestRoute, tags=["devices"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
-
-
-class Revoked(View):
-    id: str
 
 
 class RevokedAll(View):
@@ -41,8 +38,8 @@ async def revoke_all(request: Request) -> Response:
     return success(RevokedAll(count=count))
 
 
-@router.delete("/{id}", response_model=Envelope[Revoked])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def revoke(request: Request, device_id: Id) -> Response:
     """Sign a device out: its sessions, tokens and open pages end at once."""
     await runtime(request).accounts.devices.revoke(actor(request), device_id)
-    return success(Revoked(id=device_id))
+    return success(Deleted[str](id=device_id))

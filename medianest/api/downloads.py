@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.download_bodies import DownloadBody
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
@@ -61,10 +62,6 @@ class AllBody(Sent):
     """``everyone``: not only the caller's own; for administrators."""
 
     everyone: StrictBool = False
-
-
-class Removed(View):
-    id: str
 
 
 class Entries(View):
@@ -160,13 +157,13 @@ async def pin(request: Request, download_id: Id, body: Annotated[PinBody, Body()
     return success(found)
 
 
-@router.delete("/downloads/{id}", response_model=Envelope[Removed])
+@router.delete("/downloads/{id}", response_model=Envelope[Deleted[str]])
 async def remove(
     request: Request, download_id: Id, with_file: Annotated[bool, Query(alias="withFile")] = False
 ) -> Response:
     """Take a download that ended off the list; with its file where nobody else shares it."""
     await runtime(request).downloads.remove(actor(request), download_id, with_file=with_file)
-    return success(Removed(id=download_id))
+    return success(Deleted[str](id=download_id))
 
 
 @router.post("/downloads/{id}/pause", response_model=Envelope[DownloadView])

@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.services.users.invitations import DEFAULT_DAYS, MAX_DAYS, MAX_NOTE, MAX_USES
 from medianest.views.invitation import InvitationView, NewInvitationView
-from medianest.views.view import Page, View
+from medianest.views.view import Page
 
 router = APIRouter(prefix=f"{REST}/admin/invitations", route_class=RestRoute, tags=["users"])
 
@@ -29,10 +30,6 @@ class InvitationBody(BaseModel):
     note: str = Field(default="", max_length=MAX_NOTE)
     max_uses: int = Field(default=1, ge=1, le=MAX_USES, alias="maxUses")
     days: int = Field(default=DEFAULT_DAYS, ge=1, le=MAX_DAYS)
-
-
-class Revoked(View):
-    id: str
 
 
 @router.get("", response_model=Envelope[Page[InvitationView]])
@@ -54,8 +51,8 @@ async def create(request: Request, body: Annotated[InvitationBody, Body()]) -> R
     return success(view, status=201)
 
 
-@router.delete("/{id}", response_model=Envelope[Revoked])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def revoke(request: Request, invitation_id: Id) -> Response:
     """Take an invitation back; accounts that were made with it stay."""
     await runtime(request).accounts.invitations.revoke(actor(request), invitation_id)
-    return success(Revoked(id=invitation_id))
+    return success(Deleted[str](id=invitation_id))

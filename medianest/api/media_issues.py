@@ -9,21 +9,18 @@ from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.media_request_bodies import CommentBody, IssueBody
 from medianest.api.policy import REST
 from medianest.models.media_issue import IssueStatus
 from medianest.views.media_issue import MediaIssueView
-from medianest.views.view import Page, View
+from medianest.views.view import Page
 
 router = APIRouter(prefix=f"{REST}/media/issues", route_class=RestRoute, tags=["media issues"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
-
-
-class Removed(View):
-    id: str
 
 
 @router.get("", response_model=Envelope[Page[MediaIssueView]])
@@ -75,8 +72,8 @@ async def reopen(request: Request, issue_id: Id) -> Response:
     return success(await runtime(request).media_requests.issues.reopen(actor(request), issue_id))
 
 
-@router.delete("/{id}", response_model=Envelope[Removed])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def remove(request: Request, issue_id: Id) -> Response:
     """It was no problem: nothing is left of it, here or in Overseerr."""
     await runtime(request).media_requests.issues.remove(actor(request), issue_id)
-    return success(Removed(id=issue_id))
+    return success(Deleted[str](id=issue_id))

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from medianest.api.audit import MEDIA_TYPES
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.media_request_bodies import BulkBody, DeclineBody, RequestBody, Tab
@@ -24,7 +25,7 @@ from medianest.views.media_request import (
     RequestCountsView,
     RequestDetailView,
 )
-from medianest.views.view import Page, View
+from medianest.views.view import Page
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["media requests"])
 
@@ -34,10 +35,6 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Sort = Annotated[str, Query(max_length=60)]
 Words = Annotated[str | None, Query(max_length=200)]
 Kind = Annotated[MediaType | None, Query(alias="mediaType")]
-
-
-class Cancelled(View):
-    id: str
 
 
 class Counted(Page[MediaRequestView]):
@@ -100,11 +97,11 @@ async def one(request: Request, request_id: Id) -> Response:
     return success(await requests.get(actor(request), request_id))
 
 
-@router.delete("/media/requests/{id}", response_model=Envelope[Cancelled])
+@router.delete("/media/requests/{id}", response_model=Envelope[Deleted[str]])
 async def cancel(request: Request, request_id: Id) -> Response:
     """Take a request back that is not fulfilled yet."""
     await runtime(request).media_requests.requests.cancel(actor(request), request_id)
-    return success(Cancelled(id=request_id))
+    return success(Deleted[str](id=request_id))
 
 
 @router.get("/admin/requests", response_model=Envelope[Counted])

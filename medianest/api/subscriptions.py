@@ -9,20 +9,17 @@ from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.api.subscription_bodies import SubscriptionBody, SubscriptionPatch
 from medianest.views.subscription import SubscriptionView
-from medianest.views.view import Page, View
+from medianest.views.view import Page
 
 router = APIRouter(prefix=f"{REST}/subscriptions", route_class=RestRoute, tags=["subscriptions"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
-
-
-class Unsubscribed(View):
-    id: str
 
 
 @router.get("", response_model=Envelope[Page[SubscriptionView]])
@@ -59,11 +56,11 @@ async def change(
     return success(found)
 
 
-@router.delete("/{id}", response_model=Envelope[Unsubscribed])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def remove(request: Request, subscription_id: Id) -> Response:
     """Follow it no more; what it has brought stays."""
     await runtime(request).subscriptions.remove(actor(request), subscription_id)
-    return success(Unsubscribed(id=subscription_id))
+    return success(Deleted[str](id=subscription_id))
 
 
 @router.post("/{id}/check", response_model=Envelope[SubscriptionView])

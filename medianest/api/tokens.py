@@ -11,12 +11,12 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.models.personal_token import Scope
 from medianest.views.personal_token import NewPersonalTokenView, PersonalTokenView
-from medianest.views.view import View
 
 router = APIRouter(prefix=f"{REST}/tokens", route_class=RestRoute, tags=["tokens"])
 
@@ -31,10 +31,6 @@ class TokenBody(BaseModel):
     name: Annotated[str, Field(max_length=200)]
     scopes: Annotated[list[Scope], Field(max_length=20)]
     expires_at: AwareDatetime | None = None
-
-
-class Revoked(View):
-    id: str
 
 
 @router.get("", response_model=Envelope[list[PersonalTokenView]])
@@ -52,8 +48,8 @@ async def create(request: Request, body: Annotated[TokenBody, Body()]) -> Respon
     return success(made, status=201)
 
 
-@router.delete("/{id}", response_model=Envelope[Revoked])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def revoke(request: Request, token_id: Id) -> Response:
     """The token is worth nothing from now on."""
     await runtime(request).accounts.personal_tokens.revoke(actor(request), token_id)
-    return success(Revoked(id=token_id))
+    return success(Deleted[str](id=token_id))

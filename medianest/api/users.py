@@ -12,23 +12,19 @@ from starlette.responses import Response, StreamingResponse
 
 from medianest.api import call as calls
 from medianest.api import sign_in_cookies
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
 from medianest.api.user_bodies import ProofBody, UserBody
 from medianest.views.preferences import Preferences
 from medianest.views.user import UserView
-from medianest.views.view import View
 
 router = APIRouter(prefix=f"{REST}/users", route_class=RestRoute, tags=["users"])
 
 CHUNK_BYTES = 64 * 1024
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
-
-
-class Deleted(View):
-    id: str
 
 
 @router.get("/me/preferences", response_model=Envelope[Preferences])
@@ -51,7 +47,7 @@ async def export(request: Request) -> Response:
     return StreamingResponse(_chunks(file), media_type="application/zip", headers=name)
 
 
-@router.delete("/me", response_model=Envelope[Deleted])
+@router.delete("/me", response_model=Envelope[Deleted[str]])
 async def remove_own(
     request: Request, body: Annotated[ProofBody | None, Body()] = None
 ) -> Response:
@@ -80,7 +76,7 @@ async def change(request: Request, user_id: Id, body: Annotated[UserBody, Body()
     return success(view)
 
 
-@router.delete("/{id}", response_model=Envelope[Deleted])
+@router.delete("/{id}", response_model=Envelope[Deleted[str]])
 async def remove(
     request: Request, user_id: Id, body: Annotated[ProofBody | None, Body()] = None
 ) -> Response:
@@ -88,14 +84,14 @@ async def remove(
     if user_id == actor(request).user_id:
         return await _remove_own(request, body)
     await runtime(request).users.delete(actor(request), user_id)
-    return success(Deleted(id=user_id))
+    return success(Deleted[str](id=user_id))
 
 
 async def _remove_own(request: Request, body: ProofBody | None) -> Response:
     person = actor(request)
     await runtime(request).users.delete_own(person, body.current_password if body else "")
     gone = sign_in_cookies.signed_out(calls.of(request))
-    return success(Deleted(id=person.user_id), headers=gone)
+    return success(Deleted[str](id=person.user_id), headers=gone)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -115,6 +115,35 @@ async def test_the_document_names_every_route_and_who_may_call_it(client, signed
         assert "422" not in route["responses"]
 
 
+async def test_what_was_deleted_is_said_alike_everywhere(client, signed_in):
+    document = (await (await signed_in(ANN)).program.get("/api/v1/openapi.json")).json()
+    answers = {path: _answer(document, routes.get("delete")) for path, routes in _paths(document)}
+    alone = {
+        path: told for path, told in answers.items() if set(told.get("properties", ())) == {"id"}
+    }
+    assert {told["title"] for told in alone.values()} == {"Deleted[str]", "Deleted[int]"}
+    numbers = {
+        path for path, told in alone.items() if told["properties"]["id"]["type"] == "integer"
+    }
+    assert numbers == {"/api/v1/plex/collections/{id}"}
+    assert {"/api/v1/users/{id}", "/api/v1/media/issues/{id}"} < set(alone)
+
+
+def _paths(document):
+    return [(path, routes) for path, routes in document["paths"].items() if "delete" in routes]
+
+
+def _answer(document, route):
+    """The schema of a route's ``data``; empty where it has none of its own."""
+    envelope = route["responses"]["200"]["content"]["application/json"]["schema"]
+    data = _named(document, envelope)["properties"]["data"]
+    return _named(document, data) if "$ref" in data else {}
+
+
+def _named(document, reference):
+    return document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+
+
 async def test_the_reference_reads_without_scripts_or_other_servers(client, signed_in):
     answer = await (await signed_in(ANN)).browser.get("/api/v1/docs")
     assert answer.headers["content-type"].startswith("text/html")
