@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from medianest.demo.seerr import hooks, notices
+from medianest.demo import hooks
+from medianest.demo.seerr import notices
 from medianest.demo.seerr.codes import Permission
 from medianest.demo.seerr.door import PREFIX, Call, Door, told
 from medianest.demo.seerr.pretend_seerr import API_KEY, PretendSeerr

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import isawaitable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from medianest.demo.commands import command
 from medianest.demo.request_log import CONTROL_PREFIX, RequestLog
 from medianest.demo.scripted_trouble import Trouble, Troubles
 from medianest.demo.seerr.pictures import Pictures
@@ -47,7 +47,7 @@ class Control:
         return [
             Route(f"{CONTROL_PREFIX}log", self._read_log),
             Route(f"{CONTROL_PREFIX}webhooks", self._read_webhooks),
-            *(_command(name, do) for name, do in commands.items()),
+            *(command(name, do, RefusedError) for name, do in commands.items()),
         ]
 
     async def _read_log(self, request: Request) -> Response:
@@ -56,17 +56,3 @@ class Control:
     async def _read_webhooks(self, request: Request) -> Response:
         sent = [{"body": each.body, "outcome": each.outcome} for each in self._seerr.hooks.sent]
         return JSONResponse({"webhooks": sent})
-
-
-def _command(name: str, do: Callable[..., Any]) -> Route:
-    async def run(request: Request) -> Response:
-        try:
-            made = do(**(await request.json() if await request.body() else {}))
-            made = await made if isawaitable(made) else made
-        except RefusedError as refused:
-            return JSONResponse({"error": refused.body}, 400)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": repr(error)}, 400)
-        return JSONResponse({"done": True, **({"made": made} if isinstance(made, int) else {})})
-
-    return Route(f"{CONTROL_PREFIX}{name}", run, methods=["POST"])

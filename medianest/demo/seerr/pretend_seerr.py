@@ -9,11 +9,11 @@ from itertools import count
 from threading import RLock
 from typing import Literal
 
+from medianest.demo.clock import Agenda, Clock
+from medianest.demo.hooks import Hooks
 from medianest.demo.library.contents import Library
 from medianest.demo.seerr import catalogue, people
-from medianest.demo.seerr.clock import Agenda, Clock
 from medianest.demo.seerr.codes import MediaStatus, Permission
-from medianest.demo.seerr.hooks import Hooks
 from medianest.demo.seerr.rows import Blocked, Issue, Media, MediaType, Request, Service, User
 from medianest.demo.seerr.titles import Title
 

@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from medianest.demo import hooks
 from medianest.demo.listener import Listener, Port
 from medianest.demo.request_log import CONTROL_PREFIX
-from medianest.demo.seerr import hooks
 from medianest.demo.seerr.api_issues import IssuesApi
 from medianest.demo.seerr.api_media import MediaApi
 from medianest.demo.seerr.api_people import PeopleApi

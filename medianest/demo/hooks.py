@@ -1,4 +1,4 @@
-"""The webhook of a pretend Seerr: its settings, what is to be sent, and what can go wrong."""
+"""The webhook of a pretend upstream: its settings, what is to be sent, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any, Literal, get_args
 import httpx
 
 How = Literal["normal", "lost", "doubled", "held"]
+EVERY_KIND = 8190
+"""The sum of everything that a webhook may be told of."""
 _TIMEOUT_SECONDS = 10.0
 
 
@@ -40,7 +42,7 @@ class Hooks:
         self._waiting: deque[Delivery] = deque()
         self._held: list[dict[str, Any]] = []
 
-    def set_up(self, url: str, secret: str = "", types: int = 8190) -> None:
+    def set_up(self, url: str, secret: str = "", types: int = EVERY_KIND) -> None:
         """As by the settings page: tell `url`, with `secret` as the Authorization header."""
         self.enabled, self.url, self.secret, self.types = True, url, secret, types
 
