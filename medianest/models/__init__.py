@@ -11,6 +11,7 @@ from medianest.models.download import (
     MediaFile,
 )
 from medianest.models.follow import Follow
+from medianest.models.incident import Incident, IncidentNote, IncidentStyle
 from medianest.models.invitation import Invitation
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.job_run import JobRun, JobStatus
@@ -24,6 +25,7 @@ from medianest.models.library_item import (
 )
 from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.login_session import LoginSession
+from medianest.models.maintenance import Maintenance
 from medianest.models.media_issue import IssueKind, IssueStatus, MediaIssue
 from medianest.models.media_request import (
     Errand,
@@ -33,6 +35,15 @@ from medianest.models.media_request import (
     RequestStatus,
 )
 from medianest.models.media_server import MediaServer
+from medianest.models.monitor import (
+    Heartbeat,
+    HeartbeatHour,
+    Monitor,
+    MonitorFeed,
+    MonitorGroup,
+    MonitorSource,
+    MonitorStatus,
+)
 from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
@@ -63,6 +74,11 @@ __all__ = [
     "DownloadUse",
     "Errand",
     "Follow",
+    "Heartbeat",
+    "HeartbeatHour",
+    "Incident",
+    "IncidentNote",
+    "IncidentStyle",
     "Invitation",
     "IssueKind",
     "IssueStatus",
@@ -76,6 +92,7 @@ __all__ = [
     "LibraryItem",
     "LibrarySection",
     "LoginSession",
+    "Maintenance",
     "MediaFile",
     "MediaIssue",
     "MediaPart",
@@ -83,6 +100,11 @@ __all__ = [
     "MediaServer",
     "MediaType",
     "MediaVersion",
+    "Monitor",
+    "MonitorFeed",
+    "MonitorGroup",
+    "MonitorSource",
+    "MonitorStatus",
     "OverseerrAccount",
     "OverseerrTie",
     "Part",

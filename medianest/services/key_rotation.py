@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from medianest.database import AnyRow, Database
 from medianest.errors import StartError
+from medianest.models.monitor import MonitorFeed
 from medianest.models.plex_account import PlexAccount
 from medianest.models.plex_pin import PlexPin
 from medianest.models.setting import Setting
@@ -23,6 +24,7 @@ BATCH = 200
 
 ENCRYPTED: tuple[tuple[type[SQLModel], str], ...] = (
     (User, "totp_secret"),
+    (MonitorFeed, "token"),
     (PlexAccount, "token"),
     (PlexAccount, "server_token"),
     (PlexPin, "details"),
