@@ -14,17 +14,17 @@ from urllib.parse import parse_qs
 from tests.recorded import FOLDER, recorded
 
 KEY = "key-of-every-recorded-service"
-UNKNOWN = recorded("uptime-kuma/2.5.3/unknown-api-path")
+UNKNOWN = recorded("uptime_kuma/2.5.3/unknown-api-path")
 SEERR = {
     "/api/v1/settings/public": "seerr/settings-public",
     "/api/v1/status": "seerr/status",
     "/api/v1/auth/me": "seerr/auth-me",
 }
 KUMA = {
-    "/api/entry-page": "uptime-kuma/2.5.3/entry-page",
-    "/api/status-page/media": "uptime-kuma/2.5.3/status-page-media",
+    "/api/entry-page": "uptime_kuma/2.5.3/entry-page",
+    "/api/status-page/media": "uptime_kuma/2.5.3/status-page-media",
 }
-METRICS = (FOLDER / "uptime-kuma/2.5.3/metrics-end.prom.txt").read_bytes()
+METRICS = (FOLDER / "uptime_kuma/2.5.3/metrics-end.prom.txt").read_bytes()
 TAUTULLI = ("server_status", "get_tautulli_info", "get_server_info")
 
 
@@ -77,12 +77,13 @@ class _Kuma(_Recorded):
         if self.path == "/metrics":
             self.say(self._metrics())
         else:
-            self.say(recorded(KUMA[self.path]) if self.path in KUMA else UNKNOWN)
+            path = self.path.partition("?")[0]
+            self.say(recorded(KUMA[path]) if path in KUMA else UNKNOWN)
 
     def _metrics(self) -> bytes:
         given = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
         if given != f":{KEY}":
-            return recorded("uptime-kuma/2.5.3/metrics-401-wrong-key")
+            return recorded("uptime_kuma/2.5.3/metrics-401-wrong-key")
         return b"\r\n".join(
             [
                 b"HTTP/1.1 200 -",

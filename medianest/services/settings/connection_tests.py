@@ -124,7 +124,7 @@ async def uptime_kuma(settings: Settings) -> ConnectionView:
         _, milliseconds = await _timed(client.entry_page())
         slug = given.status_page_slug
         name = (await client.status_page(slug)).config.title if slug else ""
-        version = await client.version() if given.api_key else ""
+        version = (await client.figures()).version if given.api_key else ""
     finally:
         await client.close()
     notes = [] if slug else ["No status page was named, so none was looked at."]

@@ -28,7 +28,7 @@ KEY = "planted-key-of-an-upstream"
 SEERR = ("seerr/settings-public", "seerr/status", "seerr/auth-me")
 TAUTULLI = ("tautulli/server_status", "tautulli/get_tautulli_info", "tautulli/get_server_info")
 METRICS = answer(
-    (FOLDER / "uptime-kuma/2.5.3/metrics-end.prom.txt").read_bytes(),
+    (FOLDER / "uptime_kuma/2.5.3/metrics-end.prom.txt").read_bytes(),
     content_type="text/plain; version=0.0.4; charset=utf-8",
 )
 
@@ -124,7 +124,7 @@ async def test_what_is_wrong_with_tautulli_is_told(connections, said, error, wor
 
 @pytest.mark.parametrize("version", ["1.23.17", "2.5.3"])
 async def test_uptime_kuma_says_what_could_be_seen_without_signing_in(connections, version):
-    entry, page = (f"uptime-kuma/{version}/{name}" for name in ("entry-page", "status-page-media"))
+    entry, page = (f"uptime_kuma/{version}/{name}" for name in ("entry-page", "status-page-media"))
     async with raw_site(recorded(entry)) as site:
         found = await connections.test(ADMIN, "uptimeKuma", {"url": site.url})
     assert (found.product, found.version, found.name) == ("Uptime Kuma", "", "")
@@ -137,22 +137,23 @@ async def test_uptime_kuma_says_what_could_be_seen_without_signing_in(connection
 
 
 async def test_a_status_page_that_is_not_there_is_told_whether_kuma_answers_or_not(connections):
-    entry = recorded("uptime-kuma/2.5.3/entry-page")
-    missing = recorded("uptime-kuma/2.5.3/status-page-unknown-slug")
+    entry = recorded("uptime_kuma/2.5.3/entry-page")
+    missing = recorded("uptime_kuma/2.5.3/status-page-unknown-slug")
     with mock.patch.object(connection_tests, "TRY_SECONDS", 1.0):
-        for said in (missing, None):  # 1.23 never answers for a page that it does not have
-            async with raw_site(entry, said) as site:
+        # 1.23 never answers for a page that it does not have, but does for others.
+        for said in ((missing,), (None, entry)):
+            async with raw_site(entry, *said) as site:
                 wanted = {"url": site.url, "statusPageSlug": "nothing"}
                 with pytest.raises(UpstreamRejectedError, match="no public status page"):
                     await connections.test(ADMIN, "uptimeKuma", wanted)
 
 
 async def test_kumas_refusals_are_told(connections):
-    entry = recorded("uptime-kuma/2.5.3/entry-page")
-    async with raw_site(entry, recorded("uptime-kuma/2.5.3/metrics-401-wrong-key")) as site:
+    entry = recorded("uptime_kuma/2.5.3/entry-page")
+    async with raw_site(entry, recorded("uptime_kuma/2.5.3/metrics-401-wrong-key")) as site:
         with pytest.raises(UpstreamAuthError):
             await connections.test(ADMIN, "uptimeKuma", {"url": site.url, "apiKey": KEY})
-    async with raw_site(recorded("uptime-kuma/2.5.3/unknown-api-path")) as site:
+    async with raw_site(recorded("uptime_kuma/2.5.3/unknown-api-path")) as site:
         with pytest.raises(UpstreamResponseError, match="is not Uptime Kuma"):
             await connections.test(ADMIN, "uptimeKuma", {"url": site.url})
 
