@@ -14,7 +14,7 @@ from medianest.services.discovery.outlook import left_out, outlook
 from medianest.services.discovery.seasons import is_free
 from medianest.services.discovery.shares import Left, Shares, remains, too_many
 from medianest.services.discovery.title_facts import KnownTitle
-from medianest.services.discovery.whose import Standing, Whose, own
+from medianest.services.discovery.whose import Rights, Whose, own
 from medianest.services.library.usual_sizes import UsualSizes
 from medianest.services.media_requests import owners, quotas
 from medianest.services.overseerr.link import OK, OverseerrLink
@@ -59,10 +59,10 @@ class Forecasts:
         if why := _why_nobody(actor) or await self._trouble() or why_not(known, shown):
             return _refused(why)
         whose = own(actor)
-        standing = await self._standing(whose, known, is_4k=False)
-        if not standing.may_request:
+        rights = await self._rights(whose, known, is_4k=False)
+        if not rights.may_request:
             return _refused(NOT_THERE)
-        return _view(standing, [USUAL], None, outlook(standing, whose))
+        return _view(rights, [USUAL], None, outlook(rights, whose))
 
     async def of_dialog(
         self,
@@ -84,18 +84,18 @@ class Forecasts:
             return _refused(why)
         try:
             await self._ties.upstream_user(whose.user_id)
-            standing, has_4k, left = await self._rights(whose, known, is_4k=is_4k)
+            rights, has_4k, left = await self._terms(whose, known, is_4k=is_4k)
         except UpstreamError as error:
             return _refused(error.message)
         except ConflictError:
-            standing, has_4k = await self._standing(whose, known, is_4k=False), False
+            rights, has_4k = await self._rights(whose, known, is_4k=False), False
             left = await self._own_left(whose, known)
         qualities = [USUAL, *([ULTRA_HD] if has_4k else [])]
         if is_4k and not has_4k:
             return _refused(NO_4K, qualities)
-        if not standing.may_request:
+        if not rights.may_request:
             return _refused(NOT_THERE, qualities)
-        told = _counted(known, shown, chosen, whose, standing, left, qualities, is_4k=is_4k)
+        told = _counted(known, shown, chosen, whose, rights, left, qualities, is_4k=is_4k)
         if not told.may_request:
             return told
         size = await self._size(known, shown, chosen, quality)
@@ -135,44 +135,44 @@ class Forecasts:
         user = await owners.owner(self._database, actor, on_behalf_of)
         return Whose(user.id, user.name, True, user.permissions)
 
-    async def _standing(self, whose: Whose, known: KnownTitle, *, is_4k: bool) -> Standing:
+    async def _rights(self, whose: Whose, known: KnownTitle, *, is_4k: bool) -> Rights:
         is_series = known.is_series
         account = await self._ties.known(whose.user_id)
         is_set_up = await self._link.client() is not None
         if account is None or not is_set_up:
             freed = Permission.AUTO_APPROVE_SERIES if is_series else Permission.AUTO_APPROVE_MOVIES
             approved = whose.decides or (not is_4k and freed in whose.permissions)
-            return Standing(None, True, whose.decides, approved, is_set_up)
+            return Rights(None, True, whose.decides, approved, is_set_up)
         bits, other = account.permissions, whose.is_other
-        return Standing(
+        return Rights(
             account.upstream_id,
             other or permissions.may_request(bits, is_series=is_series, is_4k=is_4k),
             whose.decides or permissions.may_request(bits, is_series=is_series, is_4k=True),
             other or permissions.is_auto_approved(bits, is_series=is_series, is_4k=is_4k),
         )
 
-    async def _rights(
+    async def _terms(
         self, whose: Whose, known: KnownTitle, *, is_4k: bool
-    ) -> tuple[Standing, bool, Left | None]:
-        """Their standing, whether 4K is to be had, and what is left of their share."""
-        standing = await self._standing(whose, known, is_4k=is_4k)
+    ) -> tuple[Rights, bool, Left | None]:
+        """Their rights, whether 4K is to be had, and what is left of their share."""
+        rights = await self._rights(whose, known, is_4k=is_4k)
         try:
-            left = await self._left(whose, known, standing)
+            left = await self._left(whose, known, rights)
         except UpstreamMissingError:
             # Overseerr has them no longer, or anew: the request would find that out, too.
             await self._ties.renewed(whose.user_id)
-            standing = await self._standing(whose, known, is_4k=is_4k)
-            left = await self._left(whose, known, standing)
-        return standing, standing.may_4k and await self._has_4k(known), left
+            rights = await self._rights(whose, known, is_4k=is_4k)
+            left = await self._left(whose, known, rights)
+        return rights, rights.may_4k and await self._has_4k(known), left
 
     async def _has_4k(self, known: KnownTitle) -> bool:
         offered = await self._shares.qualities()
         return offered.series_4k if known.is_series else offered.movies_4k
 
-    async def _left(self, whose: Whose, known: KnownTitle, standing: Standing) -> Left | None:
-        if standing.upstream_id is None:
+    async def _left(self, whose: Whose, known: KnownTitle, rights: Rights) -> Left | None:
+        if rights.upstream_id is None:
             return await self._own_left(whose, known)
-        found = await self._shares.of(standing.upstream_id)
+        found = await self._shares.of(rights.upstream_id)
         share = found.tv if known.is_series else found.movie
         return share if share.limit else None
 
@@ -197,7 +197,7 @@ def _counted(
     shown: Sequence[SeasonView],
     chosen: Sequence[int] | None,
     whose: Whose,
-    standing: Standing,
+    rights: Rights,
     left: Left | None,
     qualities: list[str],
     *,
@@ -215,12 +215,12 @@ def _counted(
     if left is not None and is_beyond and not whose.is_other:
         return _refused(too_many(left, needed, known.is_series), qualities, left)
     sentences = [
-        outlook(standing, whose),
+        outlook(rights, whose),
         left_out(wanted, granted),
         remains(left, known.is_series, whose.name),
         BEYOND if is_beyond else "",
     ]
-    return _view(standing, qualities, left, " ".join(filter(None, sentences)))
+    return _view(rights, qualities, left, " ".join(filter(None, sentences)))
 
 
 def _wanted(
@@ -262,12 +262,10 @@ def _refused(
     )
 
 
-def _view(
-    standing: Standing, qualities: list[str], left: Left | None, sentence: str
-) -> ForecastView:
+def _view(rights: Rights, qualities: list[str], left: Left | None, sentence: str) -> ForecastView:
     return ForecastView(
-        auto_approved=standing.auto_approved,
-        held_here=standing.upstream_id is None and not standing.auto_approved,
+        auto_approved=rights.auto_approved,
+        held_here=rights.upstream_id is None and not rights.auto_approved,
         left=left.left if left else None,
         limit=left.limit if left else None,
         qualities=qualities,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from medianest.services.discovery.whose import Standing, Whose
+from medianest.services.discovery.whose import Rights, Whose
 from medianest.services.media_requests.rights import who_decides
 
 AUTOMATIC = "It will be approved automatically."
@@ -13,14 +13,14 @@ WISH = "No Overseerr is set up: your wish is kept here, and an administrator dec
 APPROVED_WISH = "No Overseerr is set up: it is approved at once, and kept here until one is."
 
 
-def outlook(standing: Standing, whose: Whose) -> str:
+def outlook(rights: Rights, whose: Whose) -> str:
     """Who decides about it, or that nobody needs to.
 
     Overseerr goes by its own rights: what somebody who decides here asks for in their own name may
     wait there, and they approve it afterwards as they do anybody's.
     """
-    approved = standing.auto_approved or whose.is_other
-    if not standing.is_set_up:
+    approved = rights.auto_approved or whose.is_other
+    if not rights.is_set_up:
         return APPROVED_WISH if approved else WISH
     if whose.is_other:
         return BY_YOU

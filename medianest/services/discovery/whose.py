@@ -10,7 +10,7 @@ from medianest.services.media_requests.rights import may_decide
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Rights:
     """Whose rights hold: Overseerr's of ``upstream_id``, or ours where that is ``None``."""
 
     upstream_id: int | None

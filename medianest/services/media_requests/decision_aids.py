@@ -13,7 +13,12 @@ from medianest.database import AnyRow, Database
 from medianest.models.media_request import MediaRequest, MediaType, RequestStatus
 from medianest.services.library.remembered_answers import RememberedAnswers
 from medianest.services.library.usual_sizes import UsualSizes
-from medianest.services.media_requests.standings import MOMENT_SECONDS, Standing, Standings, Whose
+from medianest.services.media_requests.standings import (
+    MOMENT_SECONDS,
+    ShareKey,
+    Standing,
+    Standings,
+)
 from medianest.views.media_request import DecisionAidView, MediaRequestView
 
 Title = tuple[str, int]
@@ -55,7 +60,7 @@ class DecisionAids:
             found.append(view)
         return found
 
-    async def standings(self) -> Mapping[Whose, Standing]:
+    async def standings(self) -> Mapping[ShareKey, Standing]:
         """Of everybody who has something that waits."""
         return await self._standings.waiting()
 
@@ -67,7 +72,7 @@ class DecisionAids:
     async def _aid(
         self,
         view: MediaRequestView,
-        standings: Mapping[Whose, Standing],
+        standings: Mapping[ShareKey, Standing],
         refused: Mapping[Title, Refused],
     ) -> DecisionAidView:
         standing = standings.get((view.owner_id, view.media_type))

@@ -15,7 +15,7 @@ from medianest.errors import InvalidInputError
 from medianest.models.media_request import MediaRequest, MediaType, RequestStatus
 from medianest.services import list_search
 from medianest.services.media_requests.query import RequestQuery
-from medianest.services.media_requests.standings import Standing, Whose
+from medianest.services.media_requests.standings import ShareKey, Standing
 from medianest.services.media_requests.views import OWNER, owner_name, select_rows
 from medianest.views.media_request import RequestCountsView
 
@@ -55,7 +55,7 @@ class Sought:
 
     query: RequestQuery
     owner_id: str | None = None
-    standings: Mapping[Whose, Standing] = field(default_factory=dict)
+    standings: Mapping[ShareKey, Standing] = field(default_factory=dict)
 
 
 async def rows_on_page(

@@ -22,8 +22,8 @@ from medianest.services.settings.settings import SettingsService
 MOMENT_SECONDS = 0.2
 """Less than pages wait before they read again: what was decided shows at once."""
 
-Whose = tuple[str, str]
-"""A person's id, and ``movie`` or ``tv``."""
+ShareKey = tuple[str, str]
+"""Whose share it is, and of what: a person's id, and ``movie`` or ``tv``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +60,47 @@ class Standings:
         self._database = database
         self._settings = settings
         self._link = link
-        self._found: RememberedAnswers[Mapping[Whose, Standing]] = RememberedAnswers(
+        self._found: RememberedAnswers[Mapping[ShareKey, Standing]] = RememberedAnswers(
             seconds=MOMENT_SECONDS, most=2
         )
 
-    async def waiting(self) -> Mapping[Whose, Standing]:
+    async def waiting(self) -> Mapping[ShareKey, Standing]:
         """Of everybody who has something that waits, for films and series apart."""
         url = await self._link.url()
         return await self._found.get(url, lambda: self._read(url))
 
-    async def _read(self, url: str) -> Mapping[Whose, Standing]:
+    async def _read(self, url: str) -> Mapping[ShareKey, Standing]:
         rows = await self._database.rows(_WAITING, {"url": url})
         rules = await self._rules(rows)
         used = await self._used(rules)
         return {whose: _standing(row, whose, rules, used) for whose, row in _by_whose(rows)}
 
-    async def _rules(self, rows: Sequence[AnyRow]) -> dict[Whose, _Rule]:
+    async def _rules(self, rows: Sequence[AnyRow]) -> dict[ShareKey, _Rule]:
         """Those that limit."""
         found = {whose: _upstream_rule(row) for whose, row in _by_whose(rows) if row.tie}
         own = [row for row in rows if not row.tie and row.role != Role.ADMIN]
         found |= await self._own_rules(own) if own else {}
         return {whose: rule for whose, rule in found.items() if rule is not None}
 
-    async def _own_rules(self, rows: Sequence[AnyRow]) -> dict[Whose, _Rule | None]:
+    async def _own_rules(self, rows: Sequence[AnyRow]) -> dict[ShareKey, _Rule | None]:
         settings = (await self._settings.current()).overseerr
         ids = {row.user_id for row in rows}
         async with self._database.read() as session:
             people = (await session.execute(select(User).where(col(User.id).in_(ids)))).scalars()
             known = {user.id: user for user in people}
-        found: dict[Whose, _Rule | None] = {}
+        found: dict[ShareKey, _Rule | None] = {}
         for (user_id, kind), _ in _by_whose(rows):
             is_series = kind == MediaType.TV
             limit = quotas.limit_of(known[user_id], settings, is_series=is_series)
             found[user_id, kind] = _Rule(limit, quotas.WINDOW, False) if limit else None
         return found
 
-    async def _used(self, rules: Mapping[Whose, _Rule]) -> dict[Whose, int]:
+    async def _used(self, rules: Mapping[ShareKey, _Rule]) -> dict[ShareKey, int]:
         if not rules:
             return {}
         now = utc_now()
         since = now - max(rule.window for rule in rules.values())
-        used: dict[Whose, int] = {}
+        used: dict[ShareKey, int] = {}
         for row in await self._database.rows(_asked({user for user, _ in rules}, since)):
             whose = (row.user_id, row.media_type)
             rule = rules.get(whose)
@@ -110,7 +110,7 @@ class Standings:
 
 
 def _standing(
-    row: AnyRow, whose: Whose, rules: Mapping[Whose, _Rule], used: Mapping[Whose, int]
+    row: AnyRow, whose: ShareKey, rules: Mapping[ShareKey, _Rule], used: Mapping[ShareKey, int]
 ) -> Standing:
     rule = rules.get(whose)
     if rule is None:
@@ -140,7 +140,7 @@ def _weight(row: AnyRow) -> int:
     return len((granted if granted is not None else row.seasons_asked) or ())
 
 
-def _by_whose(rows: Iterable[AnyRow]) -> list[tuple[Whose, AnyRow]]:
+def _by_whose(rows: Iterable[AnyRow]) -> list[tuple[ShareKey, AnyRow]]:
     return [((row.user_id, row.media_type), row) for row in rows]
 
 
