@@ -9,6 +9,7 @@ from medianest.components.kit import empty, skeleton
 from medianest.components.library.browse import nothing_here, sections_on_their_way
 from medianest.components.library.poster import posters_on_their_way
 from medianest.components.scripts import FOLDER
+from medianest.components.title_page import absent, head_on_its_way, on_its_way
 from medianest.state.arguments import CollectionChoice, CollectionWords
 from medianest.state.library_collection import CollectionState
 from medianest.state.library_collections import CollectionsState, ShelfView
@@ -125,33 +126,21 @@ def collection() -> rx.Component:
 
 
 def _on_its_way() -> rx.Component:
-    return rx.el.div(
+    return on_its_way(
+        "Collection",
         skeleton("h-3 w-48 my-1"),
         rx.el.div(
             skeleton("art--poster"),
-            rx.el.div(
-                # The heading is there for screen readers before it is known of what.
-                rx.el.h1(
-                    rx.el.span("Collection", class_name="sr"),
-                    skeleton("h-7 w-64 max-w-full my-1"),
-                    class_name="flow-root",
-                ),
-                skeleton("h-3 w-40 max-w-full"),
-                class_name="stack gap-2",
-            ),
+            rx.el.div(*head_on_its_way("Collection"), class_name="stack gap-2"),
             class_name="collhead",
         ),
         posters_on_their_way(14),
-        class_name="stack gap-6",
-        aria_busy=True,
-        aria_label="Collection",
-        role="group",
     )
 
 
 def _nothing() -> rx.Component:
-    return rx.fragment(
-        rx.el.div(rx.el.h1("Not in the library"), class_name="page__head"),
+    return absent(
+        "Not in the library",
         empty(
             "There is no such collection",
             "It may have been deleted, or its section is not shared with you.",

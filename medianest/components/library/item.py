@@ -5,8 +5,9 @@ from __future__ import annotations
 import reflex as rx
 
 from medianest import routes
-from medianest.components.kit import empty, skeleton
+from medianest.components.kit import empty
 from medianest.components.scripts import FOLDER
+from medianest.components.title_page import absent, title_on_its_way
 from medianest.state.arguments import IssueWords
 from medianest.state.issue_report import IssueReportState
 from medianest.state.library_item import ItemState
@@ -43,7 +44,7 @@ class Item(rx.Component):
 def item() -> rx.Component:
     """What it is, what is here of it, and the way to it in Plex."""
     return Item.create(
-        _on_its_way(),
+        title_on_its_way("Library"),
         _nothing(),
         item=ItemState.found,
         missing=ItemState.missing,
@@ -62,41 +63,9 @@ def item() -> rx.Component:
     )
 
 
-def _on_its_way() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            skeleton("h-3 w-48 my-1"),
-            rx.el.div(
-                skeleton("art--poster"),
-                rx.el.div(
-                    # The heading is there for screen readers before it is known of what.
-                    rx.el.h1(
-                        rx.el.span("Library", class_name="sr"),
-                        skeleton("h-7 w-64 max-w-full my-1"),
-                        class_name="flow-root",
-                    ),
-                    skeleton("h-3 w-40 max-w-full"),
-                    class_name="hero__t",
-                ),
-                class_name="hero__in",
-            ),
-            class_name="hero",
-        ),
-        rx.el.div(
-            rx.el.div(skeleton("h-16 w-full"), skeleton("h-64 w-full"), class_name="c8 stack"),
-            skeleton("h-64 w-full c4 rounded-lg"),
-            class_name="cols",
-        ),
-        class_name="stack gap-6",
-        aria_busy=True,
-        aria_label="Library",
-        role="group",
-    )
-
-
 def _nothing() -> rx.Component:
-    return rx.fragment(
-        rx.el.div(rx.el.h1("Not in the library"), class_name="page__head"),
+    return absent(
+        "Not in the library",
         empty(
             "There is no such title",
             "It may have been removed from Plex, or it is not shared with you.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import reflex as rx
 
 from medianest import routes
-from medianest.components.kit import button, empty, failure, skeleton
+from medianest.components.kit import button, empty, failure
 from medianest.components.scripts import FOLDER
+from medianest.components.title_page import absent, title_on_its_way
 from medianest.state.arguments import IssueWords
 from medianest.state.issue_report import IssueReportState
 from medianest.state.live import LiveState
@@ -43,8 +44,8 @@ class Title(rx.Component):
 def title() -> rx.Component:
     """What it is, what of it is here, and the way to the rest."""
     return Title.create(
-        _on_its_way(),
-        _absent(),
+        title_on_its_way("Title"),
+        _nothing(),
         found=TitleState.found,
         missing=TitleState.missing,
         trouble=TitleState.trouble,
@@ -62,45 +63,10 @@ def title() -> rx.Component:
     )
 
 
-def _on_its_way() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            skeleton("h-3 w-48 my-1"),
-            rx.el.div(
-                skeleton("art--poster"),
-                rx.el.div(
-                    # The heading is there for screen readers before it is known of what.
-                    rx.el.h1(
-                        rx.el.span("Title", class_name="sr"),
-                        skeleton("h-7 w-64 max-w-full my-1"),
-                        class_name="flow-root",
-                    ),
-                    skeleton("h-3 w-40 max-w-full"),
-                    class_name="hero__t",
-                ),
-                class_name="hero__in",
-            ),
-            class_name="hero",
-        ),
-        rx.el.div(
-            rx.el.div(skeleton("h-16 w-full"), skeleton("h-64 w-full"), class_name="c8 stack"),
-            skeleton("h-64 w-full c4 rounded-lg"),
-            class_name="cols",
-        ),
-        class_name="stack gap-6",
-        aria_busy=True,
-        aria_label="Title",
-        role="group",
-    )
-
-
-def _absent() -> rx.Component:
+def _nothing() -> rx.Component:
     """There is no such title, or it could not be asked for."""
-    return rx.fragment(
-        rx.el.div(
-            rx.el.h1(rx.cond(TitleState.missing, "No such title", "Not to be looked up now")),
-            class_name="page__head",
-        ),
+    return absent(
+        rx.cond(TitleState.missing, "No such title", "Not to be looked up now"),
         rx.cond(
             TitleState.missing,
             empty(
