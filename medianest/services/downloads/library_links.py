@@ -10,8 +10,8 @@ from sqlmodel import col
 from medianest.database import AnySelect, Database
 from medianest.models.library_collection import LibraryCollection
 from medianest.models.library_item import LibraryItem
-from medianest.models.user import User
 from medianest.services.actor import Actor
+from medianest.services.actors import actors
 from medianest.services.library.collection_sight import collection_conditions
 from medianest.services.library.visibility import Visibility, conditions
 from medianest.views.download import DownloadView
@@ -45,10 +45,7 @@ class LibraryLinks:
         owners = {view.owner_id for view in views if _is_linked(view)}
         if not owners:
             return list(views)
-        found = await self._database.rows(
-            select(col(User.id), col(User.name), col(User.role)).where(col(User.id).in_(owners))
-        )
-        known = {row.id: Actor(row.id, row.name, row.role, session_id="") for row in found}
+        known = await actors(self._database, owners)
         return [await self._seen_by_owner(known.get(view.owner_id), view) for view in views]
 
     async def _seen_by_owner(self, owner: Actor | None, view: DownloadView) -> DownloadView:

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from medianest.database import Database
 from medianest.models.library_item import LibraryItem
-from medianest.models.user import User
 from medianest.services.actor import Actor
+from medianest.services.actors import actors
 from medianest.services.library.remembered_answers import RememberedAnswers
 from medianest.services.library.visibility import Visibility, conditions
 from medianest.views.media_request import MediaRequestView
@@ -54,10 +54,7 @@ class ItemSight:
         owners = {view.owner_id for view in views if view.item_id is not None and view.owner_id}
         if not owners:
             return list(views)
-        found = await self._database.rows(
-            select(col(User.id), col(User.name), col(User.role)).where(col(User.id).in_(owners))
-        )
-        people = {row.id: Actor(row.id, row.name, row.role, session_id="") for row in found}
+        people = await actors(self._database, owners)
         return [await self._seen_by_owner(people.get(view.owner_id), view) for view in views]
 
     async def _seen_by_owner(self, owner: Actor | None, view: MediaRequestView) -> MediaRequestView:
