@@ -10,14 +10,13 @@ from medianest.errors import NotFoundError
 from medianest.integrations.careful_connect import may_hold_upstreams
 from medianest.integrations.http import Upstream
 from medianest.services.pictures.cache import Picture, PictureCache
-from medianest.services.pictures.fetches import PictureFetches, Wanted
+from medianest.services.pictures.fetches import NONE, PictureFetches, Wanted
 from medianest.services.pictures.making import CONTENT_TYPE
 
 HOST = "TMDB"
 AT_ONCE = 6
 RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
-NONE = "There is no picture of this."
 
 _NAME = re.compile(r"[A-Za-z0-9]{1,64}\.(jpg|png)")
 _WANTED = {"Accept": "image/jpeg, image/png"}
@@ -68,10 +67,7 @@ class TitleImages:
     async def read(self, wanted: Wanted) -> bytes:
         """The picture itself, from disk or from TMDB. Raises :class:`NotFoundError` where neither
         has it; then nobody asks TMDB for it again for a while."""
-        picture = await self._fetches.get(wanted, lambda: self._sent(wanted))
-        if picture is None:
-            raise NotFoundError(NONE)
-        return picture
+        return await self._fetches.get(wanted, lambda: self._sent(wanted))
 
     async def close(self) -> None:
         """Give up what is being fetched."""

@@ -23,7 +23,7 @@ from medianest.services.library.picture_versions import version_of
 from medianest.services.library.server import LibraryServer
 from medianest.services.library.visibility import Sight, Visibility, conditions
 from medianest.services.pictures.cache import Picture, PictureCache
-from medianest.services.pictures.fetches import PictureFetches, Wanted
+from medianest.services.pictures.fetches import NONE, PictureFetches, Wanted
 from medianest.services.pictures.making import CONTENT_TYPE, UnusablePictureError
 
 AT_ONCE = 2
@@ -32,7 +32,6 @@ RECIPE = 1
 """One more whenever pictures are made in another way: what is kept is then made anew."""
 FRESH_SECONDS = 1.0
 MOST_SIGHTS = 1_000
-NONE = "There is no picture of this."
 
 
 class PictureKind(StrEnum):
@@ -100,10 +99,7 @@ class LibraryImages:
     async def read(self, wanted: WantedOfPlex) -> bytes:
         """The picture itself, from disk or from Plex. Raises :class:`NotFoundError` where neither
         has it; then nobody asks Plex for it again for a while."""
-        picture = await self._fetches.get(wanted, lambda: self._sent(wanted))
-        if picture is None:
-            raise NotFoundError(NONE)
-        return picture
+        return await self._fetches.get(wanted, lambda: self._sent(wanted))
 
     async def close(self) -> None:
         """Give up what is being fetched."""

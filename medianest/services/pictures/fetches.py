@@ -13,6 +13,7 @@ import structlog
 from medianest.errors import (
     ConflictError,
     MediaNestError,
+    NotFoundError,
     UnavailableError,
     UpstreamAuthError,
     UpstreamBusyError,
@@ -24,6 +25,7 @@ from medianest.services.pictures.making import UnusablePictureError
 
 MOST_UNDER_WAY = 500
 THREADS = 2
+NONE = "There is no picture of this."
 FETCH_SECONDS = 20.0
 PATIENCE_SECONDS = 15.0
 FAILED_SECONDS = 300.0
@@ -67,13 +69,18 @@ class PictureFetches:
         self._failed: dict[str, float] = {}
         self._away_until = 0.0
 
-    async def get(self, wanted: Wanted, send: Send) -> bytes | None:
-        """The picture, from disk or from its host, which ``send`` asks for it; ``None`` where
-        neither has it. Then nobody asks the host for it again for a while."""
+    async def get(self, wanted: Wanted, send: Send) -> bytes:
+        """The picture, from disk or from its host, which ``send`` asks for it.
+
+        Raises :class:`NotFoundError` where neither has it; then nobody asks the host for it again
+        for a while.
+        """
         picture = await self._cache.read(wanted.key)
         if picture is None:
             picture = await self._brought(wanted, send)
             await self._cache.sweep_when_due()
+        if picture is None:
+            raise NotFoundError(NONE)
         return picture
 
     async def close(self) -> None:
