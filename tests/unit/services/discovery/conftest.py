@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from medianest.demo.seerr.site import SeerrSite
-from medianest.models import MediaRequest, Role, User
+from medianest.models import LibrarySection, MediaRequest, Role, SectionType, User
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.services.discovery.parts import DiscoveryParts
@@ -41,6 +41,16 @@ def discovery(runtime: Runtime) -> DiscoveryParts:
 @pytest.fixture
 def rows(runtime: Runtime) -> LibraryRows:
     return LibraryRows(runtime.database)
+
+
+@pytest.fixture
+async def films(rows: LibraryRows) -> LibrarySection:
+    return await rows.section("Films")
+
+
+@pytest.fixture
+async def series(rows: LibraryRows) -> LibrarySection:
+    return await rows.section("Series", SectionType.SHOW)
 
 
 @pytest.fixture

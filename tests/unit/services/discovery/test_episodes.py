@@ -21,11 +21,6 @@ def episodes(discovery):
 
 
 @pytest.fixture
-async def series(rows):
-    return await rows.section("Series", "show")
-
-
-@pytest.fixture
 async def harbour(rows, series):
     """Three episodes of the second season."""
     show = await rows.show(series, "Harbour Lights", episodes=(2, 3))

@@ -181,20 +181,18 @@ async def test_ultra_hd_where_seerr_has_it(titles, seerr, frank, someone):
     assert (await titles.forecast(frank, "movie", MERIDIAN, quality="4K")).may_request is False
 
 
-async def test_ultra_hd_of_what_is_here_already(titles, seerr, rows, someone):
+async def test_ultra_hd_of_what_is_here_already(titles, seerr, rows, someone, films):
     seerr.switches.settings(four_k=True)
     olivia = await someone("olivia@example.org", 1001, role="admin")
-    films = await rows.section("Films")
     film = await rows.movie(films, "Meridian")
     await rows.external_id(film, "tmdb", str(MERIDIAN))
     assert (await titles.forecast(olivia, "movie", MERIDIAN)).may_request is False
     assert (await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")).may_request is True
 
 
-async def test_ultra_hd_that_is_here_or_asked_for(titles, seerr, rows, asked, someone):
+async def test_ultra_hd_that_is_here_or_asked_for(titles, seerr, rows, asked, someone, films):
     seerr.switches.settings(four_k=True)
     olivia = await someone("olivia@example.org", 1001, role="admin")
-    films = await rows.section("Films")
     film = await rows.movie(films, "Meridian", resolution="4k")
     await rows.external_id(film, "tmdb", str(MERIDIAN))
     here = await titles.forecast(olivia, "movie", MERIDIAN, quality="4K")
@@ -319,11 +317,10 @@ async def test_people_ask_for_themselves_alone(titles, seerr, frank, nora, admin
         await titles.forecast(admin, "movie", MERIDIAN, on_behalf_of="nobody")
 
 
-async def test_how_much_it_will_take(titles, seerr, rows, frank):
-    films, shows = await rows.section("Films"), await rows.section("Series", "show")
+async def test_how_much_it_will_take(titles, seerr, rows, frank, films, series):
     for number in range(5):
         await rows.version(await rows.movie(films, f"Film {number}"), size_bytes=9_000)
-    (season,) = await rows.children(await rows.show(shows, episodes=[5]))
+    (season,) = await rows.children(await rows.show(series, episodes=[5]))
     for episode in await rows.children(season):
         await rows.version(episode, size_bytes=700)
     assert (await titles.forecast(frank, "movie", MERIDIAN)).size_bytes == 9_000

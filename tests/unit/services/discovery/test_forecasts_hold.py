@@ -31,11 +31,10 @@ AT_ONCE = ("approved", "processing", "available")
 
 
 @pytest.fixture
-async def world(seerr, rows):
+async def world(seerr, rows, films):
     """What frank asked for at Seerr itself, and a film in the library."""
     seerr.switches.ask("frank", "movie", MERIDIAN)
     seerr.switches.ask("frank", "tv", HARBOUR_LIGHTS, seasons=[4, 5])
-    films = await rows.section("Films")
     film = await rows.movie(films, "Second Dawn")
     await rows.external_id(film, "tmdb", str(SECOND_DAWN))
     return films

@@ -150,10 +150,9 @@ async def test_the_best_rated_come_first(shelf, seerr, admin):
     assert calls(seerr, "sortBy=vote_average.desc", "voteCountGte=200")
 
 
-async def test_what_is_here_or_asked_for_can_be_left_out(shelf, seerr, rows, asked, admin):
+async def test_what_is_here_or_asked_for_can_be_left_out(shelf, seerr, rows, asked, admin, films):
     every = await shelf.row(admin, RowKey.POPULAR_MOVIES)
     missing = [card for card in every.titles if card.availability.status == "none"]
-    films = await rows.section("Films")
     film = await rows.movie(films, missing[0].title)
     await rows.external_id(film, "tmdb", str(missing[0].tmdb_id))
     await asked(admin, missing[1].tmdb_id, status="pending")

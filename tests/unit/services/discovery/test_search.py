@@ -18,8 +18,7 @@ def names(cards):
     return [card.title for card in cards]
 
 
-async def test_both_groups_answer(search, seerr, rows, admin):
-    films = await rows.section("Films")
+async def test_both_groups_answer(search, seerr, rows, admin, films):
     await rows.movie(films, "Meridian Express", year=1999)
     found = await search.find(admin, "meridian")
     assert names(found.library) == ["Meridian Express"]
@@ -33,8 +32,7 @@ async def test_both_groups_answer(search, seerr, rows, admin):
 
 
 @pytest.mark.databases
-async def test_what_is_in_the_library_is_not_shown_twice(search, seerr, rows, admin):
-    films = await rows.section("Films")
+async def test_what_is_in_the_library_is_not_shown_twice(search, seerr, rows, admin, films):
     film = await rows.movie(films, "Meridian", year=2024)
     await rows.external_id(film, "tmdb", str(MERIDIAN))
     found = await search.find(admin, "meridian")
@@ -42,9 +40,8 @@ async def test_what_is_in_the_library_is_not_shown_twice(search, seerr, rows, ad
     assert names(found.titles) == ["Meridian: Second Dawn"]
 
 
-async def test_in_the_library_under_another_name_it_is_marked(search, seerr, rows, admin):
+async def test_in_the_library_under_another_name_it_is_marked(search, seerr, rows, admin, films):
     """Its own title is found by the title group alone, which says where it is."""
-    films = await rows.section("Films")
     film = await rows.movie(films, "Le méridien perdu")
     await rows.external_id(film, "tmdb", str(LANTERNS))
     found = await search.find(admin, "forty lanterns")
@@ -69,8 +66,7 @@ async def test_what_somebody_does_not_see_is_not_in_their_library(search, seerr,
     assert [item.id for item in seen.library] == [film.id]
 
 
-async def test_the_type_narrows_both_groups(search, seerr, rows, admin):
-    films, series = await rows.section("Films"), await rows.section("Series", "show")
+async def test_the_type_narrows_both_groups(search, seerr, rows, admin, films, series):
     await rows.movie(films, "Harbour")
     await rows.show(series, "Harbour Nights")
     of_series = await search.find(admin, "harbour", "tv")
@@ -156,17 +152,15 @@ async def test_there_are_five_hundred_pages(search, seerr, admin, page):
 # ---- trouble
 
 
-async def test_without_overseerr_the_library_answers(search, rows, admin):
-    films = await rows.section("Films")
+async def test_without_overseerr_the_library_answers(search, rows, admin, films):
     await rows.movie(films, "Meridian")
     found = await search.find(admin, "meridian")
     assert names(found.library) == ["Meridian"]
     assert "none is set up" in found.why_no_titles
 
 
-async def test_with_tmdb_away_it_says_so(search, seerr, rows, admin):
+async def test_with_tmdb_away_it_says_so(search, seerr, rows, admin, films):
     """Seerr itself finds nothing then, and says so to nobody."""
-    films = await rows.section("Films")
     await rows.movie(films, "Meridian Express")
     seerr.switches.behave(tmdb_away=True)
     found = await search.find(admin, "meridian")

@@ -28,16 +28,6 @@ def titles(discovery):
 
 
 @pytest.fixture
-async def series(rows):
-    return await rows.section("Series", "show")
-
-
-@pytest.fixture
-async def films(rows):
-    return await rows.section("Films")
-
-
-@pytest.fixture
 async def harbour(rows, series):
     """Two seasons of five: the first whole as Seerr counts it, three episodes of the second."""
     show = await rows.show(series, "Harbour Lights", episodes=(20, 3))
