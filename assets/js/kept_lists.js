@@ -1,6 +1,7 @@
 // Long lists that are asked for part by part, one question at a time, and kept while the page is open.
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { useCalm } from "./calm.js";
+import { keptFew } from "./kept_few.js";
 
 const MOST_LISTS = 6;
 
@@ -12,15 +13,7 @@ const MOST_LISTS = 6;
  */
 export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calmMs }) => {
   /** Key → list: what was seen before is there at once on return. */
-  const lists = new Map();
-
-  const listOf = (key) => {
-    const list = lists.get(key) ?? empty();
-    lists.delete(key);
-    lists.set(key, list);
-    if (lists.size > MOST_LISTS) lists.delete(lists.keys().next().value);
-    return list;
-  };
+  const lists = keptFew(MOST_LISTS, empty);
 
   /**
    * `chunk`: the server's latest answer, of the list `chunk.key`; `ask(part)` asks for one;
@@ -31,7 +24,7 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
     const [, redraw] = useReducer((count) => count + 1, 0);
     const now = useRef({ seen: {}, asked: null });
     const latest = useRef(null);
-    const list = listOf(key);
+    const list = lists.of(key);
     latest.current = { key, ask, list };
 
     // One question at a time: two answers that arrive together would be one for React.
@@ -48,7 +41,7 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
       if (!chunk) return;
       const { asked } = now.current;
       if (asked?.key === chunk.key && asked.part === partOf(chunk)) now.current.asked = null;
-      if (!take(listOf(chunk.key), chunk)) return;
+      if (!take(lists.of(chunk.key), chunk)) return;
       redraw();
       next();
     }, [chunk, next]);
@@ -60,7 +53,7 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
     }, [key, next]);
 
     useCalm(revision, calmMs, () => {
-      lists.forEach(spoil);
+      lists.each(spoil);
       next();
     });
 

@@ -2,21 +2,14 @@
 // while the browser's page is open.
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { useCalm } from "./calm.js";
+import { keptFew } from "./kept_few.js";
 
 const PATIENCE_MS = 20000;
 const CALM_MS = 400;
 const MOST_TITLES = 6;
 
 /** Id of a series → what was unfolded there: `open` numbers, `answers` by number, and `stale` ones. */
-const series = new Map();
-
-const keptOf = (id) => {
-  const kept = series.get(id) ?? { open: new Set(), answers: new Map(), stale: new Set() };
-  series.delete(id);
-  series.set(id, kept);
-  if (series.size > MOST_TITLES) series.delete(series.keys().next().value);
-  return kept;
-};
+const series = keptFew(MOST_TITLES, () => ({ open: new Set(), answers: new Map(), stale: new Set() }));
 
 /** The first of those that are open and have no answer, or an old one; null where all is known. */
 const wanted = ({ open, answers, stale }) => [...open].find((number) => !answers.has(number) || stale.has(number)) ?? null;
@@ -30,7 +23,7 @@ const spoil = ({ answers, stale }) => answers.forEach((_, number) => stale.add(n
  */
 export const useSeasonAnswers = ({ id, chunk, revision, ask }) => {
   const [, redraw] = useReducer((count) => count + 1, 0);
-  const kept = keptOf(id);
+  const kept = series.of(id);
   const latest = useRef(null);
   latest.current = { ask, kept };
   const asked = useRef(null);
