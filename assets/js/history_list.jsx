@@ -4,7 +4,6 @@ import { Link, useLocation } from "react-router";
 import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import HistoryIcon from "lucide-react/dist/esm/icons/history.mjs";
-import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { byDay } from "./days.js";
 import { useDeeds } from "./deeds.jsx";
 import { DownloadBulk } from "./download_bulk.jsx";
@@ -13,6 +12,7 @@ import { newestEnded } from "./downloads.js";
 import { useKeptFocus } from "./focus.js";
 import { Problem } from "./parts.jsx";
 import { writeParam } from "./place.js";
+import { SearchField } from "./search_field.jsx";
 import { useSelection } from "./selection.js";
 import { useTyped } from "./typed.js";
 
@@ -121,20 +121,14 @@ function Find({ q, total, onFind }) {
   const [text, setText] = useTyped(q, onFind, TYPING_MS);
   return (
     <div className="queue__head" role="search" aria-label="History">
-      <div className="inputwrap find">
-        <Search className="i" aria-hidden="true" />
-        <input
-          className="input"
-          type="search"
-          aria-label="Search the history"
-          placeholder="Search the history"
-          autoComplete="off"
-          enterKeyHint="search"
-          maxLength={200}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </div>
+      <SearchField
+        className="find"
+        aria-label="Search the history"
+        placeholder="Search the history"
+        enterKeyHint="search"
+        value={text}
+        set={setText}
+      />
       <p className="text-fg-3 num" role="status">
         {total === null ? "" : `${total.toLocaleString()} ${total === 1 ? "download" : "downloads"}`}
       </p>

@@ -2,11 +2,11 @@
 import { Suspense, lazy, useState } from "react";
 import LayoutGrid from "lucide-react/dist/esm/icons/layout-grid.mjs";
 import List from "lucide-react/dist/esm/icons/list.mjs";
-import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { FilterChips, SheetButton } from "./filter_chips.jsx";
 import { ADDED, FIRST_ORDER, filterWords, filtersOn, ordersOf, resolutionWords } from "./library_words.js";
 import { Select } from "./parts.jsx";
 import { changed } from "./question.js";
+import { SearchField } from "./search_field.jsx";
 import { useTyped } from "./typed.js";
 
 const Sheet = lazy(() => import("./library_sheet.jsx"));
@@ -88,22 +88,7 @@ export function Filters({ section, question, facets, view, count, letters, jump,
 function Find({ section, text, go }) {
   const [typed, setTyped] = useTyped(text, go, TYPING_MS);
   const words = section ? `Find in ${section.title}` : "Find";
-  return (
-    <div className="inputwrap" role="search">
-      <Search className="i" aria-hidden="true" />
-      <input
-        className="input"
-        type="search"
-        aria-label={words}
-        placeholder={words}
-        autoComplete="off"
-        enterKeyHint="search"
-        maxLength={200}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-    </div>
-  );
+  return <SearchField role="search" aria-label={words} placeholder={words} enterKeyHint="search" value={typed} set={setTyped} />;
 }
 
 const VIEWS = [

@@ -1,7 +1,7 @@
 // Finds a title by its name, to ask for it.
 import { useEffect, useId, useState } from "react";
-import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { OpenDialog } from "./dialog.jsx";
+import { SearchField } from "./search_field.jsx";
 import { SMALL_WIDTHS, TitlePicture } from "./title_picture.jsx";
 import { askFor } from "./title_poster.jsx";
 import { cardLine, keyOf } from "./title_words.js";
@@ -37,18 +37,7 @@ export default function Finder({ found, onLookUp, onClose }) {
         <div className="dialog__body stack gap-3">
           <div className="field">
             <label htmlFor={id}>Which film or series?</label>
-            <div className="inputwrap">
-              <Search className="i" aria-hidden="true" />
-              <input
-                id={id}
-                className="input"
-                type="search"
-                autoComplete="off"
-                maxLength={200}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-            </div>
+            <SearchField id={id} value={text} set={setText} />
             <p className="hint">Whom it is for is asked next.</p>
           </div>
           <ul className="picklist" aria-label="Found titles">

@@ -1,10 +1,10 @@
 // Titles of a section to choose from: found by typing, kept in the order in which they were taken.
 import { useEffect, useId, useState } from "react";
 import Check from "lucide-react/dist/esm/icons/check.mjs";
-import Search from "lucide-react/dist/esm/icons/search.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { cardFacts, titleOf } from "./library_words.js";
 import { Picture } from "./poster.jsx";
+import { SearchField } from "./search_field.jsx";
 
 const TYPING_MS = 250;
 
@@ -41,24 +41,17 @@ export function TitlePicker({ section, chosen, set, found, answered, without, on
       )}
       <div className="field">
         <label htmlFor={id}>Titles</label>
-        <div className="inputwrap">
-          <Search className="i" aria-hidden="true" />
-          <input
-            id={id}
-            className="input"
-            type="search"
-            placeholder="Find a title"
-            autoComplete="off"
-            maxLength={200}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter") return;
-              event.preventDefault();
-              if (offered[0] && !isChosen(offered[0])) toggle(offered[0]);
-            }}
-          />
-        </div>
+        <SearchField
+          id={id}
+          placeholder="Find a title"
+          value={text}
+          set={setText}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            if (offered[0] && !isChosen(offered[0])) toggle(offered[0]);
+          }}
+        />
       </div>
       <ul className="picklist" aria-label="Found titles">
         {offered.map((item) => (
