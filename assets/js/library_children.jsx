@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
+import { EpisodesOnTheirWay } from "./episodes_on_their_way.jsx";
 import { day } from "./formats.js";
 import { counted, lengthWords, numberWords, titleOf } from "./library_words.js";
 import { Pill } from "./parts.jsx";
@@ -87,14 +88,7 @@ function EpisodeList({ season, items }) {
   if (!items) {
     return (
       <div aria-busy="true">
-        {Array.from({ length: Math.min(8, season.leaf_count || 3) }, (_, index) => (
-          <div className="ep" key={index} aria-hidden="true">
-            <div className="sk art--thumb art--wide" />
-            <div className="grow">
-              <div className="sk poster__line" />
-            </div>
-          </div>
-        ))}
+        <EpisodesOnTheirWay count={season.leaf_count} most={8} />
       </div>
     );
   }

@@ -6,6 +6,7 @@ import Smartphone from "lucide-react/dist/esm/icons/smartphone.mjs";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
 import { useCalm } from "./calm.js";
 import { Crumbs } from "./crumbs.jsx";
+import { FactsCard } from "./facts_card.jsx";
 import { bytes, clock, day, initials, shade } from "./formats.js";
 import { Children } from "./library_children.jsx";
 import { useKeptScroll } from "./kept_place.js";
@@ -262,17 +263,9 @@ function Facts({ item }) {
     ["Rating", card.rating ? `${card.rating.toFixed(1)} of 10` : ""],
     ["Audience", item.audience_rating ? `${item.audience_rating.toFixed(1)} of 10` : ""],
     ...Object.entries(item.external_ids).map(([source, id]) => [IDS[source] ?? source, id]),
-  ].filter(([, words]) => words);
+  ];
   return (
-    <div className="card card__body">
-      <dl className="pairs">
-        {rows.map(([name, words]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+    <FactsCard rows={rows}>
       {item.collections.length > 0 && (
         <div className="stack gap-2">
           <h2 className="text-sm">In collections</h2>
@@ -287,6 +280,6 @@ function Facts({ item }) {
           </ul>
         </div>
       )}
-    </div>
+    </FactsCard>
   );
 }

@@ -11,6 +11,7 @@ import Plus from "lucide-react/dist/esm/icons/plus.mjs";
 import { useCalm } from "./calm.js";
 import { Crumbs } from "./crumbs.jsx";
 import { nextWords } from "./episode_words.js";
+import { FactsCard } from "./facts_card.jsx";
 import { day, initials, shade } from "./formats.js";
 import { useKeptScroll } from "./kept_place.js";
 import { Button, IconButton } from "./parts.jsx";
@@ -231,17 +232,6 @@ function Facts({ title }) {
     ["Rating", card.rating ? `${card.rating.toFixed(1)} of 10${title.rating_count ? ` from ${title.rating_count.toLocaleString()}` : ""}` : ""],
     ["IMDb", title.imdb_id],
     ["TMDB", String(card.tmdb_id)],
-  ].filter(([, words]) => words);
-  return (
-    <div className="card card__body">
-      <dl className="pairs">
-        {rows.map(([name, words]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
+  ];
+  return <FactsCard rows={rows} />;
 }

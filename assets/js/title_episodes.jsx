@@ -7,25 +7,15 @@ import { Picture } from "./poster.jsx";
 import { TitlePicture } from "./title_picture.jsx";
 import { StatePill } from "./title_poster.jsx";
 
-const AT_FIRST = 50;
+/** More of a season are shown when somebody asks for them. */
+export const EPISODES_AT_FIRST = 50;
 const STILLS = { sizes: "6rem", shape: "wide art--thumb" };
-
-/** Where they will be: as many as there are known to be. */
-export const EpisodesOnTheirWay = ({ count }) =>
-  Array.from({ length: Math.min(AT_FIRST, count || 3) }, (_, index) => (
-    <div className="ep" key={index} aria-hidden="true">
-      <div className="sk art--thumb art--wide" />
-      <div className="grow">
-        <div className="sk poster__line" />
-      </div>
-    </div>
-  ));
 
 /** `episodes`: `EpisodeView`s in their order. */
 export function EpisodeRows({ episodes }) {
   const [all, setAll] = useState(false);
   if (!episodes.length) return <p className="seasonbody text-fg-2">No episode of it is known yet.</p>;
-  const shown = all ? episodes : episodes.slice(0, AT_FIRST);
+  const shown = all ? episodes : episodes.slice(0, EPISODES_AT_FIRST);
   return (
     <>
       <ul className="eps">

@@ -2,9 +2,10 @@
 // shows its episodes.
 import { useState } from "react";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
+import { EpisodesOnTheirWay } from "./episodes_on_their_way.jsx";
 import { Button, Problem } from "./parts.jsx";
 import { useSeasonAnswers } from "./season_answers.js";
-import { EpisodeRows, EpisodesOnTheirWay } from "./title_episodes.jsx";
+import { EPISODES_AT_FIRST, EpisodeRows } from "./title_episodes.jsx";
 import { Age } from "./title_grid.jsx";
 import { StatePill } from "./title_poster.jsx";
 import { newestFirst, seasonName, seasonParts, seasonState } from "./title_words.js";
@@ -75,7 +76,7 @@ function Unfolded({ season, answer, onAgain }) {
   return (
     <>
       {overview && <p className="seasonbody text-fg-2">{overview}</p>}
-      {!answer && <EpisodesOnTheirWay count={count} />}
+      {!answer && <EpisodesOnTheirWay count={count} most={EPISODES_AT_FIRST} />}
       {found && age && (
         <div className="seasonbody">
           <Age words={age} />
