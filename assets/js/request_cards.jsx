@@ -1,10 +1,9 @@
 // Requests on the start page: one's own, and what waits for a decision.
-import { Link } from "react-router";
 import Check from "lucide-react/dist/esm/icons/check.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
 import { firstName } from "./formats.js";
 import { Avatar, Button, IconButton } from "./parts.jsx";
-import { Ago, RequestPoster, Status, Steps, TitleLink, Why, useDecisions } from "./request_parts.jsx";
+import { Ago, Now, RequestPoster, Steps, TitleLink, Why, useDecisions } from "./request_parts.jsx";
 import { seasonsWords } from "./request_words.js";
 
 const which = ({ media_type: type, seasons, year }) => (type === "tv" ? seasonsWords(seasons) || "all seasons" : year);
@@ -24,12 +23,7 @@ export function OwnRequests({ requests }) {
               <span className="text-xs text-fg-3 clip">{which(request)}</span>
             </p>
             <Steps request={request} />
-            <p className="request__now">
-              <Status request={request} bare />
-              <span className="push text-xs text-fg-3 num">
-                <Ago at={request.updated_at} />
-              </span>
-            </p>
+            <Now request={request} />
             <Why request={request} />
           </div>
         </li>

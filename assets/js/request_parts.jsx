@@ -78,6 +78,18 @@ export function Ago({ at }) {
   );
 }
 
+/** What it is now, and since when. */
+export function Now({ request }) {
+  return (
+    <p className="request__now">
+      <Status request={request} bare />
+      <span className="push text-xs text-fg-3 num">
+        <Ago at={request.updated_at} />
+      </span>
+    </p>
+  );
+}
+
 /** Why it was declined or failed, or who removed it. */
 export function Why({ request }) {
   const why = becauseOf(request);

@@ -7,7 +7,7 @@ import { useCalm } from "./calm.js";
 import { Confirm } from "./confirm.jsx";
 import { Pages } from "./filters.jsx";
 import { IconButton } from "./parts.jsx";
-import { Ago, CALM_MS, Notes, RequestPoster, Status, Steps, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
+import { CALM_MS, Notes, Now, RequestPoster, Steps, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
 import { canCancel, factsOf, upstreamWords } from "./request_words.js";
 
 const NOTHING = {
@@ -70,12 +70,7 @@ function Row({ request, deeds, onCancel }) {
       </div>
       <div className="request__state">
         <Steps request={request} />
-        <p className="request__now">
-          <Status request={request} bare />
-          <span className="push text-xs text-fg-3 num">
-            <Ago at={request.updated_at} />
-          </span>
-        </p>
+        <Now request={request} />
         <Notes request={request} />
       </div>
       <div className="request__acts">
