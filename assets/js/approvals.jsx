@@ -18,7 +18,7 @@ import { useKeptFocus } from "./focus.js";
 import { firstName } from "./formats.js";
 import { Avatar, Button, IconButton } from "./parts.jsx";
 import { Ago, CALM_MS, Notes, RequestPoster, Status, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
-import { chosenWords, factsOf, isOver, isWaiting, refusedWords, shareWords, sizeWords, titlePath, upstreamWords } from "./request_words.js";
+import { canRemove, chosenWords, factsOf, isOver, isWaiting, refusedWords, shareWords, sizeWords, titlePath, upstreamWords } from "./request_words.js";
 import { useRowKeys } from "./row_keys.js";
 import { useSelection } from "./selection.js";
 
@@ -29,7 +29,7 @@ const NOTHING = {
   available: ["Nothing has come yet", "What was asked for and is in the library now stands here."],
   denied: ["Nothing was declined", "What was declined stands here with its reason."],
   failed: ["Nothing has failed", "What Overseerr could not fetch stands here, to be tried again."],
-  cancelled: ["Nothing was taken back", "What people no longer want stands here."],
+  cancelled: ["Nothing was taken back", "What people no longer want, or somebody removed, stands here."],
 };
 const NO_REQUESTS = ["Nobody has asked for anything yet", "What people ask for shows here as soon as they have."];
 
@@ -44,14 +44,12 @@ export function Approvals(props) {
   const open = items.filter(isWaiting);
   const { selected, select, set } = useSelection(open.map(({ id }) => id));
   const without = (ids) => set([...selected].filter((id) => !ids.includes(id)));
-  const offers = (request, { history }) =>
-    [
-      { words: "History", icon: HistoryIcon, act: () => history(request) },
-      { words: "About the title", icon: Info, act: () => navigate(titlePath(request)) },
-      request.item_id && { words: "Open in the library", icon: Library, act: () => navigate(`/item/${request.item_id}`) },
-      null,
-      { words: "Take it away", icon: Trash2, danger: true, act: () => onRemove(request.id) },
-    ].filter((item) => item !== 0 && item !== undefined);
+  const offers = (request, { history }) => [
+    { words: "History", icon: HistoryIcon, act: () => history(request) },
+    { words: "About the title", icon: Info, act: () => navigate(titlePath(request)) },
+    ...(request.item_id ? [{ words: "Open in the library", icon: Library, act: () => navigate(`/item/${request.item_id}`) }] : []),
+    ...(canRemove(request) ? [null, { words: "Take it away", icon: Trash2, danger: true, act: () => onRemove(request.id) }] : []),
+  ];
   const { deeds, deciding, floats, menuOf } = useDecisions({ items, detail, offers, onApprove, onDecline, onLookInto, onDone: without });
   const meant = (id) => (selected.size ? [...selected] : open.some((one) => one.id === id) ? [id] : []);
   useRowKeys(list, items.map(({ id }) => id), {

@@ -95,6 +95,9 @@ export const isWaiting = ({ status }) => status === "pending";
 /** Whether it can still be taken back by whom it is for. */
 export const canCancel = ({ status }) => status === "pending";
 
+/** Whether those who decide can take it away: what is over stays as it is. */
+export const canRemove = ({ status }) => !["available", "denied", "cancelled"].includes(status);
+
 /** Why something stands as it does, in a line: who decided, what for, or what ended it. */
 export const becauseOf = ({ status, reason, decided_by_name: by }) => {
   if (status === "failed" || status === "cancelled") return reason;

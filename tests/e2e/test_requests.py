@@ -455,6 +455,7 @@ def test_whose_request_is_taken_away_reads_by_whom(
     asks(700010)
     ann, home, ada = browsers(ANN, "/requests"), browsers(ANN, "/"), browsers(ADMIN, APPROVALS)
     listed(ada, title).get_by_role("button", name=f"More: {title}").click()
+    expect(ada.get_by_role("separator")).to_have_count(1)
     ada.get_by_role("menuitem", name="Take it away").click()
     card = home.get_by_role("listitem").filter(has_text=title)
     for one in (listed(ann, title), card):

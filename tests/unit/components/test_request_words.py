@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medianest.models.media_request import RequestStatus
+from medianest.models.media_request import OPEN, RequestStatus
 from medianest.services.media_requests import merging, requests
 from tests.unit.components.javascript import call
 
@@ -122,6 +122,13 @@ def test_what_others_removed_nobody_took_back(where: str, by: str) -> None:
     assert call(MODULE, "statusOf", taken | {"note": ""})["word"] == "Taken back"
     assert call(MODULE, "statusOf", removed)["word"] == "Removed"
     assert call(MODULE, "becauseOf", taken | {"reason": by}) == by
+
+
+@pytest.mark.parametrize("status", list(RequestStatus))
+def test_what_is_over_is_not_taken_away(status: str) -> None:
+    """As :meth:`MediaRequests.cancel` has it."""
+    ends = status in OPEN or status == RequestStatus.FAILED
+    assert call(MODULE, "canRemove", {"status": status}) == ends
 
 
 def test_what_the_upstream_does_not_know_yet_is_said() -> None:
