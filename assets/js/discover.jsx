@@ -7,7 +7,7 @@ import { Filters } from "./discover_filters.jsx";
 import { filtersOn, genrePath, headOf, questionOf, searchOf, wholeOf, whyNothing } from "./discover_words.js";
 import { useIsHere } from "./here.js";
 import { useKeptScroll } from "./kept_place.js";
-import { Button, Problem } from "./parts.jsx";
+import { Button, NotHad } from "./parts.jsx";
 import { useRightAddress } from "./right_address.js";
 import { Age, TitleGrid } from "./title_grid.jsx";
 import { useTitlePages } from "./title_pages.js";
@@ -71,12 +71,7 @@ function Row({ row, onLoad }) {
       {titles.length > 0 ? (
         <TitleShelf cards={titles} labelledBy={id} />
       ) : (
-        <div className="row row--wrap">
-          <Problem quiet>{why}</Problem>
-          <Button small onClick={onLoad}>
-            Try again
-          </Button>
-        </div>
+        <NotHad quiet words={why} onAgain={onLoad} />
       )}
     </section>
   );

@@ -26,7 +26,7 @@ import {
   viewOf,
   withoutWords,
 } from "./library_words.js";
-import { Button, Problem } from "./parts.jsx";
+import { NotHad } from "./parts.jsx";
 import { changed } from "./question.js";
 import { useRightAddress } from "./right_address.js";
 import { useRows } from "./rows.js";
@@ -150,12 +150,7 @@ function Section({ section, chunk, about, relaxed, revision, onShow, onDescribe,
         {hasFirst ? `${counted(section.type, list.total)} listed` : ""}
       </p>
       {chunk?.error && chunk.key === key && (
-        <div className="row">
-          <Problem>{chunk.error}</Problem>
-          <Button small onClick={again}>
-            Try again
-          </Button>
-        </div>
+        <NotHad words={chunk.error} onAgain={again} />
       )}
       {isEmpty && <Nothing {...{ section, question, on, relaxed, onRelax, go }} listKey={key} />}
       {!isEmpty && (

@@ -14,7 +14,7 @@ import { keptPlace } from "./kept_place.js";
 import { Grid } from "./library_grid.jsx";
 import { cardFacts, counted, titleOf } from "./library_words.js";
 import { usePageEvent } from "./page_events.js";
-import { Button, IconButton, Pill, Problem } from "./parts.jsx";
+import { Button, IconButton, NotHad, Pill } from "./parts.jsx";
 import { Picture } from "./poster.jsx";
 import { useReorder } from "./reorder.js";
 import { useRows } from "./rows.js";
@@ -108,12 +108,7 @@ function Known(props) {
         </div>
       </div>
       {chunk?.error && chunk.key === key && (
-        <div className="row">
-          <Problem>{chunk.error}</Problem>
-          <Button small onClick={rows.again}>
-            Try again
-          </Button>
-        </div>
+        <NotHad words={chunk.error} onAgain={rows.again} />
       )}
       {isArranging ? (
         <Arrange {...props} items={items} total={card.item_count} />

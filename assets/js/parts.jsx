@@ -105,6 +105,18 @@ export function Problem({ quiet, children }) {
   );
 }
 
+/** What could not be had, and the way to ask for it again. */
+export function NotHad({ words, quiet, className, onAgain }) {
+  return (
+    <div className={classes("row row--wrap", className)}>
+      <Problem quiet={quiet}>{words}</Problem>
+      <Button small onClick={onAgain}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
 /** One of a few, all visible; below 768 px a select when there are more than four. */
 export function Segmented({ name, label, options, value, onChange }) {
   const many = options.length > 4;

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import History from "lucide-react/dist/esm/icons/history.mjs";
 import { useKeptScroll } from "./kept_place.js";
-import { Button, Problem } from "./parts.jsx";
+import { NotHad } from "./parts.jsx";
 import { PosterSkeleton } from "./poster.jsx";
 import { TitlePoster } from "./title_poster.jsx";
 import { keyOf } from "./title_words.js";
@@ -52,12 +52,7 @@ export function TitleGrid({ pages, labelledBy, children }) {
         </ul>
       )}
       {why && (
-        <div className="row row--wrap">
-          <Problem>{why}</Problem>
-          <Button small onClick={again}>
-            Try again
-          </Button>
-        </div>
+        <NotHad words={why} onAgain={again} />
       )}
       <div ref={end} aria-hidden="true" />
     </>

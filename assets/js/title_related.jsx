@@ -2,7 +2,7 @@
 // waits for nothing more.
 import { useEffect, useRef } from "react";
 import { useCalm } from "./calm.js";
-import { Button, Problem } from "./parts.jsx";
+import { NotHad } from "./parts.jsx";
 import { PosterSkeleton } from "./poster.jsx";
 import { TitleShelf } from "./title_poster.jsx";
 
@@ -36,12 +36,7 @@ export function Related({ row, revision, onRelate }) {
       {!isKnown && <Waiting />}
       {isKnown && row.titles.length > 0 && <TitleShelf cards={row.titles} labelledBy="related" />}
       {isKnown && !row.titles.length && (
-        <div className="row row--wrap">
-          <Problem quiet>{row.why_empty}</Problem>
-          <Button small onClick={onRelate}>
-            Try again
-          </Button>
-        </div>
+        <NotHad quiet words={row.why_empty} onAgain={onRelate} />
       )}
     </section>
   );

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import { EpisodesOnTheirWay } from "./episodes_on_their_way.jsx";
-import { Button, Problem } from "./parts.jsx";
+import { Button, NotHad } from "./parts.jsx";
 import { useSeasonAnswers } from "./season_answers.js";
 import { EPISODES_AT_FIRST, EpisodeRows } from "./title_episodes.jsx";
 import { Age } from "./title_grid.jsx";
@@ -84,12 +84,7 @@ function Unfolded({ season, answer, onAgain }) {
       )}
       {found && <EpisodeRows episodes={found.episodes} />}
       {answer && !found && (
-        <div className="seasonbody row row--wrap">
-          <Problem quiet>{trouble}</Problem>
-          <Button small onClick={onAgain}>
-            Try again
-          </Button>
-        </div>
+        <NotHad quiet className="seasonbody" words={trouble} onAgain={onAgain} />
       )}
     </>
   );
