@@ -26,6 +26,9 @@
         │   ├── OverseerrUnreachableError  where people ask for titles
         │   └── PlexUnreachableError   the Plex server of the library
         ├── UpstreamAuthError
+        │   ├── UpstreamTwoFactorError  the password was right; a code is asked for as well
+        │   ├── UpstreamCodeError       the code was wrong, too old or used before
+        │   └── UpstreamTokenError      the token of an earlier sign-in is over
         ├── UpstreamRejectedError
         │   ├── UpstreamBusyError       not now: it starts, or has too much to do
         │   ├── UpstreamForbiddenError  the account we ask with may not do this
@@ -189,7 +192,20 @@ class PlexUnreachableError(UpstreamUnreachableError):
 
 
 class UpstreamAuthError(UpstreamError):
-    """The upstream refuses our key or token."""
+    """The upstream refuses our key, token or password."""
+
+
+class UpstreamTwoFactorError(UpstreamAuthError):
+    """The password was right, and a code of the second factor is asked for as well."""
+
+
+class UpstreamCodeError(UpstreamAuthError):
+    """The code of the second factor was wrong, too old, or used before."""
+
+
+class UpstreamTokenError(UpstreamAuthError):
+    """The token of an earlier sign-in is over, as after a change of the password: somebody has to
+    sign in again, and no second try helps."""
 
 
 class UpstreamRejectedError(UpstreamError):
