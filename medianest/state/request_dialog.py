@@ -43,6 +43,10 @@ class RequestDialogState(rx.State):
     is_taken: bool = False
     """Somebody else asked for it already: the person may follow it."""
     busy: bool = False
+    _opened: tuple[str, int] = ("", 0)
+    """The title it was opened for last."""
+    _choice: str = ""
+    """What the page called the choice that it asked about last."""
 
     @rx.event(background=True)
     async def open(self, media_type: TitleKind, tmdb_id: TmdbId) -> None:
@@ -52,8 +56,8 @@ class RequestDialogState(rx.State):
             # What is known of the same title stands there until there is something newer.
             if self.about is not None and _name(self.about) != (media_type, tmdb_id):
                 self.about = None
-            self.forecast = None
-            self.foreseen = self.problem = ""
+            self.forecast, self._opened = None, (media_type, tmdb_id)
+            self.foreseen = self.problem = self._choice = ""
             self.busy = self.is_taken = False
         about, problem = None, ""
         try:
@@ -65,7 +69,8 @@ class RequestDialogState(rx.State):
         people = await everybody(person, "active") if person.is_admin else []
         others = [each for each in people if each.id != person.user_id]
         async with self:
-            self.about, self.problem, self.people = about, problem, others
+            if self._opened == (media_type, tmdb_id):  # else it was opened for another one since
+                self.about, self.problem, self.people = about, problem, others
 
     @rx.event(background=True)
     async def foresee(
@@ -79,7 +84,7 @@ class RequestDialogState(rx.State):
     ) -> None:
         """What would happen to that choice, which the page calls ``key``."""
         async with self:
-            person = await actor(self)
+            person, self._choice = await actor(self), key
         kind = MediaType(media_type)
         wanted = seasons if kind is MediaType.TV else None
         try:
@@ -89,7 +94,8 @@ class RequestDialogState(rx.State):
         except MediaNestError as error:
             forecast = ForecastView(qualities=[quality], sentence=error.message)
         async with self:
-            self.forecast, self.foreseen = forecast, key
+            if self._choice == key:  # else something else was chosen since
+                self.forecast, self.foreseen = forecast, key
 
     @rx.event(background=True)
     async def follow(self, media_type: TitleKind, tmdb_id: TmdbId) -> None:
@@ -130,8 +136,10 @@ def _name(title: TitleView) -> tuple[str, int]:
 
 
 def _is_taken(error: MediaNestError) -> bool:
-    """Whether it is somebody else's request that stands in the way, not one's own."""
-    return isinstance(error, DuplicateError) and "id" not in (error.details or {})
+    """Whether it is somebody else's request that stands in the way: not one's own, nor what is here
+    already."""
+    details = error.details or {}
+    return isinstance(error, DuplicateError) and not {"id", "itemId"} & details.keys()
 
 
 def _wanted(wish: TitleWish) -> Wanted:

@@ -21,6 +21,7 @@ from medianest.state.issue_report import IssueReportState
 from medianest.state.request_dialog import DIALOG, RequestDialogState
 from medianest.state.title import TitleState
 from medianest.state.title_search import TitleSearchState
+from tests.library_rows import LibraryRows
 from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, told
 
@@ -311,6 +312,47 @@ async def test_what_somebody_else_asked_for_may_be_followed(
     await RequestDialogState.follow.fn(state, "movie", FILM)
     assert state.about is not None
     assert (state.about.followed, state.is_taken) == (True, False)
+
+
+async def test_what_is_here_already_is_not_followed(
+    runtime: Runtime, seerr: SeerrSite, admin: Actor
+) -> None:
+    rows = LibraryRows(runtime.database)
+    film = await rows.movie(await rows.section("Films"), "The Salt Cartographer")
+    await rows.external_id(film, "tmdb", str(FILM))
+    state = await Tab(admin).state(RequestDialogState)
+    assert await RequestDialogState.send.fn(state, WISH) is None
+    assert ("in the library already" in state.problem, state.is_taken) == (True, False)
+
+
+async def test_the_dialog_keeps_to_what_it_was_opened_for_last(
+    seerr: SeerrSite, ben: Actor
+) -> None:
+    """The first title is slow, and answers when another one stands in the dialog."""
+    seerr.troubles.add(Trouble("slow", path=f"/api/v1/movie/{FILM}", seconds=1))
+    state = await Tab(ben).state(RequestDialogState)
+    slow = asyncio.create_task(RequestDialogState.open.fn(state, "movie", FILM))
+    await asyncio.sleep(0.2)
+    await RequestDialogState.open.fn(state, "tv", SERIES)
+    assert not slow.done()
+    await slow
+    assert state.about is not None
+    assert state.about.card.tmdb_id == SERIES
+
+
+async def test_what_will_happen_is_of_the_choice_that_was_made_last(
+    seerr: SeerrSite, ben: Actor
+) -> None:
+    seerr.troubles.add(Trouble("slow", path=f"/api/v1/movie/{FILM}", seconds=1))
+    state = await Tab(ben).state(RequestDialogState)
+    slow = asyncio.create_task(
+        RequestDialogState.foresee.fn(state, "first", "movie", FILM, [], "1080p")
+    )
+    await asyncio.sleep(0.2)
+    await RequestDialogState.foresee.fn(state, "last", "tv", SERIES, [1], "1080p")
+    assert not slow.done()
+    await slow
+    assert state.foreseen == "last"
 
 
 async def test_titles_are_found_for_the_palette_and_for_the_page(
