@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from medianest.views.download import DownloadProgress, DownloadView
 from medianest.views.library import SyncRunView
 from medianest.views.media_request import MediaRequestView
+from medianest.views.monitoring import MonitorBeat
 
 CHANNEL = "medianest:events"
 RECONNECT_SECONDS = 0.5
@@ -73,6 +74,20 @@ class MediaRequestsSynced(Event):
     """Many requests may have changed at once: what is shown is to be read again."""
 
     kind: Literal["media_request.synced"] = "media_request.synced"
+
+
+class MonitorChanged(Event):
+    """Monitors were looked at; all looks of a moment are told together."""
+
+    kind: Literal["monitor.changed"] = "monitor.changed"
+    beats: list[MonitorBeat]
+
+
+class MonitoringChanged(Event):
+    """Which monitors, groups, incidents or maintenance there are, or how the way to who looks is,
+    is not what it was: what is shown is to be read again."""
+
+    kind: Literal["monitoring.changed"] = "monitoring.changed"
 
 
 class OverseerrChanged(Event):
@@ -144,6 +159,8 @@ AnyEvent = Annotated[
     | MediaRequestChanged
     | MediaRequestRemoved
     | MediaRequestsSynced
+    | MonitorChanged
+    | MonitoringChanged
     | OverseerrChanged
     | PersonalTokensEnded
     | SessionsChanged

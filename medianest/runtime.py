@@ -20,6 +20,7 @@ from medianest.services.keys import Keys
 from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
+from medianest.services.monitoring.parts import MonitoringNeeds, MonitoringParts
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.pictures.cache import PictureCache
 from medianest.services.plex.client import PlexClient
@@ -160,6 +161,12 @@ class Runtime:
                 self.overseerr,
                 lambda media_type, tmdb_id: self.discovery.shown(media_type, tmdb_id),
             )
+        )
+
+    @cached_property
+    def monitoring(self) -> MonitoringParts:
+        return MonitoringParts(
+            MonitoringNeeds(self.database, self.redis, self.settings, self.audit, self.plex)
         )
 
     @cached_property

@@ -33,6 +33,7 @@ from medianest.api import (
     media_images,
     media_issues,
     media_requests,
+    monitoring,
     overseerr,
     passwords,
     places,
@@ -74,6 +75,7 @@ MODULES = (
     media_issues,
     media,  # behind all that have a place of their own below /media
     overseerr,
+    monitoring,
     subscriptions,
     collections,
     scans,

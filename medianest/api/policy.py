@@ -186,6 +186,12 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("GET", f"{REST}/settings"): Who.ADMIN,
     ("PUT", f"{REST}/settings"): Who.ADMIN,
     ("POST", f"{REST}/settings/{{upstream}}/test"): Who.ADMIN,
+    ("GET", f"{REST}/uptime/services"): Who.USER,
+    ("GET", f"{REST}/uptime/services/{{id}}/history"): Who.USER,
+    ("PATCH", f"{REST}/uptime/groups/{{id}}"): Who.ADMIN,
+    ("GET", f"{REST}/services/status"): Who.USER,
+    ("GET", f"{REST}/dashboard/status"): Who.USER,
+    ("GET", f"{REST}/admin/services"): Who.ADMIN,
     ("GET", f"{REST}/system/info"): Who.ADMIN,
 }
 

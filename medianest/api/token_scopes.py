@@ -90,6 +90,12 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("GET", f"{REST}/settings"): Scope.ADMIN,
     ("PUT", f"{REST}/settings"): Scope.ADMIN,
     ("POST", f"{REST}/settings/{{upstream}}/test"): Scope.ADMIN,
+    ("GET", f"{REST}/uptime/services"): Scope.READ,
+    ("GET", f"{REST}/uptime/services/{{id}}/history"): Scope.READ,
+    ("PATCH", f"{REST}/uptime/groups/{{id}}"): Scope.ADMIN,
+    ("GET", f"{REST}/services/status"): Scope.READ,
+    ("GET", f"{REST}/dashboard/status"): Scope.READ,
+    ("GET", f"{REST}/admin/services"): Scope.ADMIN,
     ("GET", f"{REST}/system/info"): Scope.ADMIN,
 }
 """What a personal token must be good for. A route that is not listed here takes none: accounts,

@@ -41,6 +41,10 @@ SEARCH_SECONDS = 3600.0
 ERRANDS_SECONDS = 5.0
 REQUESTS_SECONDS = 60.0
 ALL_REQUESTS_SECONDS = 3600.0
+UPSTREAMS_SECONDS = 30.0
+MONITORS_SECONDS = 60.0
+FIGURES_SECONDS = 300.0
+BEATS_SECONDS = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +101,7 @@ async def _serve(environment: Environment) -> None:
     forget = partial(_forget_old_events, runtime)
     index = runtime.library.search_upkeep
     requests = runtime.media_requests
+    monitoring = runtime.monitoring
     tasks = [
         asyncio.create_task(leadership.keep()),
         asyncio.create_task(_every(SWEEP_SECONDS, leadership, sweep.sweep)),
@@ -117,6 +122,10 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(
             _every(ALL_REQUESTS_SECONDS, leadership, requests.reconciliations.ring)
         ),
+        asyncio.create_task(_every(UPSTREAMS_SECONDS, leadership, monitoring.own_checks.look)),
+        asyncio.create_task(_every(MONITORS_SECONDS, leadership, monitoring.kuma_page.read)),
+        asyncio.create_task(_every(FIGURES_SECONDS, leadership, monitoring.figures.refresh)),
+        asyncio.create_task(_every(BEATS_SECONDS, leadership, monitoring.figures.forget)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),
     ]
     try:

@@ -1,0 +1,86 @@
+"""How the services around monitoring are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from redis.asyncio import Redis
+
+from medianest.database import Database
+from medianest.services.audit import AuditLog
+from medianest.services.monitoring.announcements import Announcements
+from medianest.services.monitoring.beats import BeatWriter
+from medianest.services.monitoring.feeds import MonitorFeeds
+from medianest.services.monitoring.figures import MonitorFigures
+from medianest.services.monitoring.history import MonitorHistory
+from medianest.services.monitoring.kuma_page import KumaPage
+from medianest.services.monitoring.overview import MonitoringOverview
+from medianest.services.monitoring.own_checks import OwnChecks
+from medianest.services.monitoring.roster import Roster
+from medianest.services.plex.client import PlexClient
+from medianest.services.settings.settings import SettingsService
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringNeeds:
+    """What of the runtime monitoring works with."""
+
+    database: Database
+    redis: Redis
+    settings: SettingsService
+    audit: AuditLog
+    plex: PlexClient
+
+
+class MonitoringParts:
+    """What edges and the scheduler call, each made when it is first asked for."""
+
+    def __init__(self, needs: MonitoringNeeds) -> None:
+        self._needs = needs
+
+    @cached_property
+    def figures(self) -> MonitorFigures:
+        return MonitorFigures(self._needs.database)
+
+    @cached_property
+    def history(self) -> MonitorHistory:
+        return MonitorHistory(self._needs.database, self.overview)
+
+    @cached_property
+    def kuma_page(self) -> KumaPage:
+        needs = self._needs
+        return KumaPage(
+            needs.database,
+            needs.settings,
+            self._feeds,
+            self._roster,
+            self._beats,
+            Announcements(needs.database, self._roster),
+        )
+
+    @cached_property
+    def overview(self) -> MonitoringOverview:
+        needs = self._needs
+        return MonitoringOverview(
+            needs.database, needs.settings, needs.audit, self._feeds, self._roster
+        )
+
+    @cached_property
+    def own_checks(self) -> OwnChecks:
+        needs = self._needs
+        return OwnChecks(
+            needs.database, needs.settings, needs.plex, self._feeds, self._roster, self._beats
+        )
+
+    @cached_property
+    def _beats(self) -> BeatWriter:
+        return BeatWriter(self._needs.database, self._needs.redis)
+
+    @cached_property
+    def _feeds(self) -> MonitorFeeds:
+        return MonitorFeeds(self._needs.database, self._needs.redis)
+
+    @cached_property
+    def _roster(self) -> Roster:
+        return Roster(self._needs.database, self._needs.redis)
