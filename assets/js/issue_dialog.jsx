@@ -82,7 +82,10 @@ export default function IssueDialog({ card, seasons, season: first = 0, episode:
           maxLength={LONGEST}
           value={text}
           aria-invalid={Boolean(told)}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setWrong("");
+          }}
         />
         {told && <Problem>{told}</Problem>}
       </div>

@@ -22,6 +22,10 @@ TOO_WIDE = """() => {
     .map((element) => element.outerHTML.slice(0, 160));
 }"""
 
+SPILLED = """() => [...document.querySelectorAll(".segmented label, .crumbs li")]
+  .filter((element) => element.offsetParent && element.scrollWidth > element.clientWidth + 4)
+  .map((element) => element.outerHTML.slice(0, 160))"""
+
 
 def page_in(browser: Browser, product: Product, theme: str, *, signed_in: bool) -> Page:
     """A page of a new browser profile in that theme, in which nothing moves."""
@@ -53,12 +57,14 @@ def look(page: Page, name: str, theme: str) -> None:
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
     assert violations(page, RULES[theme]) == [], f"{name}, {theme}"
+    assert spilled(page) == [], name
 
 
 def clean(page: Page) -> None:
-    """Nothing for axe, nothing wider than the window."""
+    """Nothing for axe, nothing wider than the window or its own place."""
     assert violations(page) == []
     assert scrolls_sideways(page) == []
+    assert spilled(page) == []
 
 
 def violations(page: Page, rules: dict[str, object] | None = None) -> list[str]:
@@ -70,3 +76,8 @@ def violations(page: Page, rules: dict[str, object] | None = None) -> list[str]:
 def scrolls_sideways(page: Page) -> list[str]:
     """What is wider than the window, the innermost last; empty where nothing scrolls."""
     return page.evaluate(TOO_WIDE)
+
+
+def spilled(page: Page) -> list[str]:
+    """Choices and crumbs that are wider than their place, and written over what is beside them."""
+    return page.evaluate(SPILLED)

@@ -21,7 +21,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
-from tests.e2e.looks import THEMES, look_at_every_size, page_in
+from tests.e2e.looks import THEMES, look_at_every_size, page_in, spilled
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -254,6 +254,9 @@ def test_a_show_unfolds_into_seasons_and_episodes(page: Page, library: Product) 
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     crumbs = page.get_by_role("navigation", name="Breadcrumb").get_by_role("listitem")
     expect(crumbs).to_have_count(5)
+    page.set_viewport_size({"width": 390, "height": 844})
+    crumbs.last.locator("span").evaluate("crumb => crumb.textContent = 'W'.repeat(300)")
+    assert spilled(page) == []
     link = page.get_by_role("link", name="Open in Plex").get_attribute("href") or ""
     assert "key=" in link
     assert "oken" not in link
