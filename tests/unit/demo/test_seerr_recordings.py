@@ -14,6 +14,7 @@ import pytest
 from medianest.demo.seerr import notices
 from medianest.demo.seerr.site import serve_in_thread
 from medianest.demo.seerr.titles import Season
+from tests import alike
 from tests.clients.hook_receiver import receiver
 from tests.unit.demo.seerr_asking import Asking
 from tests.unit.demo.seerr_session import FOLDER, NOT_PLAYED, SESSION, Session, recorded
@@ -42,24 +43,9 @@ def session() -> Iterator[Session]:
         yield played
 
 
-def assert_like(ours: Any, theirs: Any, at: str = "", name: str = "") -> None:
-    """The same fields of the same kinds, wherever neither is empty; and the same values of those
-    that count."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        assert set(ours) ^ set(theirs) <= FEW, f"{at}: {set(ours) ^ set(theirs)}"
-        for key in ours:
-            if key in theirs:
-                assert_like(ours[key], theirs[key], f"{at}.{key}", key)
-    elif isinstance(ours, list) and isinstance(theirs, list):
-        many = len(ours) == len(theirs)
-        for place, value in enumerate(ours if theirs else []):
-            assert_like(value, theirs[place if many else 0], f"{at}[{place}]", name)
-    elif ours is not None and theirs is not None:
-        kinds = {type(ours), type(theirs)}
-        assert len(kinds) == 1 or kinds == {int, float}, f"{at}: {ours!r} is not like {theirs!r}"
-    counts = name in SAME_VALUES or (name == "status" and isinstance(theirs, int))
-    if counts and not isinstance(ours, dict | list):
-        assert ours == theirs, f"{at}: {ours!r} instead of {theirs!r}"
+def assert_like(ours: Any, theirs: Any, at: str) -> None:
+    """As Seerr's answers count."""
+    alike.assert_like(ours, theirs, at, same=SAME_VALUES, few=FEW)
 
 
 def told(body: Any) -> Any:
