@@ -27,7 +27,9 @@ from medianest.settings import Environment, read_environment
 from tests.clients.postgres_server import PostgresServer, postgres_programs
 from tests.clients.redis_server import RedisServer
 
-pytest_plugins = ["tests.clients.plex_sites", "tests.clients.seerr_site"]
+pytest_plugins = [
+    "tests.clients.kuma_site", "tests.clients.plex_sites", "tests.clients.seerr_site",
+]  # fmt: skip
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 HASHER, NOBODYS_HASH = passwords._hasher, passwords.NOBODYS_HASH

@@ -1,0 +1,66 @@
+"""A pretend Uptime Kuma, started once for a run and as new for each test; and one of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from medianest.demo.kuma.site import KumaSite, serve_in_thread
+
+
+@pytest.fixture(scope="session")
+def running_kuma() -> Iterator[KumaSite]:
+    with serve_in_thread() as site:
+        yield site
+
+
+@pytest.fixture
+def pretend_kuma(running_kuma: KumaSite) -> KumaSite:
+    """Kuma 2.5 with the monitors of ``medianest.demo.kuma.start``, which beat only when told to;
+    ``switches`` change it."""
+    running_kuma.reset()
+    return running_kuma
+
+
+class KumaProcess:
+    """A server in a process of its own."""
+
+    def __init__(self, told: dict[str, str]) -> None:
+        self.base_url = told["kuma"]
+        self.username, self.password, self.api_key = (
+            told[name] for name in ("username", "password", "key")
+        )
+
+    def site(self, name: str, **fields: Any) -> Any:
+        """Change it: a POST to `/__site__/{name}`; what it made."""
+        answer = httpx.post(f"{self.base_url}/__site__/{name}", json=fields, timeout=60)
+        answer.raise_for_status()
+        return answer.json().get("made")
+
+
+@contextmanager
+def kuma_process(*options: str) -> Iterator[KumaProcess]:
+    """With a processor to itself, for what is measured; it is gone afterwards."""
+    command = [sys.executable, "-m", "medianest.demo.kuma.site", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    assert process.stdout is not None
+    try:
+        told: dict[str, str] = {}
+        for line in iter(process.stdout.readline, "ready\n"):
+            if not line:
+                raise AssertionError(f"ended with {process.wait(10)}")
+            if found := re.fullmatch(r"(\S+)\s+(\S+)\n", line):
+                told[found[1]] = found[2]
+        yield KumaProcess(told)
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
