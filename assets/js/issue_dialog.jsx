@@ -19,7 +19,9 @@ export default function IssueDialog({ card, seasons, season: first = 0, episode:
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState("");
   const id = useId();
-  useEffect(() => onBegin(), []); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => {
+    onBegin(); // what it answers is not for React, which would call it when the dialog closes
+  }, []); // eslint-disable-line react-hooks/exhaustive-deps
   usePageEvent(SUBJECT, ({ deed }) => deed === "close" && onClose());
   const report = () => {
     if (busy) return;

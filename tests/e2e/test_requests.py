@@ -542,6 +542,8 @@ def report(page: Page, kind: str, words: str) -> None:
     assert scrolls_sideways(page) == []
     dialog.get_by_role("button", name="Report").click()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
+    # The page goes on.
+    expect(page.get_by_role("button", name="Report an issue")).to_be_visible()
 
 
 def problem(page: Page, words: str) -> Locator:
