@@ -540,6 +540,8 @@ def report(page: Page, kind: str, words: str) -> None:
     dialog.get_by_role("radiogroup").get_by_text(kind).click()
     dialog.get_by_label("What is wrong?").fill(words)
     assert scrolls_sideways(page) == []
+    kinds = dialog.get_by_role("radiogroup").locator("label")
+    assert kinds.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
     dialog.get_by_role("button", name="Report").click()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     # The page goes on.

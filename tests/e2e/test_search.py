@@ -169,3 +169,10 @@ def test_the_page_says_why_it_is_empty(desktop: Page, filled: Product) -> None:
     expect(desktop.get_by_text("There is no letter and no digit").last).to_be_visible()
     visit(desktop, filled, "/search?q=" + "%00%22" * 300)
     expect(desktop.get_by_text("There is no letter and no digit").last).to_be_visible()
+
+
+def test_a_word_without_end_stays_inside_the_page(phone: Page, filled: Product) -> None:
+    visit(phone, filled, "/search?q=" + "x" * 500)
+    said = phone.locator(".empty p").filter(has_text="xxx")
+    expect(said).to_be_visible()
+    assert said.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
