@@ -18,7 +18,7 @@ import { useKeptFocus } from "./focus.js";
 import { firstName } from "./formats.js";
 import { Avatar, Button, IconButton } from "./parts.jsx";
 import { Ago, CALM_MS, Notes, RequestPoster, Status, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
-import { canRemove, chosenWords, factsOf, isOver, isWaiting, refusedWords, shareWords, sizeWords, titlePath, upstreamWords } from "./request_words.js";
+import { canRemove, chosenWords, factsOf, isOver, isWaiting, refusedWords, shareWords, sizeWords, tabOf, titlePath, upstreamWords } from "./request_words.js";
 import { useRowKeys } from "./row_keys.js";
 import { useSelection } from "./selection.js";
 
@@ -58,7 +58,7 @@ export function Approvals(props) {
     d: (id) => deeds.ask(meant(id)),
   });
   useKeptFocus(list);
-  if (tab !== (asked.get("status") ?? "pending")) return children;
+  if (tab !== tabOf(search, "pending")) return children;
   const chosen = open.filter(({ id }) => selected.has(id));
   const isFiltered = FILTERS.some((name) => asked.get(name));
   return (

@@ -4,6 +4,15 @@ import { ago, lengthWords } from "./library_words.js";
 
 const MINUTE_MS = 60000;
 
+/** As `status` of the pages' queries in state/requests.py and state/approvals.py. */
+const TABS = ["all", "pending", "fetching", "available", "denied", "failed", "cancelled", "problems"];
+
+/** The tab that an address asks for: `first` unless it names one. */
+export const tabOf = (search, first) => {
+  const asked = new URLSearchParams(search).get("status");
+  return TABS.includes(asked) ? asked : first;
+};
+
 const STATES = {
   pending: { word: "Waiting for approval", tone: "warning", shape: "waiting", step: 1 },
   approved: { word: "Approved", tone: "accent", shape: "moving", step: 2 },

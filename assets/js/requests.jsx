@@ -8,7 +8,7 @@ import { Confirm } from "./confirm.jsx";
 import { Pages } from "./filters.jsx";
 import { IconButton } from "./parts.jsx";
 import { CALM_MS, Notes, Now, RequestPoster, Steps, TitleLink, Upstream, useDecisions } from "./request_parts.jsx";
-import { canCancel, factsOf, upstreamWords } from "./request_words.js";
+import { canCancel, factsOf, tabOf, upstreamWords } from "./request_words.js";
 
 const NOTHING = {
   pending: ["Nothing waits for approval", "What you ask for stands here until somebody has decided."],
@@ -23,7 +23,7 @@ export function Requests({ items, tab, page, pages, detail, upstream, revision, 
   useCalm(revision, CALM_MS, onLoad);
   const { search } = useLocation();
   const { deeds, floats } = useDecisions({ items, detail, onLookInto });
-  if (tab !== (new URLSearchParams(search).get("status") ?? "all")) return children;
+  if (tab !== tabOf(search, "all")) return children;
   return (
     <section className="stack gap-3" aria-label="My requests">
       <Upstream words={upstreamWords(upstream, false)} />

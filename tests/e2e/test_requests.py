@@ -330,6 +330,14 @@ def test_filters_stand_in_the_address(
     assert title in saved.value.path().read_text()
 
 
+@pytest.mark.parametrize("path", ["/requests", "/admin/requests"])
+def test_an_address_of_no_tab_shows_the_first(browsers: Callable[..., Page], path: str):
+    page = browsers(ADMIN, f"{path}?status=nonsense")
+    expect(page.get_by_role("main").locator("[aria-busy=true]")).to_have_count(0)
+    first = page.get_by_role("main").get_by_role("navigation").get_by_role("link").first
+    expect(first).to_have_attribute("aria-current", "page")
+
+
 def test_while_overseerr_is_away_deciding_goes_on_and_it_is_said(
     browsers: Callable[..., Page], asks: Callable[..., str], nest: Product, seerr: SeerrSite
 ):
