@@ -9,6 +9,7 @@ import reflex as rx
 from medianest import runtime
 from medianest.errors import MediaNestError, NotFoundError
 from medianest.models.media_request import MediaType
+from medianest.services.discovery.words import NOT_SET_UP
 from medianest.state.arguments import Season
 from medianest.state.paths import last_number
 from medianest.state.session import actor
@@ -41,8 +42,10 @@ class TitleState(rx.State):
         found, missing, trouble = None, False, ""
         try:
             found = await runtime.current().discovery.titles.get(person, *named)
-        except NotFoundError:
-            missing = True
+        except NotFoundError as problem:
+            # Without Overseerr nobody can say whether there is such a title.
+            missing = problem.message != NOT_SET_UP
+            trouble = "" if missing else problem.message
         except MediaNestError as problem:
             trouble = problem.message
         async with self:

@@ -70,6 +70,13 @@ async def test_without_overseerr_every_row_says_why(ben: Actor) -> None:
     assert state.window.why
 
 
+async def test_without_overseerr_the_page_of_a_title_says_why_it_is_empty(ben: Actor) -> None:
+    state = await Tab(ben).state(TitleState, f"/movie/{FILM}")
+    await TitleState.load.fn(state)
+    assert not state.missing
+    assert "none is set up" in state.trouble
+
+
 async def test_a_row_is_narrowed_down_by_what_the_address_asks(
     seerr: SeerrSite, ben: Actor
 ) -> None:
