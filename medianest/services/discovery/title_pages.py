@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from medianest.integrations.overseerr import models
 from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaType
 from medianest.services.actor import Actor
@@ -101,7 +102,7 @@ def verdict(known: KnownTitle, shown: list[SeasonView]) -> AvailabilityView:
 def _why_partial(known: KnownTitle, why: str) -> str:
     if why in (MORE_ASKED, MORE_COMES):
         return why
-    if known.word.status == AVAILABLE:
+    if known.facts.summary.status == models.AVAILABLE:
         return NOT_ALL_HERE
     return SOME_NOT_NOTICED if why else ""
 

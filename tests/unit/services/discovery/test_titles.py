@@ -255,6 +255,16 @@ async def test_overseerr_says_all_and_the_library_has_a_part(titles, seerr, harb
     assert mark.why.startswith("Overseerr says that all of it is here")
 
 
+async def test_a_request_that_is_fulfilled_does_not_say_that_all_is_here(
+    titles, seerr, rows, asked, harbour, admin
+):
+    ann = await rows.person("Ann")
+    await asked(ann, HARBOUR_LIGHTS, "tv", [1], status="available")
+    mark = (await titles.get(admin, "tv", HARBOUR_LIGHTS)).card.availability
+    assert mark.status == "partially_available"
+    assert "all of it" not in mark.why
+
+
 async def test_seasons_that_were_asked_for_are_taken(titles, seerr, admin):
     request = seerr.switches.ask("frank", "tv", HARBOUR_LIGHTS, seasons=[2, 3])
     page = await titles.get(admin, "tv", HARBOUR_LIGHTS)
