@@ -138,6 +138,13 @@ class WatchMarksChanged(Event):
     user_id: str
 
 
+class NotificationsChanged(Event):
+    """Something was put into the bells of these people, or taken for read there."""
+
+    kind: Literal["notifications.changed"] = "notifications.changed"
+    user_ids: list[str]
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -161,6 +168,7 @@ AnyEvent = Annotated[
     | MediaRequestsSynced
     | MonitorChanged
     | MonitoringChanged
+    | NotificationsChanged
     | OverseerrChanged
     | PersonalTokensEnded
     | SessionsChanged

@@ -21,6 +21,7 @@ from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
 from medianest.services.monitoring.parts import MonitoringNeeds, MonitoringParts
+from medianest.services.notifications.parts import NotificationParts
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.pictures.cache import PictureCache
 from medianest.services.plex.client import PlexClient
@@ -168,6 +169,10 @@ class Runtime:
         return MonitoringParts(
             MonitoringNeeds(self.database, self.redis, self.settings, self.audit, self.plex)
         )
+
+    @cached_property
+    def notifications(self) -> NotificationParts:
+        return NotificationParts(self.database, self.redis)
 
     @cached_property
     def overseerr(self) -> OverseerrLink:

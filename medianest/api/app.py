@@ -34,6 +34,7 @@ from medianest.api import (
     media_issues,
     media_requests,
     monitoring,
+    notifications,
     overseerr,
     passwords,
     places,
@@ -76,6 +77,7 @@ MODULES = (
     media,  # behind all that have a place of their own below /media
     overseerr,
     monitoring,
+    notifications,
     subscriptions,
     collections,
     scans,

@@ -48,6 +48,7 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("POST", f"{REST}/media/issues/{{id}}/comment"): Scope.REQUEST,
     ("POST", f"{REST}/media/issues/{{id}}/resolve"): Scope.REQUEST,
     ("POST", f"{REST}/media/issues/{{id}}/reopen"): Scope.REQUEST,
+    ("GET", f"{REST}/dashboard/notifications"): Scope.READ,
     ("GET", f"{REST}/overseerr/status"): Scope.READ,
     ("POST", f"{REST}/overseerr/request"): Scope.REQUEST,
     ("GET", f"{REST}/plex/servers"): Scope.READ,

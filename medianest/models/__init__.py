@@ -44,6 +44,7 @@ from medianest.models.monitor import (
     MonitorSource,
     MonitorStatus,
 )
+from medianest.models.notification import Delivery, DeliveryStatus, Notification
 from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
@@ -66,6 +67,8 @@ __all__ = [
     "AuditEvent",
     "Backlog",
     "CollectionItem",
+    "Delivery",
+    "DeliveryStatus",
     "Device",
     "Download",
     "DownloadEntry",
@@ -105,6 +108,7 @@ __all__ = [
     "MonitorGroup",
     "MonitorSource",
     "MonitorStatus",
+    "Notification",
     "OverseerrAccount",
     "OverseerrTie",
     "Part",

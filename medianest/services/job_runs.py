@@ -17,6 +17,7 @@ from medianest.database import Database
 from medianest.errors import MediaNestError, UnavailableError
 from medianest.models.ids import utc_now
 from medianest.models.job_run import JobRun, JobStatus
+from medianest.services import job_telling
 
 SILENCE_SECONDS = 60.0
 BEAT_SECONDS = 2.0
@@ -117,7 +118,9 @@ class JobRuns:
         one = update(JobRun).where(col(JobRun.id) == run_id, col(JobRun.ended_at).is_(None))
         over = {"status": JobStatus.FAILED, "error_message": error[:500], "ended_at": utc_now()}
         async with self._database.write() as session:
-            await session.execute(one.values(**over))
+            done = await session.execute(one.values(**over))
+            if getattr(done, "rowcount", 0):
+                await job_telling.failed(session, run_id)
 
     @asynccontextmanager
     async def running(self, run_id: str, told: Told | None = None) -> AsyncIterator[LiveRun | None]:
@@ -184,7 +187,9 @@ class JobRuns:
         mine = update(JobRun).where(col(JobRun.id) == run.id, col(JobRun.ended_at).is_(None))
         try:
             async with self._database.write() as session:
-                await session.execute(mine.values(**values))
+                done = await session.execute(mine.values(**values))
+                if status is JobStatus.FAILED and bool(getattr(done, "rowcount", 0)):
+                    await job_telling.failed(session, run.id)
         except UnavailableError as problem:
             log.warning("a run could not write its end", run=run.id, reason=str(problem))
 

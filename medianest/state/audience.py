@@ -75,7 +75,8 @@ class Audience:
     does not find the number that was there before. ``pending`` counts the requests that wait for
     the decision of this audience; ``uncounted`` is set where that may not be right any more.
     ``overseerr`` is how the way there is, and ``unasked`` set where that may be otherwise by now.
-    ``person`` is whom the board is read for.
+    What is in the bell of each of its people is counted for them alone; ``unheard`` is set where
+    somebody's count may not be right any more. ``person`` is whom the board is read for.
     """
 
     def __init__(self, name: str, person: Actor) -> None:
@@ -95,6 +96,9 @@ class Audience:
         self.overseerr: OverseerrStateView | None = None
         self.unasked = asyncio.Event()
         self.unasked.set()
+        self.unheard = asyncio.Event()
+        self._unheard: set[str] = set()
+        self._inboxes: dict[str, tuple[int, int]] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self._turn = 0.0
         self._played: list[PlaybackView] = []
@@ -156,9 +160,35 @@ class Audience:
         self.unasked.set()
         self._news()
 
+    def turn_inboxes(self, user_ids: Iterable[str] | None = None) -> None:
+        """The bells of these people may hold something else; of all of ours for ``None``."""
+        ours = {tab.person.user_id for tab in self.tabs.values()}
+        if concerned := ours if user_ids is None else ours.intersection(user_ids):
+            self._unheard |= concerned
+            self.unheard.set()
+
+    def take_unheard(self) -> set[str]:
+        """Whose bells are to be looked into."""
+        taken, self._unheard = self._unheard, set()
+        return taken
+
+    def holds_unread(self, user_id: str, count: int, *, has_rung: bool) -> None:
+        """So much is unread in the bell of one of its people; the entries may be others than before
+        where it ``has_rung``."""
+        known, stamp = self._inboxes.get(user_id, (-1, 0))
+        if has_rung or known != count:
+            self._inboxes[user_id] = (count, max(stamp + 1, _now_ms()))
+        if has_rung or known not in (-1, count):
+            self._news()
+
+    def stamps_for(self, user_id: str) -> dict[str, Any]:
+        """By the vars of ``LiveState`` that carry them, with what is this person's alone."""
+        unread, notified = self._inboxes.get(user_id, (0, 0))
+        return {**self.stamps, "unread": unread, "notified": notified}
+
     @property
     def stamps(self) -> dict[str, Any]:
-        """By the vars of ``LiveState`` that carry them."""
+        """The same without that."""
         return {
             "library": self.library,
             "library_syncs": self.library_syncs,

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -23,9 +24,11 @@ from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
 from medianest.state.audience import Audience, Tab
+from medianest.state.inbox_watch import InboxWatch
 from medianest.state.pending_count import PendingCount
 from medianest.state.playing_watch import PlayingWatch
 from medianest.state.upstream_watch import UpstreamWatch
+from medianest.state.wire import Wire
 from medianest.views.download import DownloadProgress, DownloadView
 
 RETRY_SECONDS = 0.5
@@ -35,20 +38,6 @@ BACKLOG_LIMIT = 8
 
 log = structlog.get_logger(__name__)
 _current: Hub | None = None
-
-
-class Wire(Protocol):
-    """The way to the sockets of this process; all names are Socket.IO session ids (``sid``)."""
-
-    async def send(self, sids: list[str], values: dict[str, Any]) -> None:
-        """Set vars of ``LiveState`` in these tabs."""
-
-    def backlog(self, sid: str) -> int:
-        """How many messages wait because the tab does not take them."""
-
-    async def leave(self, sids: list[str]) -> None:
-        """Have these tabs load their page anew: their login session is over, or its rights are
-        not what they were."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +61,7 @@ class Hub:
         self._tabs: dict[str, Tab] = {}
         self._lost = True
         self._recovery: asyncio.Task[None] | None = None
+        self._inbox = InboxWatch(runtime)
         self._playing = PlayingWatch(runtime, self._audiences)
         self._pending = PendingCount(runtime)
         self._upstream = UpstreamWatch(runtime)
@@ -99,6 +89,7 @@ class Hub:
                 await self._read(audience)
                 await self._pending.count(audience)
                 await self._upstream.read(audience)
+        await self._inbox.count(audience, person.user_id)
         tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
@@ -107,7 +98,7 @@ class Hub:
             audience.board.progress,
             audience.loaded,
             tab.told_stale,
-            audience.stamps,
+            audience.stamps_for(person.user_id),
         )
 
     def watch_playing(self, sid: str) -> None:
@@ -159,6 +150,9 @@ class Hub:
                 self._runtime.accounts.forget_people(changed)
                 theirs = {sid for sid, tab in self._tabs.items() if tab.person.user_id in changed}
                 await self._end(theirs)
+            case events.NotificationsChanged(user_ids=told):
+                for audience in self._audiences.values():
+                    audience.turn_inboxes(told)
             case _:
                 for audience in list(self._audiences.values()):
                     audience.take(event)
@@ -171,6 +165,7 @@ class Hub:
                 self._send_when_changed,
                 self._read_when_unsure,
                 self._pending.count_when_changed,
+                self._inbox.count_when_changed,
                 self._upstream.read_when_changed,
             )
             for step in steps:
@@ -218,14 +213,18 @@ class Hub:
         if len(ready) < len(behind):
             audience.changed.set()  # The slow ones get the then latest in the next round.
         moving = [tab.sid for tab in ready if tab.needs_progress_alone(stale)]
-        whole = [tab.sid for tab in ready if not tab.needs_progress_alone(stale)]
+        whole = defaultdict(list)
+        for tab in ready:
+            if not tab.needs_progress_alone(stale):
+                whole[tab.person.user_id].append(tab.sid)
         for tab in ready:
             tab.has_now(stale)
         board = audience.board
         await self._wire.send(moving, {"progress": board.progress})
         values: dict[str, Any] = {"downloads": board.downloads, "progress": board.progress}
-        values |= {"connected_once": audience.loaded, "stale": stale, **audience.stamps}
-        await self._wire.send(whole, values)
+        values |= {"connected_once": audience.loaded, "stale": stale}
+        for user_id, sids in whole.items():
+            await self._wire.send(sids, values | audience.stamps_for(user_id))
 
     def _stale(self, audience: Audience) -> bool:
         return self._lost or not audience.loaded
@@ -245,6 +244,7 @@ class Hub:
             await self._read_at_last(audience)
             audience.turn_library()
             audience.turn_requests()
+            audience.turn_inboxes()
         self._lost = False
         self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})

@@ -57,7 +57,7 @@ log = structlog.get_logger(__name__)
 
 
 class TabWire:
-    """The sockets of this process, as the hub sees them (:class:`medianest.state.hub.Wire`)."""
+    """The sockets of this process, as the hub sees them (:class:`medianest.state.wire.Wire`)."""
 
     def __init__(self, app: App, state: type[BaseState]) -> None:
         self._server, self._namespace = _sockets(app)

@@ -35,6 +35,10 @@ class LiveState(rx.State):
     """Changes whenever media requests that the person may see have."""
     overseerr: OverseerrStateView | None = None
     """How the way to Overseerr is; null until that is known."""
+    unread: int = 0
+    """How much waits in this person's bell."""
+    notified: int = 0
+    """Changes whenever something was put into it, or read."""
     pending: int = 0
     """How many requests wait for a decision of this person; 0 for people who decide nothing."""
 

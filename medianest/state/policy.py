@@ -122,6 +122,10 @@ DOORS: dict[str, Door] = {
     "request_dialog.RequestDialogState.foresee": Door.USER,
     "request_dialog.RequestDialogState.follow": Door.USER,
     "request_dialog.RequestDialogState.send": Door.USER,
+    # The bell: one's own
+    "inbox.InboxState.load": Door.USER,
+    "inbox.InboxState.read": Door.USER,
+    "inbox.InboxState.read_all": Door.USER,
     # Settings: one's own; services ask for passwords and codes
     "profile.ProfileState.load": Door.USER,
     "profile.ProfileState.save": Door.USER,

@@ -12,7 +12,13 @@ from medianest.state.arguments import Fields
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
-from medianest.views.preferences import Channel, NotificationEvent, Preferences, Theme
+from medianest.views.preferences import (
+    ABOUT_THE_SERVER,
+    Channel,
+    NotificationEvent,
+    Preferences,
+    Theme,
+)
 
 
 class PreferencesState(rx.State):
@@ -52,19 +58,20 @@ class PreferencesState(rx.State):
     @rx.event
     async def save_notifications(self, fields: Fields) -> Any:
         """Keep which channels tell about what; boxes arrive as ``event.channel``."""
+        person = await actor(self)
         wanted = {
-            str(event): [str(channel) for channel in Channel if f"{event}.{channel}" in fields]
+            event: [channel for channel in Channel if f"{event}.{channel}" in fields]
             for event in NotificationEvent
+            if person.is_admin or event not in ABOUT_THE_SERVER
         }
-        changes = {"notifications": wanted}
-        self._show(await runtime.current().preferences.change(await actor(self), changes))
+        self._show(await runtime.current().preferences.choose_channels(person, wanted))
         return show_toast("Saved.", level="success")
 
     def _show(self, now: Preferences) -> None:
         self.theme, self.language, self.time_zone = now.theme, now.language, now.time_zone
         self.chosen = {
             f"{event}.{channel}": True
-            for event, channels in now.notifications.items()
-            for channel in channels
+            for event in NotificationEvent
+            for channel in now.channels(event)
         }
         self.loaded, self.problems = True, {}

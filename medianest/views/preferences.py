@@ -42,6 +42,16 @@ class NotificationEvent(StrEnum):
     UPDATE = "update"
 
 
+ABOUT_THE_SERVER = (
+    NotificationEvent.SERVICE_DOWN,
+    NotificationEvent.SERVICE_UP,
+    NotificationEvent.JOB_FAILED,
+    NotificationEvent.BACKUP_FAILED,
+    NotificationEvent.UPDATE,
+)
+"""What administrators alone are asked about."""
+
+
 class Channel(StrEnum):
     """A way to tell them."""
 
@@ -49,6 +59,10 @@ class Channel(StrEnum):
     EMAIL = "email"
     PUSH = "push"
     APPRISE = "apprise"
+
+
+UNCHOSEN = (Channel.IN_APP,)
+"""How people are told of what they made no choice about."""
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +82,8 @@ TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 class Preferences(View):
     """``time_zone`` is a name of the IANA's list, empty for the browser's own.
 
-    ``notifications`` holds the channels for each event that a choice was made for: none of them for
-    an empty list.
+    ``notifications`` holds the channels for each event that a choice was made for, none of them for
+    an empty list; :meth:`channels` answers for the others too.
     """
 
     model_config = ConfigDict(
@@ -80,3 +94,7 @@ class Preferences(View):
     language: Language = Language.ENGLISH
     time_zone: TimeZone = ""
     notifications: dict[NotificationEvent, list[Channel]] = Field(default_factory=dict)
+
+    def channels(self, event: NotificationEvent) -> tuple[Channel, ...]:
+        """The ways in which somebody wants to be told of ``event``."""
+        return tuple(dict.fromkeys(self.notifications.get(event, UNCHOSEN)))

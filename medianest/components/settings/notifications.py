@@ -38,8 +38,8 @@ def notifications() -> rx.Component:
         card_head("Notifications", "notifications"),
         rx.el.div(
             banner(
-                "Your choices are kept. Messages themselves are not sent yet: the channels come "
-                "with a later version."
+                "The bell tells you at once. Your other choices are kept: messages by mail, to "
+                "browsers and to other apps are not sent yet."
             ),
             rx.cond(PreferencesState.loaded, _form(), _on_its_way()),
             class_name="card__body",

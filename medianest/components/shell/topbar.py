@@ -1,4 +1,4 @@
-"""The bar above every page: search, and the menu of the person."""
+"""The bar above every page: search, the bell, and the menu of the person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import reflex as rx
 
 from medianest.components.kit import icon, keyboard_key
 from medianest.components.scripts import BASE_UI, FOLDER, function, run
+from medianest.components.shell.bell import bell
 from medianest.components.shell.navigation import brand
 from medianest.state.session import SessionState
 
@@ -25,7 +26,7 @@ def topbar() -> rx.Component:
             aria_keyshortcuts="/ Control+K",
             on_click=run(_OPEN_PALETTE),
         ),
-        rx.el.div(_account(), class_name="topbar__end"),
+        rx.el.div(bell(), _account(), class_name="topbar__end"),
         class_name="topbar",
     )
 

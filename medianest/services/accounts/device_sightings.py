@@ -14,7 +14,7 @@ from medianest.database import Database
 from medianest.models.device import Device, Risk
 from medianest.models.ids import utc_now
 from medianest.services import visitor
-from medianest.services.accounts import device_risk, user_agents
+from medianest.services.accounts import device_risk, telling, user_agents
 from medianest.services.accounts.device_risk import Trace
 from medianest.services.accounts.places import Place, Places
 from medianest.services.accounts.user_agents import UserAgent
@@ -76,7 +76,7 @@ class DeviceSightings:
         self, session: AsyncSession, user_id: str, seen: Sighting
     ) -> tuple[Device, str]:
         """Write the device down within the transaction that signs in; answers its row, and the
-        cookie that the browser is to hold, empty for programs."""
+        cookie that the browser is to hold, empty for programs. Its owner is told of a new one."""
         present, now = seen.visitor, utc_now()
         token = present.device_token
         row = await session.get(Device, seen.row.id) if seen.row is not None else None
@@ -92,6 +92,8 @@ class DeviceSightings:
         row.last_seen_at, row.risk = now, seen.risk
         session.add(row)
         await session.flush()
+        if seen.row is None and not seen.is_first:
+            await telling.appeared(session, row)
         return row, token
 
 

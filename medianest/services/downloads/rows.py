@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from medianest.integrations.ytdlp.details import MediaDetails, MediaListing
-from medianest.models.download import Download, DownloadEntry, DownloadStatus, MediaFile
+from medianest.models.download import HERE, Download, DownloadEntry, DownloadStatus, MediaFile
+from medianest.services.downloads import telling
 from medianest.services.queue import Ring
 
 JOB = "medianest.jobs.downloads.run"
@@ -50,7 +51,8 @@ async def change(
 ) -> bool:
     """Write ``values`` if the row still is at this attempt and in an allowed status.
 
-    With ``silent_since``, only if its worker has given no sign of life after that.
+    With ``silent_since``, only if its worker has given no sign of life after that. Its owner is
+    told of an end.
     """
     conditions: list[ColumnElement[bool]] = [
         col(Download.id) == claim.download_id,
@@ -67,7 +69,10 @@ async def change(
         .execution_options(synchronize_session=False)
     )
     result: CursorResult[Any] = await session.execute(statement)  # type: ignore[assignment]
-    return result.rowcount == 1
+    changed = result.rowcount == 1
+    if changed and values.get("status") in telling.ENDS and HERE.isdisjoint(allowed):
+        await telling.ended(session, claim.download_id, claim.attempt)
+    return changed
 
 
 async def write(session: AsyncSession, download_id: str, **values: Any) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import col, delete, select
 from medianest.errors import NotFoundError
 from medianest.models.ids import utc_now
 from medianest.models.media_request import OPEN, MediaRequest, RequestEvent
+from medianest.services.media_requests import telling
 
 NOT_THERE = "There is no such request."
 LONGEST_NOTE = 500
@@ -53,20 +54,21 @@ async def move(
 ) -> bool:
     """Write ``values`` and the status; whether the status is another one than before.
 
-    What is no longer open gives way to a new request of the same.
+    What is no longer open gives way to a new request of the same. Whom it concerns is told.
     """
     for name, value in values.items():
         setattr(row, name, value)
-    moved = status != row.status
-    if moved:
+    before = row.status
+    if status != before:
         now = utc_now()
         row.status, row.updated_at = status, now
         if status not in OPEN:
             row.open_key = None
         await session.flush()
-        _step(session, row, actor_id, note, now)
+        step = _step(session, row, actor_id, note, now)
+        await telling.moved(session, row, before, step)
     session.add(row)
-    return moved
+    return status != before
 
 
 def is_open(status: str) -> bool:
@@ -75,16 +77,16 @@ def is_open(status: str) -> bool:
 
 def _step(
     session: AsyncSession, row: MediaRequest, actor_id: str | None, note: str, at: datetime
-) -> None:
-    session.add(
-        RequestEvent(
-            request_id=row.id,
-            at=at,
-            status=row.status,
-            actor_id=actor_id,
-            note=note[:LONGEST_NOTE],
-        )
+) -> RequestEvent:
+    step = RequestEvent(
+        request_id=row.id,
+        at=at,
+        status=row.status,
+        actor_id=actor_id,
+        note=note[:LONGEST_NOTE],
     )
+    session.add(step)
+    return step
 
 
 async def let_go(session: AsyncSession, upstream_id: int, *, besides: MediaRequest) -> None:

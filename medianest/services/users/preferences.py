@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from medianest.database import Database
 from medianest.errors import InvalidInputError, SessionEndedError
 from medianest.models.user import User
 from medianest.services.actor import Actor
-from medianest.views.preferences import Preferences
+from medianest.views.preferences import Channel, NotificationEvent, Preferences
 
 _NAMES = {field.alias or name: name for name, field in Preferences.model_fields.items()}
 
@@ -33,13 +34,30 @@ class PreferencesService:
 
         Raises :class:`InvalidInputError` with a sentence for each.
         """
+        return await self._store(actor, lambda _: changes)
+
+    async def choose_channels(
+        self, actor: Actor, events: Mapping[NotificationEvent, Sequence[Channel]]
+    ) -> Preferences:
+        """Choose how to be told of these events; what was chosen for others stays."""
+        return await self._store(
+            actor,
+            lambda user: {
+                "notifications": {
+                    **stored(user.preferences).notifications,
+                    **{event: list(channels) for event, channels in events.items()},
+                }
+            },
+        )
+
+    async def _store(self, actor: Actor, wanted: Callable[[User], dict[str, Any]]) -> Preferences:
         async with self._database.write() as session:
             user = await session.get(User, actor.user_id, with_for_update=True)
             if user is None:
                 raise SessionEndedError("Your sign-in has ended. Sign in again.")
-            wanted = _validated({**_chosen(stored(user.preferences)), **changes})
-            user.preferences = _chosen(wanted)
-        return wanted
+            now = _validated({**_chosen(stored(user.preferences)), **wanted(user)})
+            user.preferences = _chosen(now)
+        return now
 
 
 def stored(values: dict[str, Any]) -> Preferences:

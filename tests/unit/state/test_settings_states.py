@@ -17,6 +17,7 @@ from medianest.state.problems import told as problems_of
 from medianest.state.profile import ProfileState
 from medianest.state.security import SecurityState
 from medianest.state.tokens import TokensState
+from medianest.views.preferences import ABOUT_THE_SERVER, NotificationEvent
 from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
 
@@ -151,7 +152,10 @@ async def test_an_account_goes_when_name_and_password_are_typed(tab: Tab, runtim
 async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> None:
     state = await tab.state(PreferencesState)
     await PreferencesState.save_notifications.fn(state, {"downloadFailed.email": "on", "x": "on"})
-    assert state.chosen == {"downloadFailed.email": True}
+    theirs = {f"{event}.inApp": True for event in ABOUT_THE_SERVER}
+    assert state.chosen == {"downloadFailed.email": True, **theirs}
+    now = await runtime.preferences.get(tab.person)
+    assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 7)
     await PreferencesState.choose_theme.fn(state, "light")
     assert (await runtime.preferences.get(tab.person)).theme == "light"
     await PreferencesState.save.fn(state, {"language": "en", "timeZone": "Moon/Crater"})

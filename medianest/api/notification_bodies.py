@@ -1,0 +1,27 @@
+"""What callers send about notifications, checked field by field."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from medianest.api.user_bodies import Sent
+from medianest.views.preferences import Channel, NotificationEvent
+
+MOST_IDS = 500
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Channels = Annotated[list[Channel], Field(max_length=len(Channel))]
+
+
+class ReadBody(Sent):
+    """Without ``ids`` all are meant."""
+
+    ids: Annotated[list[Id], Field(max_length=MOST_IDS)] | None = None
+
+
+class ChannelsBody(Sent):
+    """An empty list is for an event that you do not want to hear of."""
+
+    events: Annotated[dict[NotificationEvent, Channels], Field(max_length=len(NotificationEvent))]

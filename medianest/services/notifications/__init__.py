@@ -1,0 +1,1 @@
+"""Telling people what happened: raised where it happens, sent from an outbox."""

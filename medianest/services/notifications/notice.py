@@ -1,0 +1,44 @@
+"""What people are told, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from medianest.views.preferences import Channel, NotificationEvent
+
+LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_LINK = 200, 500, 300
+
+_MANY = {
+    NotificationEvent.REQUEST_DECIDED: "{count} of your requests were decided",
+    NotificationEvent.REQUEST_AVAILABLE: "{count} titles are ready to watch",
+    NotificationEvent.REQUEST_FAILED: "{count} of your requests failed",
+    NotificationEvent.DOWNLOAD_FINISHED: "{count} downloads are finished",
+    NotificationEvent.DOWNLOAD_FAILED: "{count} downloads failed",
+    NotificationEvent.JOB_FAILED: "{count} jobs failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that happened. Whoever is to know of ``event_id`` is told once, for ever.
+
+    ``link`` is the path of a page of ours. ``told_otherwise`` are the ways in which they hear of it
+    without this.
+    """
+
+    event_id: str
+    event: NotificationEvent
+    title: str
+    message: str = ""
+    link: str = ""
+    told_otherwise: frozenset[Channel] = frozenset()
+
+
+def is_grouped(event: str) -> bool:
+    """Whether several such things soon after each other are one message."""
+    return event in _MANY
+
+
+def title_of_many(event: str, count: int) -> str:
+    """The title of a message about ``count`` things."""
+    return _MANY[NotificationEvent(event)].format(count=count)

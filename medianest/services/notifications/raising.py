@@ -1,0 +1,90 @@
+"""Raises what people are to be told, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from medianest.models.ids import new_id, utc_now
+from medianest.models.notification import Delivery, DeliveryStatus
+from medianest.models.user import Role, User, UserStatus
+from medianest.services.library.upserts import slices
+from medianest.services.notifications import bell, notice
+from medianest.services.notifications.notice import Notice
+from medianest.services.users import preferences
+from medianest.views.preferences import Channel
+
+WAYS = (Channel.IN_APP,)
+"""Those that lead anywhere; choices of others are kept until they do."""
+GATHERING = timedelta(seconds=60)
+"""How long a message waits for more of its kind before it leaves the house."""
+
+
+async def tell(session: AsyncSession, said: Notice, user_ids: Collection[str]) -> None:
+    """Tell these people, each in the ways they chose; who was told of it before is not again.
+
+    What is written is part of the caller's transaction: nobody hears of what did not happen.
+    """
+    told = [row for part in slices(list(user_ids)) for row in await _people(session, part)]
+    wanted = [(user_id, channel) for user_id, chosen in told for channel in _ways(said, chosen)]
+    in_app: list[str] = []
+    for part in slices([_row(said, *one) for one in wanted]):
+        made = await _insert(session, part)
+        in_app += [user_id for user_id, channel in made if channel == Channel.IN_APP]
+    await bell.add(session, said, in_app)
+
+
+async def tell_administrators(session: AsyncSession, said: Notice) -> None:
+    """Tell everybody who runs the place."""
+    rule = select(col(User.id)).where(col(User.role) == Role.ADMIN)
+    await tell(session, said, (await session.execute(rule)).scalars().all())
+
+
+async def _people(
+    session: AsyncSession, user_ids: Sequence[str]
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    theirs = select(col(User.id), col(User.preferences)).where(
+        col(User.id).in_(user_ids), col(User.status) == UserStatus.ACTIVE
+    )
+    return [(row.id, row.preferences) for row in await session.execute(theirs)]
+
+
+def _ways(said: Notice, chosen: dict[str, Any]) -> Sequence[Channel]:
+    wanted = preferences.stored(chosen).channels(said.event)
+    return [way for way in WAYS if way in wanted and way not in said.told_otherwise]
+
+
+def _row(said: Notice, user_id: str, channel: Channel) -> dict[str, Any]:
+    now = utc_now()
+    waits = channel != Channel.IN_APP and notice.is_grouped(said.event)
+    return {
+        "id": new_id(),
+        "event_id": said.event_id,
+        "user_id": user_id,
+        "channel": str(channel),
+        "event": str(said.event),
+        "title": said.title[: notice.LONGEST_TITLE],
+        "message": said.message[: notice.LONGEST_MESSAGE],
+        "link": said.link[: notice.LONGEST_LINK],
+        "status": str(DeliveryStatus.WAITING),
+        "due_at": now + GATHERING if waits else now,
+        "tries": 0,
+        "error": "",
+        "created_at": now,
+    }
+
+
+async def _insert(
+    session: AsyncSession, rows: Sequence[dict[str, Any]]
+) -> Sequence[tuple[str, str]]:
+    """Whom, by what way, this is new to; what somebody else raised meanwhile stays theirs."""
+    made = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    adding: Any = made(Delivery).values(list(rows)).on_conflict_do_nothing()
+    done = await session.execute(adding.returning(col(Delivery.user_id), col(Delivery.channel)))
+    return [(row.user_id, row.channel) for row in done]

@@ -1,0 +1,100 @@
+"""REST: what people were told; what each route stores, whom and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from medianest.models import User
+from tests.unit.api.conftest import ADMIN, ANN, BEN
+from tests.unit.services.notifications.told import Told, device
+
+LIST = "/api/v1/dashboard/notifications"
+READ = f"{LIST}/read"
+CHOICES = "/api/v1/notifications/preferences"
+
+
+def code(answer):
+    return answer.status_code, answer.json().get("error", {}).get("code")
+
+
+def data(answer):
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+@pytest.fixture
+async def told(runtime, people):
+    made = Told(runtime.database)
+    for number in (1, 2, 3):
+        await made.tell(device(number), people[ANN])
+    return made
+
+
+async def test_people_see_what_they_were_told_and_nobody_elses(signed_in, told):
+    ann = await signed_in(ANN)
+    found = data(await ann.program.get(LIST, params={"limit": 2}))
+    assert [one["title"] for one in found["items"]] == ["Device 3", "Device 2"]
+    assert (found["unread"], found["pagination"]["totalItems"]) == (3, 3)
+    assert found["items"][0]["isRead"] is False
+    for other in (BEN, ADMIN):
+        assert data(await (await signed_in(other)).program.get(LIST))["items"] == []
+
+
+async def test_what_is_read_is_stored(signed_in, told, people):
+    ann = await signed_in(ANN)
+    first = (await told.bell(people[ANN]))[0].id
+    assert data(await ann.program.post(READ, json={"ids": [first]})) == {"read": 1, "unread": 2}
+    unread = data(await ann.program.get(LIST, params={"unread": True}))["items"]
+    assert first not in {one["id"] for one in unread}
+    assert data(await ann.program.post(READ)) == {"read": 2, "unread": 0}
+    assert all(entry.read_at is not None for entry in await told.bell(people[ANN]))
+
+
+async def test_nobody_reads_for_another(signed_in, told, people):
+    ids = [entry.id for entry in await told.bell(people[ANN])]
+    for other in (BEN, ADMIN):
+        someone = await signed_in(other)
+        assert data(await someone.program.post(READ, json={"ids": ids}))["read"] == 0
+        assert data(await someone.program.post(READ))["read"] == 0
+    assert all(entry.read_at is None for entry in await told.bell(people[ANN]))
+
+
+@pytest.mark.parametrize("body", [{"ids": ["x"] * 501}, {"ids": [""]}, {"all": True}, {"ids": "x"}])
+async def test_what_cannot_be_read_is_refused(signed_in, told, people, body):
+    ann = await signed_in(ANN)
+    assert code(await ann.program.post(READ, json=body)) == (400, "VALIDATION_ERROR")
+    assert all(entry.read_at is None for entry in await told.bell(people[ANN]))
+
+
+async def test_reading_takes_the_token_of_the_page(signed_in, told, people):
+    ann = await signed_in(ANN)
+    answer = await ann.browser.post(READ, headers={"x-csrf-token": "wrong"})
+    assert code(answer) == (403, "CSRF_INVALID")
+    assert all(entry.read_at is None for entry in await told.bell(people[ANN]))
+
+
+async def test_choices_are_stored_for_the_events_that_are_named(signed_in, runtime, people):
+    ann = await signed_in(ANN)
+    events = {"downloadFailed": ["email", "inApp"], "newMedia": []}
+    chosen = data(await ann.program.put(CHOICES, json={"events": events}))["events"]
+    assert chosen["downloadFailed"] == ["email", "inApp"]
+    assert (chosen["newMedia"], chosen["newDevice"]) == ([], ["inApp"])
+    await ann.program.put(CHOICES, json={"events": {"newMedia": ["inApp"]}})
+    async with runtime.database.read() as session:
+        kept = (await session.get_one(User, people[ANN])).preferences["notifications"]
+    assert kept == {"downloadFailed": ["email", "inApp"], "newMedia": ["inApp"]}
+    assert data(await ann.program.get(CHOICES))["events"] == {**chosen, "newMedia": ["inApp"]}
+    ben = data(await (await signed_in(BEN)).program.get(CHOICES))["events"]
+    assert ben["downloadFailed"] == ["inApp"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"events": {"never": []}}, {"events": {"update": ["pigeon"]}}, {"events": [], "x": 1}],
+    ids=str,
+)
+async def test_choices_that_mean_nothing_are_refused(signed_in, runtime, people, body):
+    ann = await signed_in(ANN)
+    assert code(await ann.program.put(CHOICES, json=body)) == (400, "VALIDATION_ERROR")
+    async with runtime.database.read() as session:
+        assert (await session.get_one(User, people[ANN])).preferences == {}
