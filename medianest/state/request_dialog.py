@@ -57,7 +57,7 @@ class RequestDialogState(rx.State):
             if self.about is not None and _name(self.about) != (media_type, tmdb_id):
                 self.about = None
             self.forecast, self._opened = None, (media_type, tmdb_id)
-            self.foreseen = self.problem = self._choice = ""
+            self.foreseen = self.problem = ""
             self.busy = self.is_taken = False
         about, problem = None, ""
         try:
