@@ -172,7 +172,7 @@ class Runtime:
 
     @cached_property
     def notifications(self) -> NotificationParts:
-        return NotificationParts(self.database, self.redis)
+        return NotificationParts(self.database, self.redis, self._queue, self.mail, self._links)
 
     @cached_property
     def overseerr(self) -> OverseerrLink:

@@ -58,6 +58,7 @@ def preload() -> None:
         letters,
         library,
         lookups,
+        notifications,
         requests,
         subscriptions,
         sweep,

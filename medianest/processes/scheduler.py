@@ -39,6 +39,7 @@ LIBRARY_SECONDS = 5.0
 PICTURES_SECONDS = 3600.0
 SEARCH_SECONDS = 3600.0
 BELLS_SECONDS = 1.0
+OUTBOX_SECONDS = 2.0
 ERRANDS_SECONDS = 5.0
 REQUESTS_SECONDS = 60.0
 ALL_REQUESTS_SECONDS = 3600.0
@@ -120,6 +121,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
         asyncio.create_task(_every(ERRANDS_SECONDS, leadership, requests.errands.deliver_due)),
         asyncio.create_task(_every(BELLS_SECONDS, leadership, runtime.notifications.ringer.ring)),
+        asyncio.create_task(_every(OUTBOX_SECONDS, leadership, runtime.notifications.outbox.ring)),
         asyncio.create_task(_every(REQUESTS_SECONDS, leadership, requests.reconciler.run)),
         asyncio.create_task(
             _every(ALL_REQUESTS_SECONDS, leadership, requests.reconciliations.ring)

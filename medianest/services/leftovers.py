@@ -1,4 +1,4 @@
-"""What nobody can use any more: sessions, tokens, devices, links and PINs whose time is over."""
+"""What nobody can use any more: sessions, tokens, devices, links, PINs and messages of long ago."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from medianest.models.device import Device
 from medianest.models.ids import utc_now
 from medianest.models.invitation import Invitation
 from medianest.models.login_session import LoginSession
+from medianest.models.notification import Delivery, Notification
 from medianest.models.password_reset import PasswordReset
 from medianest.models.plex_pin import PlexPin
 from medianest.models.refresh_token import RefreshToken
@@ -20,6 +21,8 @@ from medianest.models.refresh_token import RefreshToken
 UNSEEN = timedelta(days=400)
 USED = timedelta(days=1)
 INVITATIONS = timedelta(days=30)
+SENT = timedelta(days=90)
+TOLD = timedelta(days=180)
 
 log = structlog.get_logger(__name__)
 
@@ -59,5 +62,7 @@ def _over(now: datetime) -> list[tuple[type[SQLModel], ColumnElement[bool]]]:
             PasswordReset,
             or_(col(PasswordReset.expires_at) <= now, col(PasswordReset.used_at) <= now - USED),
         ),
+        (Delivery, col(Delivery.ended_at) <= now - SENT),
+        (Notification, col(Notification.at) <= now - TOLD),
         (Invitation, col(Invitation.expires_at) <= now - INVITATIONS),
     ]

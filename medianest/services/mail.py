@@ -34,14 +34,16 @@ class MailService:
         mail = (await self._settings.current()).mail
         return bool(mail.host and mail.from_address)
 
-    async def send(self, to: str, subject: str, text: str, html: str) -> None:
-        """Send one letter. Raises :class:`UpstreamError`, or :class:`ConflictError` where no mail
-        server is configured."""
+    async def send(self, to: str, subject: str, text: str, html: str, identity: str = "") -> None:
+        """Send one letter; ``identity`` is the same for one that may have been sent before.
+
+        Raises :class:`UpstreamError`, or :class:`ConflictError` where no mail server is configured.
+        """
         mail = (await self._settings.current()).mail
         if not (mail.host and mail.from_address):
             raise ConflictError("No mail server is configured. Name one in the settings.")
         name, sender = parseaddr(mail.from_address)
-        await client.send(server(mail), Letter(sender, to, subject, text, html, name))
+        await client.send(server(mail), Letter(sender, to, subject, text, html, name, identity))
 
 
 def server(mail: MailSettings) -> MailServer:
@@ -56,7 +58,7 @@ def server(mail: MailSettings) -> MailServer:
     )
 
 
-def written(name: str, /, **values: str) -> tuple[str, str]:
+def written(name: str, /, **values: object) -> tuple[str, str]:
     """The letter ``name`` in words and in HTML; ``values`` are plain text and stay it."""
     text = _templates.get_template(f"{name}.txt").render(values)
     html = _templates.get_template(f"{name}.html").render(values)

@@ -43,7 +43,10 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The same in words and in HTML; the addresses are plain, the sender's name stands apart."""
+    """The same in words and in HTML; the addresses are plain, the sender's name stands apart.
+
+    ``identity`` names what is said, so that a letter sent once more is known for the same one.
+    """
 
     sender: str
     to: str
@@ -51,6 +54,7 @@ class Letter:
     text: str
     html: str
     sender_name: str = ""
+    identity: str = ""
 
 
 async def send(server: MailServer, letter: Letter) -> None:
@@ -136,9 +140,14 @@ def _message(letter: Letter) -> EmailMessage:
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = make_msgid(domain=letter.sender.rpartition("@")[2] or "localhost")
+    message["Message-ID"] = _name(letter)
     # Holiday notes and the like are not to answer a machine.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _name(letter: Letter) -> str:
+    domain = letter.sender.rpartition("@")[2] or "localhost"
+    return f"<{letter.identity}@{domain}>" if letter.identity else make_msgid(domain=domain)

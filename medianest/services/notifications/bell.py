@@ -28,6 +28,17 @@ async def add(session: AsyncSession, said: Notice, user_ids: Sequence[str]) -> N
     await session.flush()
 
 
+async def holds_unread(session: AsyncSession, user_id: str, event: str, title: str) -> bool:
+    """Whether such an entry waits to be read."""
+    same = select(col(Notification.id)).where(
+        col(Notification.user_id) == user_id,
+        col(Notification.read_at).is_(None),
+        col(Notification.event) == event,
+        col(Notification.title) == title,
+    )
+    return (await session.execute(same.limit(1))).first() is not None
+
+
 async def _open_ones(
     session: AsyncSession, said: Notice, user_ids: Sequence[str]
 ) -> dict[str, Notification]:
@@ -48,17 +59,16 @@ def _new(said: Notice, user_id: str) -> Notification:
     return Notification(
         user_id=user_id,
         event=said.event,
-        title=said.title[: notice.LONGEST_TITLE],
-        message=said.message[: notice.LONGEST_MESSAGE],
+        title=notice.line(said.title, notice.LONGEST_TITLE),
+        message=notice.line(said.message, notice.LONGEST_MESSAGE),
         link=said.link[: notice.LONGEST_LINK],
     )
 
 
 def _joined(entry: Notification, said: Notice) -> Notification:
     """The same entry, about one thing more: the last of them named first."""
-    named = said.title if entry.count > 1 else f"{said.title} · {entry.title}"
-    entry.message = f"{named} · {entry.message}" if entry.count > 1 else named
-    entry.message = entry.message[: notice.LONGEST_MESSAGE]
+    others = entry.message if entry.count > 1 else entry.title
+    entry.message = notice.line(f"{said.title} · {others}", notice.LONGEST_MESSAGE)
     entry.count += 1
     entry.title, entry.at = notice.title_of_many(entry.event, entry.count), utc_now()
     if entry.link != said.link:

@@ -22,16 +22,21 @@ _MANY = {
 class Notice:
     """Something that happened. Whoever is to know of ``event_id`` is told once, for ever.
 
-    ``link`` is the path of a page of ours. ``told_otherwise`` are the ways in which they hear of it
-    without this.
+    ``event`` is one of people's preferences, or one that nobody chooses. ``link`` is the path of a
+    page of ours. ``told_otherwise`` are the ways in which they hear of it without this.
     """
 
     event_id: str
-    event: NotificationEvent
+    event: str
     title: str
     message: str = ""
     link: str = ""
     told_otherwise: frozenset[Channel] = frozenset()
+
+
+def line(text: str, longest: int) -> str:
+    """``text`` on one line, cut to what a row holds: whatever a site calls its videos."""
+    return " ".join(text.split())[:longest]
 
 
 def is_grouped(event: str) -> bool:

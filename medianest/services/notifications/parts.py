@@ -7,20 +7,41 @@ from functools import cached_property
 from redis.asyncio import Redis
 
 from medianest.database import Database
+from medianest.services.mail import MailService
 from medianest.services.notifications.bell_ringer import BellRinger
+from medianest.services.notifications.by_mail import MailWay
 from medianest.services.notifications.inbox import Inbox
+from medianest.services.notifications.outbox import Outbox
+from medianest.services.public_links import PublicLinks
+from medianest.services.queue import Queue
+from medianest.views.preferences import Channel
 
 
 class NotificationParts:
     """Each made when it is first asked for."""
 
-    def __init__(self, database: Database, redis: Redis) -> None:
+    def __init__(
+        self,
+        database: Database,
+        redis: Redis,
+        queue: Queue,
+        letters: MailService,
+        links: PublicLinks,
+    ) -> None:
         self._database = database
         self._redis = redis
+        self._queue = queue
+        self._letters = letters
+        self._links = links
 
     @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self._database, self._redis)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        ways = {Channel.EMAIL: MailWay(self._letters, self._links)}
+        return Outbox(self._database, self._queue, ways)
 
     @cached_property
     def ringer(self) -> BellRinger:

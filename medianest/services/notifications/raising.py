@@ -18,10 +18,12 @@ from medianest.services.library.upserts import slices
 from medianest.services.notifications import bell, notice
 from medianest.services.notifications.notice import Notice
 from medianest.services.users import preferences
-from medianest.views.preferences import Channel
+from medianest.views.preferences import Channel, NotificationEvent
 
-WAYS = (Channel.IN_APP,)
+WAYS = (Channel.IN_APP, Channel.EMAIL)
 """Those that lead anywhere; choices of others are kept until they do."""
+CHANNEL_FAILED = "channelFailed"
+"""The event that is no choice: whoever is told by a dead channel hears of that by the bell."""
 GATHERING = timedelta(seconds=60)
 """How long a message waits for more of its kind before it leaves the house."""
 
@@ -46,6 +48,13 @@ async def tell_administrators(session: AsyncSession, said: Notice) -> None:
     await tell(session, said, (await session.execute(rule)).scalars().all())
 
 
+async def warn(session: AsyncSession, said: Notice, user_id: str) -> None:
+    """Tell somebody by the bell, whatever they chose, unless the same waits there unread."""
+    if not await bell.holds_unread(session, user_id, said.event, said.title):
+        await _insert(session, [_row(said, user_id, Channel.IN_APP)])
+        await bell.add(session, said, [user_id])
+
+
 async def _people(
     session: AsyncSession, user_ids: Sequence[str]
 ) -> Sequence[tuple[str, dict[str, Any]]]:
@@ -56,7 +65,7 @@ async def _people(
 
 
 def _ways(said: Notice, chosen: dict[str, Any]) -> Sequence[Channel]:
-    wanted = preferences.stored(chosen).channels(said.event)
+    wanted = preferences.stored(chosen).channels(NotificationEvent(said.event))
     return [way for way in WAYS if way in wanted and way not in said.told_otherwise]
 
 
@@ -69,8 +78,8 @@ def _row(said: Notice, user_id: str, channel: Channel) -> dict[str, Any]:
         "user_id": user_id,
         "channel": str(channel),
         "event": str(said.event),
-        "title": said.title[: notice.LONGEST_TITLE],
-        "message": said.message[: notice.LONGEST_MESSAGE],
+        "title": notice.line(said.title, notice.LONGEST_TITLE),
+        "message": notice.line(said.message, notice.LONGEST_MESSAGE),
         "link": said.link[: notice.LONGEST_LINK],
         "status": str(DeliveryStatus.WAITING),
         "due_at": now + GATHERING if waits else now,

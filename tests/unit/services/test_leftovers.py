@@ -6,9 +6,11 @@ import pytest
 from sqlmodel import select
 
 from medianest.models import (
+    Delivery,
     Device,
     Invitation,
     LoginSession,
+    Notification,
     PasswordReset,
     PlexPin,
     RefreshToken,
@@ -43,6 +45,9 @@ async def test_what_is_over_goes_and_what_holds_stays(database):
         RefreshToken(**family, token_hash="0", expires_at=SOON, used_at=PAST),
         PasswordReset(**whose, token_hash="0", expires_at=SOON, used_at=PAST),
         Invitation(token_hash="0", expires_at=days(29)),
+        Delivery(**whose, **said("0"), ended_at=days(89), created_at=days(200)),
+        Delivery(**whose, **said("1"), created_at=days(200)),
+        Notification(**whose, event="x", title="x", at=days(179)),
     ]
     over = [
         LoginSession(**whose, token_hash="1", **{**times, "expires_at": PAST}),
@@ -52,6 +57,8 @@ async def test_what_is_over_goes_and_what_holds_stays(database):
         PasswordReset(**whose, token_hash="1", expires_at=PAST),
         PasswordReset(**whose, token_hash="2", expires_at=SOON, used_at=days(2)),
         Invitation(token_hash="1", expires_at=days(31)),
+        Delivery(**whose, **said("2"), ended_at=days(91)),
+        Notification(**whose, event="x", title="x", at=days(181)),
     ]
     kept += pins([{"expires_at": SOON}, {"expires_at": SOON, "used_at": PAST}])
     over += pins([{"expires_at": PAST}, {"expires_at": SOON, "used_at": days(2)}])
@@ -62,6 +69,10 @@ async def test_what_is_over_goes_and_what_holds_stays(database):
     for table in {type(row) for row in kept}:
         assert await ids(database, table) == {row.id for row in kept if type(row) is table}
     assert await Leftovers(database).clear(NOW) == 0
+
+
+def said(event_id):
+    return {"event_id": event_id, "channel": "email", "event": "x", "title": "x"}
 
 
 def pins(times):
