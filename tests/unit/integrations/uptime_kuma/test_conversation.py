@@ -215,9 +215,16 @@ async def test_a_broken_connection_is_told_once_all_was_heard_and_not_made_again
             assert len(await heard_until(kuma, UpstreamUnreachableError)) == 2
             # Who asks again is told again.
             assert await heard_until(kuma, UpstreamUnreachableError) == []
-            await asyncio.sleep(0.3)
             with pytest.raises(UpstreamUnreachableError):
                 await kuma.login("admin", "x")
+        assert (replayer.connections, replayer.asked) == (1, [])
+
+
+async def test_a_connection_that_was_cut_is_not_made_again():
+    async with serving([[]]) as replayer, replayer.conversation() as kuma:
+        kuma._line._client.eio.ws._response.connection.transport.abort()
+        assert await heard_until(kuma, UpstreamUnreachableError) == []
+        await asyncio.sleep(2)  # The library would wait for 1.5 s at most.
         assert (replayer.connections, replayer.asked) == (1, [])
 
 
@@ -248,11 +255,27 @@ async def test_a_server_that_stands_still_does_not_keep_us(monkeypatch: pytest.M
     async with speaking(OPEN, JOINED) as (url, _):
         kuma = KumaConversation(url)
         await kuma.__aenter__()
-        response = kuma._line._client.eio.ws._response
-        monkeypatch.setattr(response.connection.transport, "write", lambda _: None)
+        cut_off(kuma, monkeypatch)
         began = time.monotonic()
         await kuma.__aexit__(None, None, None)
         assert time.monotonic() - began < 4
+
+
+def cut_off(kuma: KumaConversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of ours gets through from here on, and nobody says so."""
+    transport = kuma._line._client.eio.ws._response.connection.transport
+    monkeypatch.setattr(transport, "write", lambda _: None)
+
+
+async def test_a_host_that_is_switched_off_is_missed_soon(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(line, "PING_SECONDS", 0.4)
+    async with speaking(OPEN, JOINED) as (url, _), KumaConversation(url) as kuma:
+        with pytest.raises(TimeoutError):  # Silence alone is no trouble.
+            await asyncio.wait_for(anext(kuma.messages()), 1.5)
+        cut_off(kuma, monkeypatch)
+        began = time.monotonic()
+        assert await heard_until(kuma, UpstreamUnreachableError) == []
+        assert time.monotonic() - began < 5
 
 
 async def test_silence_is_found_by_the_pings_that_are_missing():
