@@ -20,6 +20,7 @@ from medianest.services.keys import Keys
 from medianest.services.library.parts import LibraryNeeds, LibraryParts
 from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
+from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.parts import MonitoringNeeds, MonitoringParts
 from medianest.services.notifications.parts import NotificationParts
 from medianest.services.overseerr.link import OverseerrLink
@@ -76,7 +77,9 @@ class Runtime:
 
     @cached_property
     def settings(self) -> SettingsService:
-        return SettingsService(self.database, self.environment, self._ciphers, self.redis)
+        return SettingsService(
+            self.database, self.environment, self._ciphers, self.redis, self._kuma_sign_in
+        )
 
     @cached_property
     def accounts(self) -> AccountsService:
@@ -102,7 +105,7 @@ class Runtime:
     @cached_property
     def connections(self) -> ConnectionsService:
         place = PlaceCheck(self.database, self.settings)
-        return ConnectionsService(self.settings, self.plex, place)
+        return ConnectionsService(self.settings, self.plex, place, self._kuma_sign_in)
 
     @cached_property
     def discovery(self) -> DiscoveryParts:
@@ -167,7 +170,14 @@ class Runtime:
     @cached_property
     def monitoring(self) -> MonitoringParts:
         return MonitoringParts(
-            MonitoringNeeds(self.database, self.redis, self.settings, self.audit, self.plex)
+            MonitoringNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self.audit,
+                self.plex,
+                self._kuma_sign_in,
+            )
         )
 
     @cached_property
@@ -245,6 +255,10 @@ class Runtime:
                 self.media_requests.requests,
             ),
         )
+
+    @cached_property
+    def _kuma_sign_in(self) -> KumaSignIn:
+        return KumaSignIn(self.database, self.redis, self._ciphers)
 
     @cached_property
     def _limits(self) -> RateLimits:

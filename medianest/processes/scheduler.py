@@ -128,6 +128,7 @@ async def _serve(environment: Environment) -> None:
         ),
         asyncio.create_task(_every(UPSTREAMS_SECONDS, leadership, monitoring.own_checks.look)),
         asyncio.create_task(_every(MONITORS_SECONDS, leadership, monitoring.kuma_page.read)),
+        asyncio.create_task(_while_leading(leadership, monitoring.kuma_listener.listen)),
         asyncio.create_task(_every(FIGURES_SECONDS, leadership, monitoring.figures.refresh)),
         asyncio.create_task(_every(BEATS_SECONDS, leadership, monitoring.figures.forget)),
         asyncio.create_task(_every(RENEW_SECONDS, leadership, lambda: _tell_workers(runtime))),

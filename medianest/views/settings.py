@@ -89,9 +89,17 @@ class OverseerrSettings(Area):
 
 class UptimeKumaSettings(Area):
     """``status_page_slug`` is the end of a public status page's address; ``api_key`` opens figures
-    alone, Kuma knows no key that could do more."""
+    alone, Kuma knows no key that could do more.
+
+    ``username`` and ``password`` are those of its account, which may do everything there; ``totp``
+    is the code of the moment where it has a second factor. Password and code are exchanged for a
+    token at once, and not kept.
+    """
 
     url: Url = ""
+    username: str = Field(default="", max_length=320)
+    password: Secret = Secret()
+    totp: Secret = Secret()
     status_page_slug: Slug = ""
     api_key: Secret = Secret()
 

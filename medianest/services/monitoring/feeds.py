@@ -56,7 +56,7 @@ class MonitorFeeds:
             if row is None:
                 session.add(MonitorFeed(source=source, server_url=url))
             else:
-                row.server_url, row.token, row.username, row.seen_at = url, None, "", None
+                row.server_url, row.seen_at = url, None
 
     async def note_seen(self, source: MonitorSource) -> None:
         """It has just told something: all is well with it."""

@@ -30,7 +30,8 @@ PUSHED = "push"
 
 
 class KumaPage:
-    """Once a minute, where a page is named in the settings."""
+    """Once a minute, where a page is named in the settings. Where an account is named too, that
+    tells of the monitors, and the page of incidents alone: nothing else does."""
 
     def __init__(
         self,
@@ -56,18 +57,23 @@ class KumaPage:
         given = (await self._settings.current()).uptime_kuma
         if not given.url or not given.status_page_slug:
             return
+        is_alone = not given.username
         client = UptimeKuma(given.url, may_connect=may_hold_upstreams)
         try:
             page = await client.status_page(given.status_page_slug)
             beats = await client.page_beats(given.status_page_slug)
         except UpstreamError as error:
-            await self._feeds.note_trouble(SOURCE, UNREACHABLE, error.message)
+            if is_alone:
+                await self._feeds.note_trouble(SOURCE, UNREACHABLE, error.message)
             return
         finally:
             await client.close()
-        await self._feeds.belong_to(SOURCE, given.url, self._roster)
-        await self._take(page, beats)
-        await self._feeds.note_seen(SOURCE)
+        if is_alone:
+            await self._feeds.belong_to(SOURCE, given.url, self._roster)
+            await self._take(page, beats)
+            await self._feeds.note_seen(SOURCE)
+        await self._announcements.incidents(page.incidents)
+        await self._announcements.maintenance(page.maintenances, is_public=True, is_whole=is_alone)
 
     async def _take(self, page: StatusPage, beats: PageBeats) -> None:
         groups, monitors = _listed(page, beats)
@@ -78,8 +84,6 @@ class KumaPage:
         ]
         await self._beats.write(looks(told, numbers, is_live=False))
         await self._note_uptimes(beats, numbers)
-        await self._announcements.incidents(page.incidents)
-        await self._announcements.maintenance(page.maintenances, is_public=True, is_whole=True)
 
     async def _note_uptimes(self, beats: PageBeats, numbers: dict[str, int]) -> None:
         rows = [

@@ -165,7 +165,7 @@ class MonitoringOverview:
 
 def is_set_up(given: UptimeKumaSettings) -> bool:
     """Whether Uptime Kuma can be asked for what it watches."""
-    return bool(given.url and given.status_page_slug)
+    return bool(given.url and (given.status_page_slug or given.username))
 
 
 def view(row: Monitor, actor: Actor) -> MonitorView:

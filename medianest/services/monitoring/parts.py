@@ -14,7 +14,10 @@ from medianest.services.monitoring.beats import BeatWriter
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.figures import MonitorFigures
 from medianest.services.monitoring.history import MonitorHistory
+from medianest.services.monitoring.kuma_listener import KumaListener
+from medianest.services.monitoring.kuma_messages import KumaMessages
 from medianest.services.monitoring.kuma_page import KumaPage
+from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.own_checks import OwnChecks
 from medianest.services.monitoring.roster import Roster
@@ -31,6 +34,7 @@ class MonitoringNeeds:
     settings: SettingsService
     audit: AuditLog
     plex: PlexClient
+    kuma_sign_in: KumaSignIn
 
 
 class MonitoringParts:
@@ -48,6 +52,13 @@ class MonitoringParts:
         return MonitorHistory(self._needs.database, self.overview)
 
     @cached_property
+    def kuma_listener(self) -> KumaListener:
+        needs = self._needs
+        return KumaListener(
+            needs.settings, needs.kuma_sign_in, self._feeds, self._roster, self._messages
+        )
+
+    @cached_property
     def kuma_page(self) -> KumaPage:
         needs = self._needs
         return KumaPage(
@@ -56,7 +67,7 @@ class MonitoringParts:
             self._feeds,
             self._roster,
             self._beats,
-            Announcements(needs.database, self._roster),
+            self._announcements,
         )
 
     @cached_property
@@ -72,6 +83,14 @@ class MonitoringParts:
         return OwnChecks(
             needs.database, needs.settings, needs.plex, self._feeds, self._roster, self._beats
         )
+
+    def _messages(self) -> KumaMessages:
+        """One for each connection."""
+        return KumaMessages(self._needs.database, self._roster, self._beats, self._announcements)
+
+    @cached_property
+    def _announcements(self) -> Announcements:
+        return Announcements(self._needs.database, self._roster)
 
     @cached_property
     def _beats(self) -> BeatWriter:

@@ -14,6 +14,7 @@ from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.tautulli.client import Tautulli
 from medianest.integrations.uptime_kuma.client import UptimeKuma
 from medianest.services import mail as mails
+from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.plex.client import PlexClient
 from medianest.views.connection import ConnectionView
 from medianest.views.settings import MailSecurity, Settings
@@ -110,8 +111,9 @@ async def tautulli(settings: Settings) -> ConnectionView:
     return _view("tautulli", "Tautulli", version, name, milliseconds, notes)
 
 
-async def uptime_kuma(settings: Settings) -> ConnectionView:
-    """Raises :class:`UpstreamError`."""
+async def uptime_kuma(sign_in: KumaSignIn, settings: Settings) -> ConnectionView:
+    """Raises :class:`UpstreamError`, and :class:`InvalidInputError` for a password or code that
+    is refused. What a code was used up for, saving finds again."""
     given = settings.uptime_kuma
     _need("uptimeKuma", url=given.url)
     client = UptimeKuma(
@@ -127,6 +129,8 @@ async def uptime_kuma(settings: Settings) -> ConnectionView:
         version = (await client.figures()).version if given.api_key else ""
     finally:
         await client.close()
+    if given.password:
+        await sign_in.try_out(given)
     notes = [] if slug else ["No status page was named, so none was looked at."]
     if not given.api_key:
         notes.append("Uptime Kuma tells its version only to those who give it an API key.")
@@ -172,5 +176,4 @@ TESTS: dict[str, Test] = {
     "overseerr": overseerr,
     "mail": mail,
     "tautulli": tautulli,
-    "uptimeKuma": uptime_kuma,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from medianest.errors import NotFoundError
 from medianest.services.actor import Actor
 from medianest.services.downloads.place_check import PlaceCheck
+from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.plex.client import PlexClient
 from medianest.services.settings import connection_tests
 from medianest.services.settings.settings import SettingsService
@@ -18,11 +19,14 @@ from medianest.views.connection import ConnectionView
 class ConnectionsService:
     """Tests connections for administrators; nothing is saved."""
 
-    def __init__(self, settings: SettingsService, plex: PlexClient, place: PlaceCheck) -> None:
+    def __init__(
+        self, settings: SettingsService, plex: PlexClient, place: PlaceCheck, kuma: KumaSignIn
+    ) -> None:
         self._settings = settings
         self._tests: dict[str, connection_tests.Test] = {
             "plex": partial(connection_tests.plex, plex),
             "downloads": place,
+            "uptimeKuma": partial(connection_tests.uptime_kuma, kuma),
             **connection_tests.TESTS,
         }
 

@@ -12,14 +12,15 @@ from medianest.models.user import User
 from medianest.services.settings.trees import Tree, tree_of
 from medianest.views.settings import Settings, TwoFactorFor
 
-KEYS_OF_ADDRESSES = {
-    "plex": ("url", "token"),
-    "overseerr": ("url", "apiKey"),
-    "uptimeKuma": ("url", "apiKey"),
-    "tautulli": ("url", "apiKey"),
-    "mail": ("host", "password"),
-}
-"""For each upstream, where it is and the secret that is sent there."""
+KEYS_OF_ADDRESSES = (
+    ("plex", "url", "token"),
+    ("overseerr", "url", "apiKey"),
+    ("uptimeKuma", "url", "apiKey"),
+    ("uptimeKuma", "url", "password"),
+    ("tautulli", "url", "apiKey"),
+    ("mail", "host", "password"),
+)
+"""Of each upstream, where it is and a secret that is sent there."""
 
 
 def check_keys_stay(before: Settings, after: Settings, body: dict[str, Any]) -> None:
@@ -31,10 +32,10 @@ def check_keys_stay(before: Settings, after: Settings, body: dict[str, Any]) -> 
     refused = {
         f"{area}.{key}": "Enter it again: the address has changed, and a stored one is sent only "
         "to the address that it was stored for."
-        for area, (address, key) in KEYS_OF_ADDRESSES.items()
+        for area, address, key in KEYS_OF_ADDRESSES
         if new[area][key]
         and _place(new, area, address) not in ("", _place(old, area, address))
-        and not _is_entered(body, area, key)
+        and not is_entered(body, area, key)
     }
     if refused:
         named = " ".join(f"{name}: {sentence}" for name, sentence in refused.items())
@@ -61,6 +62,7 @@ def _place(tree: Tree, area: str, key: str) -> str:
     return f"{address}:{tree[area]['port']}" if address and key == "host" else address
 
 
-def _is_entered(body: dict[str, Any], area: str, key: str) -> bool:
+def is_entered(body: dict[str, Any], area: str, key: str) -> bool:
+    """Whether ``body`` has a value for the setting, if an empty one."""
     keys = body.get(area)
     return isinstance(keys, dict) and isinstance(keys.get(key), str)

@@ -17,6 +17,7 @@ from medianest.models.setting import Setting
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.settings import places, rules
 from medianest.services.settings.environment import environment_settings, secret_keys
 from medianest.services.settings.secrets import StoredSettings, lost
@@ -38,7 +39,8 @@ class SettingsService:
 
     Every process reads the database again after a second, so that all of them follow. Open pages
     hear by way of ``redis`` when people see another part of the library than before, or Overseerr
-    is another one; without it nobody is told.
+    is another one; without it nobody is told. ``kuma`` signs in to Uptime Kuma where somebody
+    entered a password for it.
     """
 
     def __init__(
@@ -47,10 +49,12 @@ class SettingsService:
         environment: Environment,
         ciphers: Ciphers,
         redis: Redis | None = None,
+        kuma: KumaSignIn | None = None,
     ) -> None:
         self._database = database
         self._environment = environment
         self._redis = redis
+        self._kuma = kuma
         self._stored = StoredSettings(ciphers)
         self._audit = AuditLog(database)
         self._locked = environment_settings(environment)
@@ -94,12 +98,14 @@ class SettingsService:
         rules.check_keys_stay(before, after, body)
         if rules.wants_second_factor(before, after):
             await rules.check_own_factor(self._database, actor.user_id)
+        after = await self._exchanged(before, after, body)
         return await self._save(before, after, actor.user_id)
 
     async def replace(self, body: dict[str, Any], *, updated_by: str | None) -> SettingsView:
         """As :meth:`change`, from the console: whoever reads the data folder may."""
         before = await self._read()
-        return await self._save(before, self._over(before, body), updated_by)
+        after = await self._exchanged(before, self._over(before, body), body)
+        return await self._save(before, after, updated_by)
 
     async def with_unsaved(self, actor: Actor, area: str, keys: dict[str, Any]) -> Settings:
         """What would hold if ``keys`` of ``area`` were saved; nothing is. To try a connection with.
@@ -112,6 +118,17 @@ class SettingsService:
         self._refuse_locked(list(differences(tree_of(before), tree_of(after))))
         rules.check_keys_stay(before, after, body)
         return after
+
+    async def _exchanged(self, before: Settings, after: Settings, body: dict[str, Any]) -> Settings:
+        """``after`` with Uptime Kuma's password and code exchanged for a token: neither is kept."""
+        given, was = after.uptime_kuma, before.uptime_kuma
+        if (given.password, given.totp) == (was.password, was.totp):
+            return after
+        self._refuse_locked(list(differences(tree_of(before), tree_of(after))))
+        if self._kuma and given.password and not given.password.is_lost:
+            await self._kuma.keep(given)
+        kept = given.model_copy(update={"password": was.password, "totp": was.totp})
+        return after.model_copy(update={"uptime_kuma": kept})
 
     def _over(self, before: Settings, body: dict[str, Any]) -> Settings:
         return validated(merged(tree_of(before), _without_what_was_shown(body)))
