@@ -313,7 +313,8 @@ async def test_more_than_anybody_takes_in_ends_the_conversation(monkeypatch: pyt
 async def test_odd_frames_do_not_end_the_conversation():
     odd = [frame("heartbeat"), frame("heartbeat", 3), frame("uptime", [], {}, "x"),
            frame("heartbeatList", "x", []), frame("info", None), frame("info", {"version": 2}),
-           frame("whatever", 1, 2, 3), "43999[]"]  # fmt: skip
+           frame("whatever", 1, 2, 3), "43999[]", "42[]", "42{}", "42", "4", "48",
+           "42[1"]  # fmt: skip
     frames = (OPEN, JOINED, *odd, frame("heartbeat", BEAT))
     async with speaking(*frames) as (url, _), KumaConversation(url) as kuma:
         async with asyncio.timeout(20):
