@@ -35,6 +35,7 @@ class Replayer:
     strange: list[str] = field(default_factory=list)
     to_say: list[Step] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    speaking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def url(self) -> str:
@@ -43,18 +44,20 @@ class Replayer:
     def conversation(self) -> KumaConversation:
         return KumaConversation(self.url)
 
-    async def connected(self, server: Any, sid: str) -> None:
+    def connected(self, server: Any, sid: str) -> None:
         self.connections += 1
         self.to_say = list(self.parts[min(self.connections, len(self.parts)) - 1])
-        await self.push(server, sid)
+        self.later(self.push(server, sid))
 
     async def called(self, server: Any, sid: str, event: str, told: tuple[Any, ...]) -> Any:
         """What was answered to this very call, after all that was pushed before."""
         self.asked.append((event, told))
-        while self.to_say:
-            step = self.to_say.pop(0)
-            if (step["direction"], step["event"], step["args"]) == ("out", event, list(told)):
-                return await self.answered(server, sid, event)
+        async with self.speaking:
+            while self.to_say:
+                step = self.to_say.pop(0)
+                if (step["direction"], step["event"], step["args"]) == ("out", event, list(told)):
+                    return await self.answered(server, sid, event)
+                await self.say(server, sid, step)
         self.strange.append(event)
         await asyncio.sleep(UNANSWERED)
         return None
@@ -71,8 +74,9 @@ class Replayer:
     async def push(self, server: Any, sid: str) -> None:
         """All that comes before the next call of ours."""
         await asyncio.sleep(0.01)  # The answer to the last one goes first.
-        while self.to_say and self.to_say[0]["direction"] != "out":
-            await self.say(server, sid, self.to_say.pop(0))
+        async with self.speaking:
+            while self.to_say and self.to_say[0]["direction"] != "out":
+                await self.say(server, sid, self.to_say.pop(0))
 
     async def say(self, server: Any, sid: str, step: Step) -> None:
         if (step["direction"], step["event"]) == ("in", "disconnect"):
@@ -113,7 +117,7 @@ async def serving(parts: list[list[Step]]) -> AsyncIterator[Replayer]:
     server = socketio.AsyncServer(async_mode="aiohttp")
 
     async def connect(sid: str, _: Any) -> None:
-        replayer.later(replayer.connected(server, sid))
+        replayer.connected(server, sid)
 
     async def call(event: str, sid: str, *told: Any) -> Any:
         return await replayer.called(server, sid, event, told)
