@@ -24,6 +24,7 @@ from medianest.api import (
     factor_pages,
     failures,
     images,
+    incidents,
     invitations,
     join_pages,
     library,
@@ -77,6 +78,7 @@ MODULES = (
     media,  # behind all that have a place of their own below /media
     overseerr,
     monitoring,
+    incidents,
     notifications,
     subscriptions,
     collections,

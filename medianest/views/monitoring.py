@@ -138,6 +138,47 @@ class MonitorHistoryView(View):
     events: list[HistoryEvent]
 
 
+class IncidentNoteView(View):
+    at: UtcTime
+    text: str
+
+
+class IncidentView(View):
+    """Something that is wrong, in words: ``source`` is ``own`` for what an administrator wrote
+    here. ``style`` is ``info``, ``warning`` or ``danger``; ``notes`` the newest last. It is over
+    once ``resolved_at`` is."""
+
+    id: str
+    source: str
+    title: str
+    content: str
+    style: str
+    created_at: UtcTime
+    updated_at: UtcTime
+    resolved_at: UtcTime | None
+    notes: list[IncidentNoteView]
+
+
+class MaintenanceView(View):
+    """``status`` is ``under-maintenance`` or ``scheduled``; the times are null where none are
+    set."""
+
+    id: str
+    title: str
+    description: str
+    status: str
+    starts_at: UtcTime | None
+    ends_at: UtcTime | None
+
+
+class AnnouncementsView(View):
+    """What is wrong, or was until lately: open incidents first, then the newest. And what is out
+    of service on purpose, or will be."""
+
+    incidents: list[IncidentView]
+    maintenance: list[MaintenanceView]
+
+
 class DashboardStatusView(View):
     """All of it in one glance: ``status`` is the worst of what is shown. ``failing`` are the
     monitors that are down or pending, the longest first."""

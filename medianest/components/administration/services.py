@@ -88,6 +88,21 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
             Field(
                 "statusPageSlug", "Status page", "text", "The end of its address, such as media."
             ),
+            Field(
+                "username",
+                "User name",
+                "text",
+                "Of its account, which may do everything there: it has none that may only look. "
+                "All that is watched is shown then, within a second.",
+            ),
+            Field(
+                "password",
+                "Password",
+                "secret",
+                "Exchanged for a token when you save, and not kept. Enter it again to connect "
+                "again.",
+            ),
+            Field("totp", "Code", "secret", "Of its second factor, where it has one."),
             Field("apiKey", "API key", "secret", "For figures that the status page does not show."),
         ],
     ),

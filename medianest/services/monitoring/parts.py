@@ -14,6 +14,7 @@ from medianest.services.monitoring.beats import BeatWriter
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.figures import MonitorFigures
 from medianest.services.monitoring.history import MonitorHistory
+from medianest.services.monitoring.incidents import Incidents
 from medianest.services.monitoring.kuma_listener import KumaListener
 from medianest.services.monitoring.kuma_messages import KumaMessages
 from medianest.services.monitoring.kuma_page import KumaPage
@@ -50,6 +51,11 @@ class MonitoringParts:
     @cached_property
     def history(self) -> MonitorHistory:
         return MonitorHistory(self._needs.database, self.overview)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        needs = self._needs
+        return Incidents(needs.database, needs.audit, self.overview, self._roster)
 
     @cached_property
     def kuma_listener(self) -> KumaListener:
