@@ -1,5 +1,5 @@
 // Opens the dialog that asks for a title wherever a page says so; its script comes with the first opening.
-import { Suspense, lazy, useRef, useState } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
 import { usePageEvent } from "./page_events.js";
 import { REQUEST } from "./title_poster.jsx";
 import { keyOf } from "./title_words.js";
@@ -20,6 +20,7 @@ const giveBack = (card) => {
 export function RequestDialog({ about, onOpen, ...rest }) {
   const [card, setCard] = useState(null);
   const shown = useRef(null);
+  const wasHere = useRef(false);
   shown.current = card;
   const close = () => {
     if (shown.current) giveBack(shown.current);
@@ -28,11 +29,18 @@ export function RequestDialog({ about, onOpen, ...rest }) {
   usePageEvent(REQUEST, ({ deed, card: wanted }) => {
     if (deed !== "open") close();
     else if (!shown.current) {
+      wasHere.current = false;
       setCard(wanted);
       onOpen(wanted.media_type, wanted.tmdb_id);
     }
   });
-  const isHere = about && card && keyOf(about.card) === keyOf(card);
+  const isHere = Boolean(about && card && keyOf(about.card) === keyOf(card));
+  // A server that began anew has forgotten what this dialog is about; what was typed is kept here.
+  useEffect(() => {
+    if (wasHere.current && !isHere && card) onOpen(card.media_type, card.tmdb_id);
+    wasHere.current = isHere;
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isHere, card]);
   return (
     card && (
       <Suspense fallback={null}>

@@ -25,7 +25,7 @@ export default function RequestForm(props) {
   const seasons = about?.seasons ?? [];
   const chosen = isSeries ? picked ?? firstChoice(seasons) : [];
   const { forecast, isAsked } = useForecast(props, { chosen, quality, person });
-  const hasSent = useHasSent(busy, problem);
+  const hasSent = useHasSent(busy, problem, Boolean(about));
   const away = useWhyAway();
   const mayAsk = !away && forecast?.may_request !== false;
   const isComplete = Boolean(about) && (!isSeries || chosen.length > 0);
@@ -116,14 +116,15 @@ const useForecast = ({ card, about, forecast, foreseen, onForesee }, { chosen, q
   return { forecast: isFor(foreseen, person) ? forecast : null, isAsked: isReady && foreseen !== key };
 };
 
-/** A double click sends once; after a refusal it may be sent again. */
-const useHasSent = (busy, problem) => {
+/** A double click sends once; after a refusal it may be sent again, and to a server that has
+    forgotten it. */
+const useHasSent = (busy, problem, isKnown) => {
   const sent = useRef(false);
   const wasBusy = useRef(false);
   useEffect(() => {
-    if (wasBusy.current && !busy && problem) sent.current = false;
+    if (!isKnown || (wasBusy.current && !busy && problem)) sent.current = false;
     wasBusy.current = busy;
-  }, [busy, problem]);
+  }, [busy, problem, isKnown]);
   const begin = () => {
     if (sent.current || busy) return false;
     sent.current = true;

@@ -148,6 +148,25 @@ def test_a_double_click_asks_once(page: Page, seerr_product: Product, seerr: See
     assert sum("request_dialog_state.send" in text for text in sent) == 1
 
 
+def test_the_dialog_goes_on_when_the_server_began_anew(
+    page: Page, seerr_product: Product, seerr: SeerrSite
+) -> None:
+    """What was typed is still there and can be sent: the new process knows nothing of it."""
+    at(page, seerr_product, "/movie/710011", "Who? What! Where: A Farce")
+    dialog = dialog_of(page, "Request")
+    comment = dialog.get_by_label(re.compile("^Comment"))
+    comment.fill("With the commentary, please.")
+    send = dialog.get_by_role("button", name="Request", exact=True)
+    expect(send).to_be_enabled(timeout=20 * SECONDS)
+    for process in seerr_product.by_role("web"):
+        process.kill()
+    expect(send).to_be_disabled(timeout=30 * SECONDS)
+    expect(send).to_be_enabled(timeout=30 * SECONDS)
+    expect(comment).to_have_value("With the commentary, please.")
+    send.click()
+    eventually(lambda: asked(seerr, 710_011) == 1, what="a request in Seerr")
+
+
 def test_what_was_typed_outlives_a_refusal(
     page: Page, seerr_product: Product, seerr: SeerrSite
 ) -> None:
