@@ -41,11 +41,12 @@ async def merge(session: AsyncSession, row: MediaRequest, said: Request, around:
     """
     if _is_older(row, said, around.asked_at):
         return False
-    before = _seen(row)
+    before, seasons = _seen(row), _seasons(row)
     _write_facts(row, said, around)
-    await _write_status(session, row, said, around)
-    if _seen(row) != before:
+    if _seasons(row) != seasons:
+        # Whose it is and where it stands in the library may be found out long after it changed.
         row.updated_at = utc_now()
+    await _write_status(session, row, said, around)
     session.add(row)
     return _seen(row) != before
 
@@ -152,10 +153,13 @@ def _status(row: MediaRequest, said: Request, here: Here | None) -> str:
 def _seen(row: MediaRequest) -> tuple[object, ...]:
     return (
         row.status,
-        row.seasons_granted,
-        row.seasons_asked,
+        *_seasons(row),
         row.library_item_id,
         row.user_id,
         row.errand,
         row.upstream_id,
     )
+
+
+def _seasons(row: MediaRequest) -> tuple[object, object]:
+    return row.seasons_granted, row.seasons_asked

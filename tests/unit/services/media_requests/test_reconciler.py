@@ -55,10 +55,12 @@ async def test_what_was_asked_for_in_overseerr_is_found_and_belongs_to_whom_it_b
 async def test_what_belongs_to_somebody_who_comes_later_becomes_theirs(house):
     house.seerr.switches.ask("frank", "movie", FILM)
     await house.reconciler.run()
+    (before,) = await house.rows()
     frank = await house.add("frank")
     await house.reconciler.run(full=True)
     (row,) = await house.rows()
     assert (row.user_id, row.requester_name) == (frank.user_id, "")
+    assert row.updated_at == before.updated_at
 
 
 async def test_every_state_of_overseerr_arrives(house, product):
