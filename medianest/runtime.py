@@ -177,6 +177,7 @@ class Runtime:
                 self.audit,
                 self.plex,
                 self._kuma_sign_in,
+                self._limits,
             )
         )
 

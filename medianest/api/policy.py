@@ -142,6 +142,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/plex/sync/{{id}}/stop"): Who.ADMIN,
     ("POST", f"{REST}/webhooks/plex"): Who.ANYBODY,
     ("POST", f"{REST}/webhooks/overseerr"): Who.ANYBODY,
+    ("POST", f"{REST}/webhooks/uptime-kuma"): Who.ANYBODY,
     ("GET", f"{REST}/plex/collections/{{id}}"): Who.USER,
     ("PUT", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
     ("DELETE", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
@@ -210,6 +211,7 @@ UNCOUNTED = frozenset(
         f"{REST}/auth/plex/verify",
         f"{REST}/webhooks/overseerr",
         f"{REST}/webhooks/plex",
+        f"{REST}/webhooks/uptime-kuma",
     }
 )
 """Asked by machines every few seconds: no limit of calls. Waiting for Plex and its webhooks have

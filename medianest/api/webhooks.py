@@ -37,6 +37,12 @@ class Rung(View):
     about_requests: bool
 
 
+class Heard(View):
+    """``about_monitor``: whether it was about something that is watched, and no try."""
+
+    about_monitor: bool
+
+
 @router.post("/plex", status_code=202, response_model=Envelope[Taken])
 async def plex(request: Request, secret: Secret = "") -> Response:
     """For the address of a webhook in Plex's settings: the secret of `plex.webhookSecret` stands
@@ -58,7 +64,20 @@ async def overseerr(request: Request, secret: Secret = "") -> Response:
     than which request to read again, so the same one sent twice does no harm."""
     webhooks = runtime(request).media_requests.webhooks
     await webhooks.admit(secret or _authorization(request))
-    return success(Rung(about_requests=await webhooks.take(await _object(request))), status=202)
+    rung = await webhooks.take(await _object(request, "Overseerr"))
+    return success(Rung(about_requests=rung), status=202)
+
+
+@router.post("/uptime-kuma", status_code=202, response_model=Envelope[Heard])
+async def uptime_kuma(request: Request, secret: Secret = "") -> Response:
+    """For a notification of the kind Webhook in Uptime Kuma: the secret of
+    `uptimeKuma.webhookSecret` stands in the address as `?secret=…`, or is an authorization header
+    among its additional ones. Nothing else of it is believed than that the status page is worth
+    reading again."""
+    webhooks = runtime(request).monitoring.webhooks
+    await webhooks.admit(secret or _authorization(request))
+    heard = await webhooks.take(await _object(request, "Uptime Kuma"))
+    return success(Heard(about_monitor=heard), status=202)
 
 
 def _authorization(request: Request) -> str:
@@ -67,11 +86,11 @@ def _authorization(request: Request) -> str:
     return sent[len(BEARER) :].strip() if sent.lower().startswith(BEARER) else sent.strip()
 
 
-async def _object(request: Request) -> dict[str, Any]:
+async def _object(request: Request, upstream: str) -> dict[str, Any]:
     try:
         found: Any = json.loads(await request.body())
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise InvalidInputError("A webhook of Overseerr is an object of JSON.")
+        raise InvalidInputError(f"A webhook of {upstream} is an object of JSON.")
     return found

@@ -93,7 +93,8 @@ class UptimeKumaSettings(Area):
 
     ``username`` and ``password`` are those of its account, which may do everything there; ``totp``
     is the code of the moment where it has a second factor. Password and code are exchanged for a
-    token at once, and not kept.
+    token at once, and not kept. ``webhook_secret`` is what its webhook carries, without one
+    webhooks are refused.
     """
 
     url: Url = ""
@@ -102,6 +103,7 @@ class UptimeKumaSettings(Area):
     totp: Secret = Secret()
     status_page_slug: Slug = ""
     api_key: Secret = Secret()
+    webhook_secret: LongSecret = Secret()
 
 
 class TautulliSettings(Area):

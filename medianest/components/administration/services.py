@@ -104,6 +104,14 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
             ),
             Field("totp", "Code", "secret", "Of its second factor, where it has one."),
             Field("apiKey", "API key", "secret", "For figures that the status page does not show."),
+            Field(
+                "webhookSecret",
+                "Webhook secret",
+                "secret",
+                "A notification of the kind Webhook over there goes to this server's "
+                "/api/v1/webhooks/uptime-kuma, with this behind ?secret=. It is of use where no "
+                "account is named: changes of the status page are found within a minute else.",
+            ),
         ],
     ),
     "tautulli": (

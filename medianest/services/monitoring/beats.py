@@ -98,7 +98,9 @@ def told(standing: Standing) -> MonitorBeat:
 
 async def _standings(session: AsyncSession, ids: list[int]) -> list[Standing]:
     columns = [getattr(Monitor, name) for name in Standing.__slots__]
-    rows = (await session.execute(select(*columns).where(col(Monitor.id).in_(ids)))).all()
+    wanted = select(*columns).where(col(Monitor.id).in_(ids)).order_by(col(Monitor.id))
+    # Another process may be writing the same looks: on PostgreSQL, which lets both, one waits.
+    rows = (await session.execute(wanted.with_for_update())).all()
     return [Standing(*row) for row in rows]
 
 

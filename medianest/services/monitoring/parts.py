@@ -22,7 +22,9 @@ from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.own_checks import OwnChecks
 from medianest.services.monitoring.roster import Roster
+from medianest.services.monitoring.webhooks import KumaWebhooks
 from medianest.services.plex.client import PlexClient
+from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
 
 
@@ -36,6 +38,7 @@ class MonitoringNeeds:
     audit: AuditLog
     plex: PlexClient
     kuma_sign_in: KumaSignIn
+    limits: RateLimits
 
 
 class MonitoringParts:
@@ -89,6 +92,11 @@ class MonitoringParts:
         return OwnChecks(
             needs.database, needs.settings, needs.plex, self._feeds, self._roster, self._beats
         )
+
+    @cached_property
+    def webhooks(self) -> KumaWebhooks:
+        needs = self._needs
+        return KumaWebhooks(needs.settings, needs.limits, needs.redis, self.kuma_page)
 
     def _messages(self) -> KumaMessages:
         """One for each connection."""

@@ -125,3 +125,18 @@ async def test_without_a_page_nobody_is_asked(runtime):
         await runtime.monitoring.kuma_page.read()
         assert not site.asked
     assert (await runtime.monitoring.overview.show(USER)).feed.source == "own"
+
+
+async def test_beside_an_account_the_page_tells_of_incidents_alone(runtime, watched):
+    answers = said("2.5.3", "status-page-media", "status-page-heartbeat-media")
+    async with raw_site(*answers) as site:
+        given = {"url": site.url, "statusPageSlug": "media", "username": "admin"}
+        await runtime.settings.replace({"uptimeKuma": given}, updated_by=None)
+        await runtime.monitoring.kuma_page.read()
+    assert await watched.roster.numbers(KUMA) == {}
+    assert [row.title for row in await watched.rows(Incident)] == [
+        "Requests service returns errors"
+    ]
+    assert [row.is_public for row in await watched.rows(Maintenance)] == [True]
+    await runtime.monitoring.kuma_page.read()
+    assert (await runtime.monitoring.overview.show(USER)).feed.status == "ok"
