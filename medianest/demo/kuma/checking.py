@@ -45,7 +45,7 @@ class Checks:
         at = kuma.clock.now() if at is None else at
         monitor.next_at = at + monitor.interval
         before = monitor.last
-        beat = self._beat(monitor, at + kuma.behaviour.skew_seconds, before)
+        beat = self._beat(monitor, at, before)
         monitor.beats.append(beat)
         monitor.tallies.add(
             beat.at,
@@ -60,19 +60,20 @@ class Checks:
 
     def _beat(self, monitor: Monitor, at: float, before: Beat | None) -> Beat:
         status, message, ping = self._found(monitor, at)
-        beat = Beat(self._kuma.numbers.next("beat"), status, at, message)
+        told_at = at + self._kuma.behaviour.skew_seconds
+        beat = Beat(self._kuma.numbers.next("beat"), status, told_at, message)
         beat.ping = ping if status is UP else None
         if before is None:
             beat.important = True
         else:
             beat.important = (before.status, status) in _IMPORTANT
-            beat.seconds = max(0, round(at - before.at))
+            beat.seconds = max(0, round(told_at - before.at))
         if status is DOWN:
             beat.retries = (before.retries if before else 0) + 1
         return beat
 
     def _found(self, monitor: Monitor, at: float) -> tuple[Status, str, int | None]:
-        if self._kuma.is_maintained(monitor):
+        if self._kuma.is_maintained(monitor, at):
             return MAINTENANCE, "Monitor under maintenance", None
         if monitor.type == "group":
             return (*self._of_group(monitor), None)

@@ -153,22 +153,21 @@ class PretendKuma:
         """By itself or by a group that it is in."""
         return not all(each.active for each in self.path(monitor))
 
-    def is_maintained(self, monitor: Monitor) -> bool:
-        """Now, by itself or by a group that it is in."""
+    def is_maintained(self, monitor: Monitor, at: float | None = None) -> bool:
+        """Now or at that time of the clock, by itself or by a group that it is in."""
         within = {each.id for each in self.path(monitor)}
         return any(
-            self.state(each) == "under-maintenance" and within & set(each.monitors)
+            self.state(each, at) == "under-maintenance" and within & set(each.monitors)
             for each in self.maintenances.values()
         )
 
-    def state(self, maintenance: Maintenance) -> str:
+    def state(self, maintenance: Maintenance, at: float | None = None) -> str:
         """As Kuma calls it."""
+        at = self.clock.now() if at is None else at
         if not maintenance.active:
             return "inactive"
         if maintenance.strategy == "manual":
             return "under-maintenance"
-        if maintenance.strategy == "recurring-weekday":
+        if maintenance.strategy == "recurring-weekday" or at < maintenance.starts_at:
             return "scheduled"
-        if self.clock.now() < maintenance.starts_at:
-            return "scheduled"
-        return "under-maintenance" if self.clock.now() < maintenance.ends_at else "ended"
+        return "under-maintenance" if at < maintenance.ends_at else "ended"

@@ -11,7 +11,7 @@ import socketio
 
 from medianest.demo.kuma.site import KumaSite
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 
 
 class Talk:
@@ -20,6 +20,7 @@ class Talk:
     def __init__(self, site: KumaSite) -> None:
         self.site = site
         self.heard: list[tuple[Any, ...]] = []
+        self._marks = 0
         self.client = socketio.AsyncClient(reconnection=False)
         self.client.on("*", lambda event, *args: self.heard.append((event, *args)))
         self.client.on("disconnect", lambda why: self.heard.append(("disconnect", why)))
@@ -50,6 +51,18 @@ class Talk:
                 found = [each for each in self.heard if each[0] == event]
                 if len(found) >= times:
                     return found[times - 1]
+                await asyncio.sleep(0.01)
+
+    async def settled(self) -> None:
+        """All that was to be told to who is signed in is heard."""
+        self._marks += 1
+        self.site.kuma.feed.tell("mark", self._marks)
+        mark = ("mark", self._marks)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                if mark in self.heard[-20:]:
+                    self.heard.remove(mark)
+                    return
                 await asyncio.sleep(0.01)
 
     def all(self, event: str) -> list[tuple[Any, ...]]:
