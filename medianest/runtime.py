@@ -183,7 +183,9 @@ class Runtime:
 
     @cached_property
     def notifications(self) -> NotificationParts:
-        return NotificationParts(self.database, self.redis, self._queue, self.mail, self._links)
+        return NotificationParts(
+            self.database, self.redis, self._limits, self._queue, self.mail, self._links
+        )
 
     @cached_property
     def overseerr(self) -> OverseerrLink:

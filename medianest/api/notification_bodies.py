@@ -21,6 +21,10 @@ class ReadBody(Sent):
     ids: Annotated[list[Id], Field(max_length=MOST_IDS)] | None = None
 
 
+class TrialBody(Sent):
+    channel: Channel
+
+
 class ChannelsBody(Sent):
     """An empty list is for an event that you do not want to hear of."""
 

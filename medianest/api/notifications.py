@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
-from medianest.api.notification_bodies import ChannelsBody, ReadBody
+from medianest.api.notification_bodies import ChannelsBody, ReadBody, TrialBody
 from medianest.api.policy import REST
-from medianest.views.notification import ChannelsView, InboxView, ReadView
+from medianest.views.notification import ChannelsView, InboxView, ReadView, TrialView
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["notifications"])
 
@@ -47,3 +47,10 @@ async def choose(request: Request, body: Annotated[ChannelsBody, Body()]) -> Res
     """Choose them for the events that are named, and for no others."""
     chosen = await runtime(request).preferences.choose_channels(actor(request), body.events)
     return success(ChannelsView.of(chosen))
+
+
+@router.post("/notifications/test", status_code=202, response_model=Envelope[TrialView])
+async def test(request: Request, body: Annotated[TrialBody, Body()]) -> Response:
+    """Send yourself a message, to see that it arrives."""
+    await runtime(request).notifications.trials.send(actor(request), body.channel)
+    return success(TrialView(channel=body.channel), status=202)

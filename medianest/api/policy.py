@@ -121,6 +121,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/dashboard/notifications/read"): Who.USER,
     ("GET", f"{REST}/notifications/preferences"): Who.USER,
     ("PUT", f"{REST}/notifications/preferences"): Who.USER,
+    ("POST", f"{REST}/notifications/test"): Who.USER,
     ("GET", f"{REST}/overseerr/status"): Who.USER,
     ("POST", f"{REST}/overseerr/request"): Who.USER,
     ("GET", f"{REST}/plex/servers"): Who.USER,

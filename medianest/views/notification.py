@@ -34,6 +34,12 @@ class ReadView(View):
     unread: int
 
 
+class TrialView(View):
+    """A message is on its way through ``channel``."""
+
+    channel: Channel
+
+
 class ChannelsView(View):
     """The ways in which somebody is told of each event."""
 

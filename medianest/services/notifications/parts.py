@@ -12,8 +12,10 @@ from medianest.services.notifications.bell_ringer import BellRinger
 from medianest.services.notifications.by_mail import MailWay
 from medianest.services.notifications.inbox import Inbox
 from medianest.services.notifications.outbox import Outbox
+from medianest.services.notifications.trials import Trials
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
+from medianest.services.rate_limits import RateLimits
 from medianest.views.preferences import Channel
 
 
@@ -24,12 +26,14 @@ class NotificationParts:
         self,
         database: Database,
         redis: Redis,
+        limits: RateLimits,
         queue: Queue,
         letters: MailService,
         links: PublicLinks,
     ) -> None:
         self._database = database
         self._redis = redis
+        self._limits = limits
         self._queue = queue
         self._letters = letters
         self._links = links
@@ -42,6 +46,10 @@ class NotificationParts:
     def outbox(self) -> Outbox:
         ways = {Channel.EMAIL: MailWay(self._letters, self._links)}
         return Outbox(self._database, self._queue, ways)
+
+    @cached_property
+    def trials(self) -> Trials:
+        return Trials(self._database, self._limits, self._letters)
 
     @cached_property
     def ringer(self) -> BellRinger:

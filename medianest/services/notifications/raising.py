@@ -51,7 +51,13 @@ async def tell_administrators(session: AsyncSession, said: Notice) -> None:
 async def warn(session: AsyncSession, said: Notice, user_id: str) -> None:
     """Tell somebody by the bell, whatever they chose, unless the same waits there unread."""
     if not await bell.holds_unread(session, user_id, said.event, said.title):
-        await _insert(session, [_row(said, user_id, Channel.IN_APP)])
+        await tell_by(session, said, user_id, Channel.IN_APP)
+
+
+async def tell_by(session: AsyncSession, said: Notice, user_id: str, channel: Channel) -> None:
+    """Tell somebody in this way, whatever they chose."""
+    made = await _insert(session, [_row(said, user_id, channel)])
+    if made and channel == Channel.IN_APP:
         await bell.add(session, said, [user_id])
 
 

@@ -10,6 +10,7 @@ from tests.unit.services.notifications.told import Told, device
 
 LIST = "/api/v1/dashboard/notifications"
 READ = f"{LIST}/read"
+TRIAL = "/api/v1/notifications/test"
 CHOICES = "/api/v1/notifications/preferences"
 
 
@@ -98,3 +99,54 @@ async def test_choices_that_mean_nothing_are_refused(signed_in, runtime, people,
     assert code(await ann.program.put(CHOICES, json=body)) == (400, "VALIDATION_ERROR")
     async with runtime.database.read() as session:
         assert (await session.get_one(User, people[ANN])).preferences == {}
+
+
+async def with_mail(runtime):
+    mail = {"host": "127.0.0.1", "port": 9, "from": "nest@example.org", "security": "none"}
+    await runtime.settings.replace({"mail": mail}, updated_by=None)
+
+
+async def test_a_trial_takes_the_way_that_is_named(signed_in, runtime, people):
+    await with_mail(runtime)
+    ann, made = await signed_in(ANN), Told(runtime.database)
+    for channel in ("inApp", "email"):
+        answer = await ann.program.post(TRIAL, json={"channel": channel})
+        assert (answer.status_code, answer.json()["data"]) == (202, {"channel": channel})
+    rows = await made.deliveries()
+    assert [(one.user_id, one.channel, one.status) for one in rows] == [
+        (people[ANN], "inApp", "waiting"),
+        (people[ANN], "email", "waiting"),
+    ]
+    assert await made.titles(people[ANN]) == ["This is a test"]
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        ({"channel": "email"}, (409, "CONFLICT")),
+        ({"channel": "push"}, (409, "CONFLICT")),
+        ({"channel": "pigeon"}, (400, "VALIDATION_ERROR")),
+        ({}, (400, "VALIDATION_ERROR")),
+    ],
+)
+async def test_a_trial_that_could_not_arrive_is_refused(signed_in, runtime, body, refusal):
+    ann = await signed_in(ANN)
+    assert code(await ann.program.post(TRIAL, json=body)) == refusal
+    assert await Told(runtime.database).deliveries() == []
+
+
+async def test_who_has_no_e_mail_is_told_so(signed_in, runtime, people):
+    await with_mail(runtime)
+    ann = await signed_in(ANN)
+    async with runtime.database.write() as session:
+        (await session.get_one(User, people[ANN])).email = None
+    answer = await ann.program.post(TRIAL, json={"channel": "email"})
+    assert code(answer) == (409, "CONFLICT")
+    assert "no e-mail" in answer.json()["error"]["message"]
+
+
+async def test_trials_have_a_limit(signed_in, runtime, people):
+    ann = await signed_in(ANN)
+    answers = [await ann.program.post(TRIAL, json={"channel": "inApp"}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [202] * 10 + [429]
+    assert len(await Told(runtime.database).deliveries()) == 10

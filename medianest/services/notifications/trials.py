@@ -1,0 +1,60 @@
+"""Messages that people send themselves, to see that they arrive."""
+
+from __future__ import annotations
+
+from medianest import routes
+from medianest.database import Database
+from medianest.errors import ConflictError
+from medianest.models.ids import new_id
+from medianest.models.user import User
+from medianest.services.actor import Actor
+from medianest.services.mail import MailService
+from medianest.services.notifications import raising
+from medianest.services.notifications.notice import Notice
+from medianest.services.rate_limits import Limit, RateLimits
+from medianest.views.preferences import Channel
+
+AN_HOUR = Limit("notification-trials", 10, 3600)
+TRIAL = "trial"
+NO_WAY = "Messages cannot be sent this way."
+NO_SERVER = "No mail server is configured. Ask an administrator to name one."
+NO_EMAIL = "Your account has no e-mail address. Add one to your profile."
+
+
+class Trials:
+    """They take the same way as every other message."""
+
+    def __init__(self, database: Database, limits: RateLimits, letters: MailService) -> None:
+        self._database = database
+        self._limits = limits
+        self._letters = letters
+
+    async def send(self, actor: Actor, channel: Channel) -> None:
+        """Put one into the actor's bell or the outbox.
+
+        Raises :class:`ConflictError` where it could not arrive, and :class:`RateLimitError` after
+        :data:`AN_HOUR` of them.
+        """
+        await self._limits.take(AN_HOUR, actor.user_id)
+        await self._check(actor, channel)
+        said = Notice(
+            f"trial:{new_id()}",
+            TRIAL,
+            "This is a test",
+            message="Messages from MediaNest reach you here.",
+            link=routes.NOTIFICATIONS,
+        )
+        async with self._database.write() as session:
+            await raising.tell_by(session, said, actor.user_id, channel)
+
+    async def _check(self, actor: Actor, channel: Channel) -> None:
+        if channel not in raising.WAYS:
+            raise ConflictError(NO_WAY)
+        if channel != Channel.EMAIL:
+            return
+        if not await self._letters.is_configured():
+            raise ConflictError(NO_SERVER)
+        async with self._database.read() as session:
+            user = await session.get(User, actor.user_id)
+        if user is None or not user.email:
+            raise ConflictError(NO_EMAIL)
