@@ -1,0 +1,147 @@
+"""The bell: it rings on open pages, its page shows why, and letters go out beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlmodel import col, select
+
+from medianest.database import Database, database_url
+from medianest.models import User
+from medianest.services.notifications import raising
+from medianest.services.notifications.notice import Notice
+from tests.clients.mail_server import MailServerOnLoopback, Post
+from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, sign_in, visit
+from tests.e2e.looks import THEMES, look_at_every_size
+from tests.product import ADMIN, Product
+from tests.rest import Rest
+
+ANN = ("ann@example.org", "kettle harbour lantern")
+RINGS = 5 * SECONDS
+UNBROKEN = "Wohnzimmer" * 12
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[Post]:
+    with MailServerOnLoopback() as server:
+        server.post.port = server.port  # type: ignore[attr-defined]
+        yield server.post
+
+
+@pytest.fixture(scope="module")
+def nest(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An installation that can send mail; Ann is a user."""
+    product = Product(
+        tmp_path_factory.mktemp("notifications") / "data",
+        "up",
+        MEDIANEST_MAIL_HOST="127.0.0.1",
+        MEDIANEST_MAIL_PORT=str(post.port),  # type: ignore[attr-defined]
+        MEDIANEST_MAIL_FROM="nest@example.org",
+        MEDIANEST_MAIL_SECURITY="none",
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
+        MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
+    )
+    product.start()
+    rest = Rest(product)
+    rest.set_up(product.setup_code(), ADMIN)
+    rest.create_user(ANN[0], "Ann Bright", ANN[1])
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
+def ann(browser: Browser, nest: Product) -> Iterator[Page]:
+    """Ann's browser, which she signed in with first."""
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    sign_in(page, nest, ANN)
+    yield page
+    page.context.close()
+
+
+def tell(nest: Product, said: Notice, email: str = ANN[0]) -> None:
+    """Raise it in the installation's own database, as its services do."""
+
+    async def write() -> None:
+        database = Database(database_url(None, nest.data))
+        async with database.write() as session:
+            one = select(col(User.id)).where(col(User.email) == email)
+            await raising.tell(session, said, (await session.execute(one)).scalars().all())
+        await database.close()
+
+    # Playwright has the loop of this thread.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: asyncio.run(write())).result()
+
+
+def bell(page: Page, unread: int) -> Locator:
+    name = f"Notifications, {unread} unread" if unread else "Notifications"
+    return page.get_by_role("banner").get_by_role("link", name=name, exact=True)
+
+
+def test_a_new_device_rings_the_bell_of_an_open_page(ann: Page, nest: Product) -> None:
+    visit(ann, nest, "/")
+    expect(bell(ann, 0)).to_be_visible()
+    Rest(nest).sign_in(ANN)
+    expect(bell(ann, 1)).to_be_visible(timeout=RINGS)
+    bell(ann, 1).click()
+    expect(ann).to_have_url(re.compile("/notifications$"))
+    entry = ann.get_by_role("main").get_by_role("listitem").filter(has_text="New sign-in with")
+    expect(entry.get_by_role("link")).to_have_attribute("href", re.compile("/settings/security$"))
+    entry.get_by_role("button", name=re.compile("^Mark .* read$")).click()
+    expect(bell(ann, 0)).to_be_visible(timeout=RINGS)
+    ann.get_by_role("main").get_by_role("link", name="Unread").click()
+    expect(ann.get_by_role("heading", name="You have read everything")).to_be_visible()
+
+
+def test_what_happens_while_one_looks_joins_the_list(ann: Page, nest: Product) -> None:
+    visit(ann, nest, "/notifications")
+    main = ann.get_by_role("main")
+    expect(main.get_by_role("listitem").first).to_be_visible()
+    for number in (1, 2):
+        tell(nest, Notice(f"e2e:{number}", "downloadFinished", f"Film {number} is finished"))
+    row = main.get_by_role("listitem").filter(has_text="2 downloads are finished")
+    expect(row).to_contain_text("Film 2 is finished · Film 1 is finished", timeout=RINGS)
+    expect(bell(ann, 1)).to_be_visible()
+    ann.get_by_role("button", name="Mark all read").click()
+    expect(bell(ann, 0)).to_be_visible(timeout=RINGS)
+    expect(ann.get_by_role("button", name="Mark all read")).to_have_count(0)
+
+
+def test_what_one_chose_to_get_by_mail_comes_by_mail(ann: Page, nest: Product, post: Post) -> None:
+    visit(ann, nest, "/settings/notifications")
+    box = ann.get_by_role("checkbox", name="A request of mine fails: Mail")
+    box.check()
+    ann.get_by_role("button", name="Save").click()
+    expect(ann.get_by_text("Saved.")).to_be_visible()
+    tell(nest, Notice("e2e:backup", "serviceDown", "Nobody chose mail for this"))
+    tell(nest, Notice("e2e:failed", "requestFailed", "Lanterns could not be fetched"))
+    visit(ann, nest, "/settings/notifications")
+    expect(ann.get_by_role("checkbox", name="A request of mine fails: Mail")).to_be_checked()
+    subjects = lambda: [str(letter["Subject"]) for letter in post.letters]  # noqa: E731
+    eventually(lambda: "Lanterns could not be fetched" in subjects(), seconds=110)
+    assert "Nobody chose mail for this" not in subjects()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_looks(browser: Browser, nest: Product, theme: str) -> None:
+    told = (
+        Notice("look:1", "requestAvailable", "Nine Lanterns is ready to watch", link="/movie/7"),
+        Notice("look:2", "requestFailed", "Orbit could not be fetched", "TMDB forgot it."),
+        Notice("look:3", "newDevice", f"New sign-in with {UNBROKEN}", UNBROKEN * 3),
+        Notice("look:4", "jobFailed", "Reading the library from Plex failed"),
+    )
+    for said in told:
+        tell(nest, said, ADMIN[0])
+    page = browser.new_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    sign_in(page, nest)
+    page.evaluate(f"window.medianestTheme.choose('{theme}')")
+    visit(page, nest, "/notifications")
+    ready(page)
+    expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+    look_at_every_size(page, "told", theme)
+    page.context.close()
