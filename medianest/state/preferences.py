@@ -29,6 +29,8 @@ class PreferencesState(rx.State):
     time_zone: str = ""
     chosen: dict[str, bool] = {}
     """``event.channel`` of each notification that is wanted."""
+    quiet_from: str = ""
+    quiet_until: str = ""
     loaded: bool = False
     problems: Problems = {}
 
@@ -57,14 +59,21 @@ class PreferencesState(rx.State):
 
     @rx.event
     async def save_notifications(self, fields: Fields) -> Any:
-        """Keep which channels tell about what; boxes arrive as ``event.channel``."""
+        """Keep which channels tell about what, and when not; boxes arrive as ``event.channel``."""
         person = await actor(self)
         wanted = {
             event: [channel for channel in Channel if f"{event}.{channel}" in fields]
             for event in NotificationEvent
             if person.is_admin or event not in ABOUT_THE_SERVER
         }
-        self._show(await runtime.current().preferences.choose_channels(person, wanted))
+        service = runtime.current().preferences
+        hours = {key: fields.get(key, "") for key in ("quietFrom", "quietUntil")}
+        try:
+            await service.change(person, hours)
+        except MediaNestError as problem:
+            self.problems = told(problem)
+            return None
+        self._show(await service.choose_channels(person, wanted))
         return show_toast("Saved.", level="success")
 
     def _show(self, now: Preferences) -> None:
@@ -74,4 +83,5 @@ class PreferencesState(rx.State):
             for event in NotificationEvent
             for channel in now.channels(event)
         }
+        self.quiet_from, self.quiet_until = now.quiet_from, now.quiet_until
         self.loaded, self.problems = True, {}

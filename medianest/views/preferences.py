@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -76,6 +77,14 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _hour(value: str) -> str:
+    if value and not _HOUR.fullmatch(value):
+        raise ValueError("must be a time such as 22:30")
+    return value
+
+
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+Hour = Annotated[str, Field(max_length=5), AfterValidator(_hour)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 
 
@@ -83,7 +92,9 @@ class Preferences(View):
     """``time_zone`` is a name of the IANA's list, empty for the browser's own.
 
     ``notifications`` holds the channels for each event that a choice was made for, none of them for
-    an empty list; :meth:`channels` answers for the others too.
+    an empty list; :meth:`channels` answers for the others too. From ``quiet_from`` until
+    ``quiet_until``, hours and minutes of the time zone, only the bell tells; there are no quiet
+    hours unless both are given.
     """
 
     model_config = ConfigDict(
@@ -93,6 +104,8 @@ class Preferences(View):
     theme: Theme = Theme.SYSTEM
     language: Language = Language.ENGLISH
     time_zone: TimeZone = ""
+    quiet_from: Hour = ""
+    quiet_until: Hour = ""
     notifications: dict[NotificationEvent, list[Channel]] = Field(default_factory=dict)
 
     def channels(self, event: NotificationEvent) -> tuple[Channel, ...]:

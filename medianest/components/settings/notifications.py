@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from medianest.components.kit import banner, card, card_head, form, icon, skeleton, submit
+from medianest.components.kit import banner, card, card_head, field, form, icon, skeleton, submit
 from medianest.state.preferences import PreferencesState
 from medianest.state.session import SessionState
 from medianest.views.preferences import Channel, NotificationEvent
@@ -52,11 +52,42 @@ def _form() -> rx.Component:
     return form(
         _matrix("What concerns me", _MINE),
         rx.cond(SessionState.is_admin, _matrix("What concerns the server", _SERVER)),
+        _quiet_hours(),
         rx.el.div(submit("Save"), class_name="form__acts"),
         on_submit=PreferencesState.save_notifications,
         problems=PreferencesState.problems,
         label="Notifications",
         class_name="form form--wide",
+    )
+
+
+def _quiet_hours() -> rx.Component:
+    problems = PreferencesState.problems
+    return rx.el.div(
+        rx.el.h3("Quiet hours"),
+        rx.el.p(
+            "Between these times only the bell tells you; what else there is comes afterwards. "
+            "They are meant in your time zone, and in UTC while you have chosen none.",
+            class_name="hint",
+        ),
+        rx.el.div(
+            field(
+                "From",
+                "quietFrom",
+                kind="time",
+                value=PreferencesState.quiet_from,
+                error=problems["quietFrom"],
+            ),
+            field(
+                "Until",
+                "quietUntil",
+                kind="time",
+                value=PreferencesState.quiet_until,
+                error=problems["quietUntil"],
+            ),
+            class_name="flex gap-4",
+        ),
+        class_name="stack gap-2",
     )
 
 

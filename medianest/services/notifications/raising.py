@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from medianest.models.ids import new_id, utc_now
 from medianest.models.notification import Delivery, DeliveryStatus
 from medianest.models.user import Role, User, UserStatus
 from medianest.services.library.upserts import slices
-from medianest.services.notifications import bell, notice
+from medianest.services.notifications import bell, notice, quiet
 from medianest.services.notifications.notice import Notice
 from medianest.services.users import preferences
 from medianest.views.preferences import Channel, NotificationEvent
@@ -34,9 +34,9 @@ async def tell(session: AsyncSession, said: Notice, user_ids: Collection[str]) -
     What is written is part of the caller's transaction: nobody hears of what did not happen.
     """
     told = [row for part in slices(list(user_ids)) for row in await _people(session, part)]
-    wanted = [(user_id, channel) for user_id, chosen in told for channel in _ways(said, chosen)]
+    rows = [row for user_id, chosen in told for row in _rows(said, user_id, chosen)]
     in_app: list[str] = []
-    for part in slices([_row(said, *one) for one in wanted]):
+    for part in slices(rows):
         made = await _insert(session, part)
         in_app += [user_id for user_id, channel in made if channel == Channel.IN_APP]
     await bell.add(session, said, in_app)
@@ -56,7 +56,7 @@ async def warn(session: AsyncSession, said: Notice, user_id: str) -> None:
 
 async def tell_by(session: AsyncSession, said: Notice, user_id: str, channel: Channel) -> None:
     """Tell somebody in this way, whatever they chose."""
-    made = await _insert(session, [_row(said, user_id, channel)])
+    made = await _insert(session, [_row(said, user_id, channel, utc_now())])
     if made and channel == Channel.IN_APP:
         await bell.add(session, said, [user_id])
 
@@ -70,14 +70,21 @@ async def _people(
     return [(row.id, row.preferences) for row in await session.execute(theirs)]
 
 
-def _ways(said: Notice, chosen: dict[str, Any]) -> Sequence[Channel]:
-    wanted = preferences.stored(chosen).channels(NotificationEvent(said.event))
-    return [way for way in WAYS if way in wanted and way not in said.told_otherwise]
+def _rows(said: Notice, user_id: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """One for each way that somebody chose; what leaves the house waits for more of its kind, and
+    for the end of quiet hours."""
+    now, chosen = utc_now(), preferences.stored(values)
+    wanted = chosen.channels(NotificationEvent(said.event))
+    ready = now + GATHERING if notice.is_grouped(said.event) else now
+    leaves = quiet.after(chosen, ready)
+    return [
+        _row(said, user_id, way, now if way == Channel.IN_APP else leaves)
+        for way in WAYS
+        if way in wanted and way not in said.told_otherwise
+    ]
 
 
-def _row(said: Notice, user_id: str, channel: Channel) -> dict[str, Any]:
-    now = utc_now()
-    waits = channel != Channel.IN_APP and notice.is_grouped(said.event)
+def _row(said: Notice, user_id: str, channel: Channel, due_at: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
         "event_id": said.event_id,
@@ -88,10 +95,10 @@ def _row(said: Notice, user_id: str, channel: Channel) -> dict[str, Any]:
         "message": notice.line(said.message, notice.LONGEST_MESSAGE),
         "link": said.link[: notice.LONGEST_LINK],
         "status": str(DeliveryStatus.WAITING),
-        "due_at": now + GATHERING if waits else now,
+        "due_at": due_at,
         "tries": 0,
         "error": "",
-        "created_at": now,
+        "created_at": utc_now(),
     }
 
 

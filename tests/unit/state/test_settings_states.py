@@ -162,6 +162,18 @@ async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> 
     assert state.problems.keys() == {"timeZone"}
 
 
+async def test_quiet_hours_are_kept_and_no_hours_are_refused(tab: Tab, runtime: Runtime) -> None:
+    state = await tab.state(PreferencesState)
+    typed = {"quietFrom": "22:00", "quietUntil": "07:30"}
+    await PreferencesState.save_notifications.fn(state, typed)
+    assert (state.quiet_from, state.quiet_until, state.problems) == ("22:00", "07:30", {})
+    wrong = {"quietFrom": "25:00", "downloadFailed.inApp": "on"}
+    await PreferencesState.save_notifications.fn(state, wrong)
+    assert state.problems.keys() == {"quietFrom"}
+    kept = await runtime.preferences.get(tab.person)
+    assert (kept.quiet_from, kept.channels(NotificationEvent.DOWNLOAD_FAILED)) == ("22:00", ())
+
+
 Load = Callable[..., Awaitable[object]]
 
 

@@ -21,6 +21,8 @@ async def test_who_chose_nothing_has_the_defaults(runtime, ada):
         "theme": "system",
         "language": "en",
         "timeZone": "",
+        "quietFrom": "",
+        "quietUntil": "",
         "notifications": {},
     }
 
@@ -56,6 +58,9 @@ async def chosen(runtime) -> str:
         ({"theme": None}, "theme"),
         ({"language": "xx"}, "language"),
         ({"timeZone": "Europe/Nowhere"}, "timeZone"),
+        ({"quietFrom": "24:00"}, "quietFrom"),
+        ({"quietUntil": "7:30"}, "quietUntil"),
+        ({"quietUntil": "07:30\n"}, "quietUntil"),
         ({"timeZone": "../etc/passwd"}, "timeZone"),
         ({"timeZone": "x" * 5000}, "timeZone"),
         ({"notifications": {"never": ["email"]}}, "notifications"),
