@@ -1,4 +1,4 @@
-"""Writes looks at monitors to their rows, many at once, and tells open pages."""
+"""Writes looks at monitors to their rows, many at once, and tells people and open pages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,17 @@ from sqlmodel import col, select
 from medianest import events
 from medianest.database import Database
 from medianest.models.ids import utc_now
-from medianest.models.monitor import Heartbeat, HeartbeatHour, Monitor
+from medianest.models.monitor import Heartbeat, HeartbeatHour, Monitor, MonitorStatus
 from medianest.services.library.upserts import insert_new, slices, update_rows
-from medianest.services.monitoring.looks import HourSum, Look, Standing, by_monitor, hour_of
+from medianest.services.monitoring import telling
+from medianest.services.monitoring.looks import (
+    HourSum,
+    Look,
+    Standing,
+    by_monitor,
+    hour_of,
+    verdict,
+)
 from medianest.views.monitoring import MonitorBeat
 
 MOST_AT_ONCE = 500
@@ -55,6 +63,8 @@ class BeatWriter:
         if batch.hours:
             rows = [hour.row(*key) for key, hour in batch.hours.items()]
             await session.execute(_adding(self._database.is_sqlite), rows)
+        for standing, came_to in batch.verdicts:
+            await telling.tell(session, standing, came_to)
         return batch.told
 
 
@@ -67,8 +77,10 @@ class _Batch:
         self.beats: list[dict[str, Any]] = []
         self.hours: dict[tuple[int, datetime], HourSum] = {}
         self.told: list[MonitorBeat] = []
+        self.verdicts: list[tuple[Standing, MonitorStatus]] = []
 
     def add(self, standing: Standing, looks: list[Look]) -> None:
+        before = verdict(standing.recent)
         new = [look for look in looks if standing.is_new(look)]
         for look in new:
             is_change = standing.take(look)
@@ -79,6 +91,9 @@ class _Batch:
         if new:
             self.monitors.append(_changed(standing))
             self.told.append(told(standing))
+            after = verdict(standing.recent)
+            if before and after and after != before and not new[-1].is_quiet:
+                self.verdicts.append((standing, after))
 
     def _is_due(self, look: Look) -> bool:
         before = self._rows_at.get(look.monitor_id)

@@ -25,7 +25,8 @@ STATUSES = {code: status for status, code in CODES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at a monitor came to; ``is_live`` unless it is told again later, in a list."""
+    """What one look at a monitor came to; ``is_live`` unless it is told again later, in a list. Of
+    an ``is_quiet`` one nobody is told: another monitor is about the same."""
 
     monitor_id: int
     at: datetime
@@ -33,6 +34,7 @@ class Look:
     response_ms: float | None = None
     message: str = ""
     is_live: bool = True
+    is_quiet: bool = False
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Standing:
     """A monitor's row as far as looks change it."""
 
     id: int
+    name: str
+    kind: str
     is_active: bool
     status: str
     since: datetime | None
@@ -64,6 +68,13 @@ class Standing:
         beat = [look.at.timestamp() * 1000, CODES[look.status], look.response_ms]
         self.recent = [*self.recent, beat][-RECENT:]
         return is_change
+
+
+def verdict(recent: Sequence[Sequence[float | None]]) -> MonitorStatus | None:
+    """Whether it was up or down when that was last clear: pending and maintenance say neither."""
+    clear = (CODES[MonitorStatus.UP], CODES[MonitorStatus.DOWN])
+    code = next((beat[1] for beat in reversed(recent) if beat[1] in clear), None)
+    return None if code is None else STATUSES[int(code)]
 
 
 def last_status(recent: Sequence[Sequence[float | None]]) -> MonitorStatus:

@@ -11,7 +11,8 @@ from medianest.services.library.upserts import update_rows
 from medianest.services.monitoring.beats import BeatWriter
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.looks import Look
-from medianest.services.monitoring.probes import Probe, Upstream, upstreams
+from medianest.services.monitoring.overview import is_set_up
+from medianest.services.monitoring.probes import KUMA, Probe, Upstream, upstreams
 from medianest.services.monitoring.roster import ListedGroup, ListedMonitor, Roster
 from medianest.services.plex.client import PlexClient
 from medianest.services.settings.settings import SettingsService
@@ -44,11 +45,19 @@ class OwnChecks:
 
     async def look(self) -> None:
         """Look at all of them at once; raises :class:`UnavailableError`."""
-        present = upstreams(await self._settings.current(), self._plex)
+        settings = await self._settings.current()
+        present = upstreams(settings, self._plex)
         await self._list(present)
+        # Where Kuma looks at them too, it tells of them, and who but we tells of Kuma?
+        is_kumas = is_set_up(settings.uptime_kuma)
         probes = await asyncio.gather(*(one.probe() for one in present))
         found = dict(zip((one.name for one in present), probes, strict=True))
-        await self._beats.write([self._look(name, probe) for name, probe in found.items()])
+        await self._beats.write(
+            [
+                self._look(name, probe, is_quiet=is_kumas and name != KUMA)
+                for name, probe in found.items()
+            ]
+        )
         await self._note(found)
         await self._feeds.note_seen(MonitorSource.OWN)
 
@@ -69,12 +78,19 @@ class OwnChecks:
             self._numbers = await self._roster.write(MonitorSource.OWN, [GROUP], listed)
             self._listed = listed
 
-    def _look(self, name: str, probe: Probe) -> Look:
+    def _look(self, name: str, probe: Probe, *, is_quiet: bool) -> Look:
         status = MonitorStatus.UP
         if not probe.is_up:
             status = MonitorStatus.DOWN if name in self._failed else MonitorStatus.PENDING
         (self._failed.discard if probe.is_up else self._failed.add)(name)
-        return Look(self._numbers[name], utc_now(), status, probe.response_ms, probe.message)
+        return Look(
+            self._numbers[name],
+            utc_now(),
+            status,
+            probe.response_ms,
+            probe.message,
+            is_quiet=is_quiet,
+        )
 
     async def _note(self, found: dict[str, Probe]) -> None:
         rows = [

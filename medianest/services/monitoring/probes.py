@@ -16,6 +16,7 @@ from medianest.views.settings import Settings
 
 TRY_SECONDS = 6.0
 SLOW_MS = 2_000.0
+KUMA = "uptimeKuma"
 OK, SLOW, UNREACHABLE, UNAUTHORIZED = "ok", "slow", "unreachable", "unauthorized"
 
 
@@ -62,7 +63,7 @@ def upstreams(settings: Settings, plex: PlexClient) -> list[Upstream]:
         ("plex", "Plex", settings.plex.url if settings.plex.enabled else "", _plex(settings, plex)),
         ("overseerr", "Overseerr", settings.overseerr.url, _overseerr(settings)),
         ("tautulli", "Tautulli", tautulli.url if tautulli.api_key else "", _tautulli(settings)),
-        ("uptimeKuma", "Uptime Kuma", settings.uptime_kuma.url, _uptime_kuma(settings)),
+        (KUMA, "Uptime Kuma", settings.uptime_kuma.url, _uptime_kuma(settings)),
     ]
     return [Upstream(name, title, url, ask) for name, title, url, ask in given if url]
 
