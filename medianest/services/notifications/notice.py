@@ -14,6 +14,8 @@ _MANY = {
     NotificationEvent.REQUEST_FAILED: "{count} of your requests failed",
     NotificationEvent.DOWNLOAD_FINISHED: "{count} downloads are finished",
     NotificationEvent.DOWNLOAD_FAILED: "{count} downloads failed",
+    NotificationEvent.SERVICE_DOWN: "{count} times a service went down",
+    NotificationEvent.SERVICE_UP: "{count} times a service came back",
     NotificationEvent.JOB_FAILED: "{count} jobs failed",
 }
 

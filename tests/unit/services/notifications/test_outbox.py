@@ -104,13 +104,24 @@ async def test_twenty_of_a_kind_are_one_letter(
     assert await states(told) == [("sent", 0)] * 20
 
 
-async def test_what_is_no_group_is_not_kept_waiting(
+async def test_a_whole_network_that_goes_is_one_letter(
     told: Told, runtime: Runtime, post: Post
 ) -> None:
     ada = await told.person("Ada", preferences={"notifications": {"serviceDown": ["email"]}})
-    await told.tell(Notice("service:1:down", "serviceDown", "Plex does not answer"), ada)
+    for number in range(claims.MOST_OF_A_KIND):
+        await told.tell(Notice(f"monitor:{number}", "serviceDown", f"Site {number} is down"), ada)
+    await due(runtime)
     assert await runtime.notifications.outbox.deliver(EMAIL) == 1
-    assert [letter["Subject"] for letter in post.letters] == ["Plex does not answer"]
+    assert [letter["Subject"] for letter in post.letters] == ["100 times a service went down"]
+
+
+async def test_what_is_no_group_is_not_kept_waiting(
+    told: Told, runtime: Runtime, post: Post
+) -> None:
+    ada = await told.person("Ada", preferences={"notifications": {"backupFailed": ["email"]}})
+    await told.tell(Notice("backup:1", "backupFailed", "A backup failed"), ada)
+    assert await runtime.notifications.outbox.deliver(EMAIL) == 1
+    assert [letter["Subject"] for letter in post.letters] == ["A backup failed"]
 
 
 async def test_a_title_of_several_lines_is_one_subject(
