@@ -1,5 +1,5 @@
-"""``medianest demo``: everything, a pretend video site to download from, a pretend Plex, and
-a pretend Seerr."""
+"""``medianest demo``: everything, a pretend video site to download from, a pretend Plex, a pretend
+Seerr, and a pretend Uptime Kuma."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medianest.database import SQLITE_FILE
 from medianest.demo.hosts import SIMULATED
-from medianest.errors import StartError
+from medianest.errors import StartError, UpstreamError
 from medianest.processes import instance, up
 from medianest.processes.child import Child
 from medianest.processes.preparation import Preparation, Prepared
@@ -43,14 +44,16 @@ REAL_SERVICES = tuple(
     for prefix in ("MEDIANEST_", "")
 )
 """How variables begin that lead to other services of it, or to people's mailboxes."""
-PLEX_PORT, SEERR_PORT = 32480, 32481
+PLEX_PORT, SEERR_PORT, KUMA_PORT = 32480, 32481, 32482
 KEPT = "demo-plex.json"
 """Where the pretend Plex keeps its collections in the data folder."""
 KEPT_REQUESTS = "demo-seerr.json"
 """Where the pretend Seerr keeps its people, requests and issues there."""
-WEBHOOKS = "/api/v1/webhooks/overseerr"
+WEBHOOKS = "/api/v1/webhooks/"
 WEBHOOK_SECRET = "the-secret-of-the-demo-s-webhooks"
 BACKLOG = 256
+SIGN_IN_SECONDS, AGAIN_SECONDS = 60.0, 0.5
+"""How long a start waits for the pretend Kuma, which starts beside it."""
 
 
 class Sockets(NamedTuple):
@@ -62,6 +65,7 @@ class Sockets(NamedTuple):
 
     plex_server: socket.socket
     seerr: socket.socket
+    kuma: socket.socket
     plex_tv: socket.socket
     videos: socket.socket
     proxy: socket.socket
@@ -96,17 +100,18 @@ def _forget_real() -> None:
 
 
 def take_places() -> Sockets:
-    """A demo that goes on remembers where its Plex server and its Seerr were, so that these have
-    ports of their own where they are free."""
+    """A demo that goes on remembers where its Plex server, its Seerr and its Kuma were, so that
+    these have ports of their own where they are free."""
     sockets = Sockets(*(socket.socket() for _ in Sockets._fields))
     for one in sockets:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    for one, port in ((sockets.plex_server, PLEX_PORT), (sockets.seerr, SEERR_PORT)):
+    fixed = (PLEX_PORT, SEERR_PORT, KUMA_PORT)
+    for one, port in zip(sockets, fixed, strict=False):
         try:
             one.bind(("127.0.0.1", port))
         except OSError:
             one.bind(("127.0.0.1", 0))
-    for one in sockets[2:]:
+    for one in sockets[len(fixed) :]:
         one.bind(("127.0.0.1", 0))
     for one in sockets:
         one.listen(BACKLOG)  # a port that is only bound may be bound again
@@ -123,8 +128,9 @@ class Demo(up.Everything):
 
     def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
-        plex, seerr = (f"http://{_address(one)}" for one in (sockets.plex_server, sockets.seerr))
-        self._preparation = Preparation(environment, partial(connect, plex=plex, seerr=seerr))
+        plex, seerr, kuma = (f"http://{_address(one)}" for one in sockets[:3])
+        then = partial(connect, plex=plex, seerr=seerr, kuma=kuma)
+        self._preparation = Preparation(environment, then)
         self._report = Report()
         self._sockets = sockets
         sites = partial(_serve_sites, environment, sockets, self._report)
@@ -147,14 +153,16 @@ class Demo(up.Everything):
         again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."
         plex = "  A pretend Plex is connected: sign in as olivia, its owner, frank, kim or milo."
         seerr = "  A pretend Seerr takes requests: frank's wait for approval, kim's do not."
+        kuma = "  A pretend Uptime Kuma watches seventeen services; some falter, one is down."
         paste = ["", "  Then paste one of these:", *examples]
-        return [*super().welcome(prepared), "", plex, seerr, *paste, "", again]
+        return [*super().welcome(prepared), "", plex, seerr, kuma, *paste, "", again]
 
 
-async def connect(runtime: Runtime, plex: str, seerr: str) -> None:
+async def connect(runtime: Runtime, plex: str, seerr: str, kuma: str) -> None:
     """Let the demo know its pretend servers."""
     await connect_plex(runtime, plex)
     await connect_seerr(runtime, seerr)
+    await connect_kuma(runtime, kuma)
 
 
 async def connect_plex(runtime: Runtime, url: str) -> None:
@@ -182,6 +190,36 @@ async def connect_seerr(runtime: Runtime, url: str) -> None:
         await runtime.settings.replace({"overseerr": {"url": url}}, updated_by=None)
 
 
+async def connect_kuma(runtime: Runtime, url: str) -> None:
+    """As :func:`connect_seerr`, for the pretend Kuma: a token is good at one address alone, so
+    that it is signed in to anew where it moved."""
+    from medianest.demo.kuma.account import PASSWORD, USERNAME
+    from medianest.demo.kuma.household import SLUG
+    from medianest.demo.kuma.start import API_KEY
+
+    kuma = (await runtime.settings.current()).uptime_kuma
+    account = {"url": url, "username": USERNAME, "password": PASSWORD}
+    if not kuma.url:
+        more = {"statusPageSlug": SLUG, "apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
+        await _sign_in(runtime, account | more)
+    elif kuma.url != url and kuma.url.startswith("http://127.0.0.1:"):
+        await _sign_in(runtime, account)
+
+
+async def _sign_in(runtime: Runtime, known: dict[str, str]) -> None:
+    """Raises :class:`UpstreamError` when it is not there in time."""
+    until = time.monotonic() + SIGN_IN_SECONDS
+    while True:
+        try:
+            await runtime.settings.replace({"uptimeKuma": known}, updated_by=None)
+        except UpstreamError:
+            if time.monotonic() >= until:
+                raise
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
+
+
 def _without(sockets: Sockets, run: Callable[[], None]) -> None:
     """Run a child that has nothing to do with the sites; forks inherit what is open."""
     for one in sockets:
@@ -195,6 +233,9 @@ def _serve_sites(environment: Environment, sockets: Sockets, report: Report) -> 
 
 async def _sites(environment: Environment, sockets: Sockets, report: Report) -> None:
     from medianest.demo import people, plex_server, plextv_site, video_site
+    from medianest.demo.kuma import household as services
+    from medianest.demo.kuma import site as kuma_site
+    from medianest.demo.kuma.pretend_kuma import Behaviour, PretendKuma
     from medianest.demo.library import keeping
     from medianest.demo.seerr import household, site
     from medianest.demo.seerr import keeping as requests_keeping
@@ -204,11 +245,14 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     plex = people.household(data / "downloads", data / KEPT)
     seerr = household.household(plex, data / KEPT_REQUESTS)
-    seerr.hooks.set_up(_webhook_address(environment), WEBHOOK_SECRET)
+    seerr.hooks.set_up(_webhook_address(environment, "overseerr"), WEBHOOK_SECRET)
+    kuma = PretendKuma(services.furnish, behaviour=Behaviour(beating=True))
+    kuma.hooks.set_up(_webhook_address(environment, "uptime-kuma"), WEBHOOK_SECRET)
     async with (
         plex_server.serve(plex, port=sockets.plex_server),
         plextv_site.serve(plex, port=sockets.plex_tv),
         site.serve(seerr, port=sockets.seerr),
+        kuma_site.serve(kuma, port=sockets.kuma),
         video_site.serve(data, port=sockets.videos, proxy_port=sockets.proxy) as videos,
     ):
         shown = videos.examples[:SHOWN_EXAMPLES]
@@ -219,8 +263,8 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
         requests_keeping.save(seerr, data / KEPT_REQUESTS)
 
 
-def _webhook_address(environment: Environment) -> str:
+def _webhook_address(environment: Environment, upstream: str) -> str:
     """The demo itself, on this machine."""
     host = "[::1]" if environment.host == "::" else environment.host
     host = "127.0.0.1" if host in ("0.0.0.0", "localhost") else host
-    return f"http://{host}:{environment.port}{environment.base_path}{WEBHOOKS}"
+    return f"http://{host}:{environment.port}{environment.base_path}{WEBHOOKS}{upstream}"

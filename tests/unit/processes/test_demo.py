@@ -12,11 +12,12 @@ import pytest
 
 from medianest.database import SQLITE_FILE
 from medianest.demo import people
+from medianest.demo.kuma.site import KumaSite, serve_in_thread
 from medianest.demo.library import keeping
 from medianest.demo.library.generated import VIDEOS
 from medianest.demo.pretend_plex import owner
 from medianest.demo.seerr.pretend_seerr import API_KEY
-from medianest.errors import StartError
+from medianest.errors import StartError, UpstreamUnreachableError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
 from medianest.runtime import Runtime
@@ -140,15 +141,49 @@ async def test_a_demo_that_goes_on_follows_its_pretend_plex(runtime: Runtime) ->
 
 
 async def test_a_new_demo_knows_its_pretend_seerr_and_follows_it(runtime: Runtime) -> None:
-    await demo.connect(runtime, HERE, HERE)
+    await demo.connect_seerr(runtime, HERE)
     seerr = (await runtime.settings.current()).overseerr
     assert (seerr.url, seerr.api_key.reveal()) == (HERE, API_KEY)
     assert seerr.webhook_secret.reveal() == demo.WEBHOOK_SECRET
-    await demo.connect(runtime, HERE, ELSEWHERE)
+    await demo.connect_seerr(runtime, ELSEWHERE)
     assert (await runtime.settings.current()).overseerr.url == ELSEWHERE
     await runtime.settings.replace({"overseerr": {"url": "https://seerr.test"}}, updated_by=None)
-    await demo.connect(runtime, HERE, HERE)
+    await demo.connect_seerr(runtime, HERE)
     assert (await runtime.settings.current()).overseerr.url == "https://seerr.test"
+
+
+async def test_a_new_demo_is_signed_in_to_its_pretend_kuma_and_follows_it(
+    runtime: Runtime, pretend_kuma: KumaSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_kuma.switches.restart(0.6)  # it starts beside the demo, and later
+    monkeypatch.setattr(demo, "AGAIN_SECONDS", 0.1)
+    await demo.connect(runtime, HERE, HERE, pretend_kuma.base_url)
+    kuma = (await runtime.settings.current()).uptime_kuma
+    assert (kuma.url, kuma.username, kuma.status_page_slug) == (
+        pretend_kuma.base_url, pretend_kuma.username, "home",
+    )  # fmt: skip
+    assert kuma.webhook_secret.reveal() == demo.WEBHOOK_SECRET
+    assert not kuma.password
+    assert pretend_kuma.kuma.logins.by_password == 1
+    await demo.connect_kuma(runtime, pretend_kuma.base_url)
+    assert pretend_kuma.kuma.logins.by_password == 1
+    with serve_in_thread() as other:
+        await demo.connect_kuma(runtime, other.base_url)
+        assert (await runtime.settings.current()).uptime_kuma.url == other.base_url
+        assert other.kuma.logins.by_password == 1
+        mine = {"uptimeKuma": {"url": "https://kuma.test"}}
+        await runtime.settings.replace(mine, updated_by=None)
+        await demo.connect_kuma(runtime, other.base_url)
+        assert (await runtime.settings.current()).uptime_kuma.url == "https://kuma.test"
+
+
+async def test_a_demo_says_that_its_pretend_kuma_never_came(
+    runtime: Runtime, pretend_kuma: KumaSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_kuma.switches.behave(down=True)
+    monkeypatch.setattr(demo, "SIGN_IN_SECONDS", 0.1)
+    with pytest.raises(UpstreamUnreachableError):
+        await demo.connect_kuma(runtime, pretend_kuma.base_url)
 
 
 async def test_a_server_of_somebody_elses_choice_stays(runtime: Runtime) -> None:
