@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("monitor_upstream_ids", sa.JSON(), nullable=True),
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance")),
         sa.UniqueConstraint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from medianest.models.ids import UtcDateTime, new_id
@@ -12,8 +12,8 @@ from medianest.models.ids import UtcDateTime, new_id
 
 class Maintenance(SQLModel, table=True):
     """``status`` is the source's: ``under-maintenance``, ``scheduled``, ``inactive``, ``ended`` or
-    ``unknown``. ``monitor_upstream_ids`` are whom it is about, null where that is not told.
-    People see those that ``is_public``: a status page of the source tells everybody of them."""
+    ``unknown``. People see those that ``is_public``: a status page of the source tells everybody of
+    them."""
 
     __tablename__ = "maintenance"
     __table_args__ = (UniqueConstraint("source", "upstream_id"),)
@@ -26,7 +26,4 @@ class Maintenance(SQLModel, table=True):
     status: str = Field(default="unknown", max_length=24)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    monitor_upstream_ids: list[str] | None = Field(
-        default=None, sa_column=Column(JSON, nullable=True)
-    )
     is_public: bool = False
