@@ -12,6 +12,7 @@ from medianest.database import Database
 from medianest.errors import UpstreamRejectedError, UpstreamResponseError
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.integrations.overseerr.people import Quota
+from medianest.models.media_request import MediaRequest, RequestStatus
 from medianest.models.overseerr_account import OverseerrAccount
 
 TOGETHER = 4
@@ -26,14 +27,20 @@ class OverseerrLimits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def learn(self, client: Overseerr, url: str) -> None:
-        """Read those of everybody who is tied at ``url``. Who is not there any more keeps theirs.
+    async def learn(self, client: Overseerr, url: str, *, of_all: bool = True) -> None:
+        """Read those of everybody who is tied at ``url``, or of those only for whose requests a
+        decision is due. Who is not there any more keeps theirs.
 
         Raises :class:`UpstreamError` where it does not answer.
         """
         tied = select(col(OverseerrAccount.upstream_id)).where(
             col(OverseerrAccount.server_url) == url
         )
+        if not of_all:
+            waiting = select(col(MediaRequest.user_id)).where(
+                col(MediaRequest.status) == RequestStatus.PENDING
+            )
+            tied = tied.where(col(OverseerrAccount.user_id).in_(waiting))
         gate = asyncio.Semaphore(TOGETHER)
 
         async def one(upstream_id: int) -> None:

@@ -100,9 +100,10 @@ class OverseerrTies:
             elif user.id in tied:
                 await self._untie(user.id)
 
-    async def learn_limits(self, client: Overseerr) -> None:
-        """What each of our people may ask for there; raises :class:`UpstreamError`."""
-        await self._limits.learn(client, await self._link.url())
+    async def learn_limits(self, client: Overseerr, *, of_all: bool) -> None:
+        """What each of our people may ask for there, or those only for whose requests a decision is
+        due; raises :class:`UpstreamError`."""
+        await self._limits.learn(client, await self._link.url(), of_all=of_all)
 
     async def ours(self, people: Iterable[Person]) -> dict[int, str]:
         """Our people behind these of Overseerr's, by their number there."""

@@ -13,6 +13,7 @@ from medianest.models import MediaRequest, OverseerrAccount, Role
 from medianest.models.ids import utc_now
 from medianest.services.audit import ExportFormat
 from medianest.services.media_requests.query import RequestQuery
+from tests.unit.services.media_requests.household import FILM
 
 WAITING = RequestQuery(tab="pending", everybody=True, sort="createdAt:asc")
 OVER = RequestQuery(everybody=True, over_limit=True)
@@ -121,6 +122,19 @@ async def test_what_overseerr_said_comes_with_the_tie_and_hourly(house):
     assert await limits() == (1, 7, 2, 7)
     await house.reconciler.run(full=True)
     assert await limits() == (5, 7, 0, 7)
+
+
+async def test_a_limit_is_read_anew_every_minute_for_whom_a_decision_is_due(house):
+    """The dialog of a request says what holds now; whoever decides about it reads the same."""
+    nora = await house.add("nora")
+    await house.reconciler.run(full=True)
+    house.seerr.switches.ask("nora", "movie", FILM)
+    await house.reconciler.run()
+    house.seerr.switches.quota("nora", movie_quota_limit=1, movie_quota_days=7)
+    await house.reconciler.run()
+    asked = OverseerrAccount.user_id == nora.user_id
+    (row,) = await house.runtime.database.rows(select(OverseerrAccount.movie_limit).where(asked))
+    assert row.movie_limit == 1
 
 
 async def test_limits_of_somebody_else_there_are_not_kept(house):

@@ -139,7 +139,8 @@ async def test_a_title_that_tmdb_forgot_by_then_is_said(house):
     assert row.status == "failed"
     assert "TMDB" in row.reason
     # Whoever takes it away then does not do so for that reason.
-    assert (await house.requests.cancel(await house.admin(), row.id)).reason == ""
+    taken = await house.requests.cancel(await house.admin(), row.id)
+    assert taken.reason == "It was removed by an administrator."
 
 
 async def test_tmdb_being_away_keeps_the_wish(house):
