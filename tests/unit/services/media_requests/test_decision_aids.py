@@ -126,15 +126,15 @@ async def test_what_overseerr_said_comes_with_the_tie_and_hourly(house):
 
 async def test_a_limit_is_read_anew_every_minute_for_whom_a_decision_is_due(house):
     """The dialog of a request says what holds now; whoever decides about it reads the same."""
-    nora = await house.add("nora")
+    nora = await house.add("nora", email="nora@example.org")
     await house.reconciler.run(full=True)
     house.seerr.switches.ask("nora", "movie", FILM)
     await house.reconciler.run()
-    house.seerr.switches.quota("nora", movie_quota_limit=1, movie_quota_days=7)
+    house.seerr.switches.quota("nora", movie_quota_limit=3)
     await house.reconciler.run()
     asked = OverseerrAccount.user_id == nora.user_id
     (row,) = await house.runtime.database.rows(select(OverseerrAccount.movie_limit).where(asked))
-    assert row.movie_limit == 1
+    assert row.movie_limit == 3
 
 
 async def test_limits_of_somebody_else_there_are_not_kept(house):
