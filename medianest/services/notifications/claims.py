@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,8 @@ class Claims:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # SQLite lets one write at a time, and has the others ask again after longer and longer.
+        self._turn = asyncio.Lock()
 
     async def channels_due(self) -> list[str]:
         """Those for which anything waits that may go out now."""
@@ -74,7 +77,7 @@ class Claims:
             col(Delivery.status) == DeliveryStatus.SENDING,
             col(Delivery.claimed_at) == message.claimed_at,
         )
-        async with self._database.write() as session:
+        async with self._turn, self._database.write() as session:
             await _write(session, message.ids, ours, **values)
 
 
