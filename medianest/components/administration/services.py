@@ -122,7 +122,7 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
         ],
     ),
     "mail": (
-        "The server through which MediaNest writes to people: links for new passwords, and later "
+        "The server through which MediaNest writes to people: links for new passwords, and "
         "notifications.",
         [
             Field("host", "Server", "text", "Such as smtp.example.org."),

@@ -55,6 +55,12 @@ def medianest(*arguments: str, given: str = "", **variables: str) -> Done:
     return Done(code, output.getvalue(), errors.getvalue())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_over() -> None:
+    """What earlier tests left open complains when it is collected, not in a command's words."""
+    gc.collect()
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A data folder with a database at head."""

@@ -60,7 +60,7 @@ class Talk:
         mark = ("mark", self._marks)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                if mark in self.heard[-20:]:
+                if mark in self.heard:
                     self.heard.remove(mark)
                     return
                 await asyncio.sleep(0.01)
