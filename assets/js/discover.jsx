@@ -1,18 +1,18 @@
 // Discover: rows of titles, and the whole of the one that the address asks for.
-import { useEffect, useMemo } from "react";
+import { Suspense, lazy, useMemo } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
-import SearchX from "lucide-react/dist/esm/icons/search-x.mjs";
 import { useCalm } from "./calm.js";
 import { Filters } from "./discover_filters.jsx";
-import { filtersOn, genrePath, headOf, questionOf, searchOf, wholeOf, whyNothing } from "./discover_words.js";
+import { genrePath, questionOf, searchOf, wholeOf, whyNothing } from "./discover_words.js";
 import { useIsHere } from "./here.js";
 import { useKeptScroll } from "./kept_place.js";
-import { Button, NotHad } from "./parts.jsx";
+import { Age, NotHad } from "./parts.jsx";
 import { useRightAddress } from "./right_address.js";
-import { Age, TitleGrid } from "./title_grid.jsx";
-import { useTitlePages } from "./title_pages.js";
 import { TitleShelf } from "./title_poster.jsx";
 import { AwayNote } from "./upstream.jsx";
+
+// Whoever begins with the rows may never ask for the whole of one.
+const Grid = lazy(() => import("./discover_grid.jsx"));
 
 const CALM_MS = 400;
 
@@ -33,7 +33,11 @@ export function Discover(props) {
     <div className="stack gap-6">
       <AwayNote />
       <Filters {...{ question, genres, go }} />
-      {isRow && <Grid key={searchOf(question)} {...props} {...{ question, go }} waiting={waitingGrid} />}
+      {isRow && (
+        <Suspense fallback={waitingGrid}>
+          <Grid key={searchOf(question)} {...props} {...{ question, go }} waiting={waitingGrid} />
+        </Suspense>
+      )}
       {!isRow && !loaded && waiting}
       {!isRow && loaded && why && nothing}
       {!isRow && loaded && !why && <Rows {...{ rows, genres, onLoad }} />}
@@ -97,32 +101,5 @@ function Genres({ genres }) {
         </ul>
       </section>
     ) : null,
-  );
-}
-
-function Grid({ question, genres, chunk, revision, waiting, onShow, go }) {
-  const key = searchOf(question);
-  const pages = useTitlePages({ key, chunk, revision, ask: (page) => onShow(key, question, page) });
-  const head = headOf(question, genres);
-  const on = filtersOn(question, genres);
-  useEffect(() => {
-    document.title = `${head} · MediaNest`;
-  }, [head]);
-  const isEmpty = pages.isWhole && !pages.why && !pages.titles.length;
-  return (
-    <section className="stack gap-4" aria-labelledby="row-head">
-      <h2 id="row-head">{head}</h2>
-      <TitleGrid pages={pages} labelledBy="row-head">
-        {waiting}
-      </TitleGrid>
-      {isEmpty && (
-        <div className="empty">
-          <SearchX className="i" aria-hidden="true" />
-          <h3>Nothing is like that</h3>
-          <p>{pages.nothing || "This row is empty right now."}</p>
-          <Button onClick={() => go(on.length ? { row: question.row } : {})}>{on.length ? "Clear the filters" : "All rows"}</Button>
-        </div>
-      )}
-    </section>
   );
 }

@@ -2,6 +2,7 @@
 import Clapperboard from "lucide-react/dist/esm/icons/clapperboard.mjs";
 import CircleAlert from "lucide-react/dist/esm/icons/circle-alert.mjs";
 import LoaderCircle from "lucide-react/dist/esm/icons/loader-circle.mjs";
+import History from "lucide-react/dist/esm/icons/history.mjs";
 import { clock, initials, shade } from "./formats.js";
 
 const classes = (...names) => names.filter(Boolean).join(" ");
@@ -164,3 +165,12 @@ function Chevron() {
     </svg>
   );
 }
+
+/** How old what is shown is; nothing where that does not matter, without `words`. */
+export const Age = ({ words }) =>
+  words ? (
+    <p className="age">
+      <History className="i i--xs" aria-hidden="true" />
+      {words}
+    </p>
+  ) : null;

@@ -1,8 +1,7 @@
 // Titles as posters, of which more come as somebody nears the end.
 import { useEffect, useRef } from "react";
-import History from "lucide-react/dist/esm/icons/history.mjs";
 import { useKeptScroll } from "./kept_place.js";
-import { NotHad } from "./parts.jsx";
+import { Age, NotHad } from "./parts.jsx";
 import { PosterSkeleton } from "./poster.jsx";
 import { TitlePoster } from "./title_poster.jsx";
 import { keyOf } from "./title_words.js";
@@ -10,15 +9,6 @@ import { keyOf } from "./title_words.js";
 const NEAR = "900px";
 const EAGER = 7;
 const MORE = 14;
-
-/** How old what is shown is, where that matters. */
-export const Age = ({ words }) =>
-  words ? (
-    <p className="age">
-      <History className="i i--xs" aria-hidden="true" />
-      {words}
-    </p>
-  ) : null;
 
 /** `pages` as of `useTitlePages`; `children` stand there before its first answer. */
 export function TitleGrid({ pages, labelledBy, children }) {

@@ -3,10 +3,9 @@
 import { useState } from "react";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import { EpisodesOnTheirWay } from "./episodes_on_their_way.jsx";
-import { Button, NotHad } from "./parts.jsx";
+import { Age, Button, NotHad } from "./parts.jsx";
 import { useSeasonAnswers } from "./season_answers.js";
 import { EPISODES_AT_FIRST, EpisodeRows } from "./title_episodes.jsx";
-import { Age } from "./title_grid.jsx";
 import { StatePill } from "./title_poster.jsx";
 import { newestFirst, seasonName, seasonParts, seasonState } from "./title_words.js";
 

@@ -102,8 +102,13 @@ def test_the_whole_of_a_row_grows_and_keeps_its_place(
     links = desktop.get_by_role("main").locator(".poster__link")
     expect(links.nth(19)).to_be_attached(timeout=20 * SECONDS)
     before = links.count()
-    links.last.scroll_into_view_if_needed()
-    eventually(lambda: links.count() > before, what="more titles at the end")
+
+    def grows() -> bool:
+        links.last.scroll_into_view_if_needed()
+        return links.count() > before
+
+    # An answer that is lost is asked for again after 20 s.
+    eventually(grows, what="more titles at the end", seconds=60)
     here = links.nth(before)
     here.scroll_into_view_if_needed()
     leaves_and_comes_back(desktop, here)

@@ -142,7 +142,7 @@ def test_name_theme_and_notifications_are_kept(desktop: Page, own_product: Produ
     desktop.get_by_label("Time zone").press("Enter")
     expect(desktop.get_by_text("must be a time zone")).to_be_visible()
 
-    desktop.get_by_role("link", name="Notifications").click()
+    desktop.get_by_role("link", name="Notifications", exact=True).click()
     box = desktop.get_by_label("A download of mine fails: Mail")
     box.check()
     desktop.get_by_role("button", name="Save").click()

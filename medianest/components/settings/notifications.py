@@ -85,7 +85,7 @@ def _quiet_hours() -> rx.Component:
                 value=PreferencesState.quiet_until,
                 error=problems["quietUntil"],
             ),
-            class_name="flex gap-4",
+            class_name="flex flex-wrap gap-4",
         ),
         class_name="stack gap-2",
     )
