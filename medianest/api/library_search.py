@@ -11,7 +11,6 @@ from starlette.responses import Response
 from medianest.api.caching import FIVE_MINUTES, Aged, aged
 from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.policy import REST
-from medianest.services.library.sections import oldest
 from medianest.views.library import SearchHitView
 from medianest.views.library_query import HIGHEST_ID
 from medianest.views.view import View
@@ -37,8 +36,6 @@ async def find(
     Every word of ``query`` has to be there, the last one perhaps only begun; a mistyped letter is
     forgiven. ``reason`` is what fits where it is not the title.
     """
-    person, parts = actor(request), runtime(request).library
-    found = await parts.search.find(person, query, limit=limit, section_id=library)
-    seen = await parts.items.sections(person)
-    age = oldest(each.synced_at for each in seen if library in (None, each.id))
+    search = runtime(request).library.search
+    found, age = await search.find_with_age(actor(request), query, limit=limit, section_id=library)
     return aged(request, Hits(items=found), age, kept=FIVE_MINUTES)

@@ -58,3 +58,45 @@ async def test_a_single_statement_cannot_write_on_sqlite(database: Database) -> 
         await database.rows(text("DELETE FROM user"))
 
     assert "readonly" in str(refused.value.__cause__)
+
+
+@pytest.mark.databases
+async def test_what_is_asked_together_is_answered_like_one_after_the_other(
+    database: Database,
+) -> None:
+    async def both() -> list[list[str]]:
+        return [await _names(database), await _names(database, "B")]
+
+    for name in ("Ada", "Bob"):
+        await _add(database, name)
+
+    answers = await asyncio.gather(*(database.together(both) for _ in range(10)))
+
+    assert answers == [[["Ada", "Bob"], ["Bob"]]] * 10
+
+
+@pytest.mark.databases
+async def test_a_mistake_among_what_is_asked_together_harms_nobody_else(
+    database: Database,
+) -> None:
+    async def wrong() -> None:
+        await _names(database)
+        raise ValueError("no such name")
+
+    with pytest.raises(ValueError, match="no such name"):
+        await database.together(wrong)
+
+    await _add(database, "Ada")
+    assert await _names(database) == ["Ada"]
+
+
+async def test_what_is_asked_together_waits_for_nothing_else(database: Database) -> None:
+    """On SQLite there is no event loop where it is done."""
+
+    async def waits() -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="nothing but rows"):
+        await database.together(waits)
+
+    assert await _names(database) == []

@@ -15,6 +15,7 @@ from medianest.services.library.cards import Cards
 from medianest.services.library.folding import fold
 from medianest.services.library.search_reasons import Found, reasons
 from medianest.services.library.search_words import LONGEST_SEARCH, Term, is_spelled, terms
+from medianest.services.library.sections import oldest
 from medianest.services.library.visibility import Sight, Visibility
 from medianest.views.library import SearchHitView
 from medianest.views.library_search import SearchAnswerView
@@ -59,12 +60,20 @@ class LibrarySearch:
         Raises :class:`InvalidInputError` for a limit that is not 1 to 100, and
         :class:`NotFoundError` for a section that is not seen.
         """
+        hits, _ = await self.find_with_age(actor, text, limit=limit, section_id=section_id)
+        return hits
+
+    async def find_with_age(
+        self, actor: Actor, text: str, *, limit: int = 20, section_id: int | None = None
+    ) -> tuple[list[SearchHitView], datetime | None]:
+        """The same, and how old what was searched is at most; ``None`` where that is not known."""
         if not 1 <= limit <= MOST_HITS:
             raise InvalidInputError(f"limit is 1 to {MOST_HITS}.")
         sight = await self._visibility.of(actor)
         if section_id is not None and not sight.sees_section(section_id):
             raise NotFoundError("There is no such section, or it is not shared with you.")
-        return await self._hits(actor, sight, text, limit, section_id)
+        hits = await self._hits(actor, sight, text, limit, section_id)
+        return hits, oldest(age for each, age in sight.ages if section_id in (None, each))
 
     async def answer(self, actor: Actor, text: str, *, limit: int) -> SearchAnswerView:
         """The same for a page: with what was asked, and why nothing was found."""
@@ -90,7 +99,11 @@ class LibrarySearch:
         asked = tuple(terms(folded))
         if not asked or not sight.section_ids:
             return []
-        found = await self._found(_Question(folded, asked, sight, section_id, limit))
+        question = _Question(folded, asked, sight, section_id, limit)
+        return await self._database.together(lambda: self._answered(actor, question))
+
+    async def _answered(self, actor: Actor, question: _Question) -> list[SearchHitView]:
+        found = await self._found(question)
         cards = await self._cards.of(actor, [one.item_id for one in found])
         why = await reasons(self._database, found)
         return [
@@ -155,7 +168,7 @@ class LibrarySearch:
     ) -> Sequence[AnyRow]:
         place, is_sqlite = (question.sight, question.section_id), self._database.is_sqlite
         values = stages.values(
-            question.folded, asked, *place, limit=question.limit, is_sqlite=is_sqlite
+            question.folded, asked, *place, ranks, limit=question.limit, is_sqlite=is_sqlite
         )
         return await self._database.rows(
             stages.statement(*place, ranks, is_sqlite=is_sqlite), values

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, text
@@ -22,7 +21,7 @@ from medianest.models.tag import ItemTag, Part, Tag
 from medianest.services.library import upserts
 from medianest.services.library.folding import SORT_KEY_LENGTH, fold
 from medianest.services.library.search_texts import Document, texts
-from medianest.services.library.search_words import is_spelled, title_words, words
+from medianest.services.library.search_words import is_spelled, name_words, title_words
 
 _LISTS = "CAST(:lengths AS int[]), CAST(:words AS text[]), CAST(:reversed AS text[])"
 _INTO_WORDS = f"INSERT INTO {SearchWord.__tablename__} (length, word, reversed)"
@@ -140,15 +139,9 @@ def _document(source: Row[Any], people: list[str]) -> Document:
     if source.root_title:
         rest += title_words(source.root_title)
     original = title_words(source.original_title) if source.original_title else []
-    named = [word for name in dict.fromkeys(people) for word in _name_words(name)]
+    named = [word for name in dict.fromkeys(people) for word in name_words(name)]
     mark = mark_of(TOP if source.root_id is None else BELOW, source.section_id)
     return Document(source.id, (title_words(source.title), original, named, rest), mark)
-
-
-@lru_cache(maxsize=20_000)
-def _name_words(name: str) -> tuple[str, ...]:
-    """Kept, because people take part in many things."""
-    return tuple(words(fold(name)))
 
 
 async def _learn(session: AsyncSession, documents: Sequence[Document]) -> None:

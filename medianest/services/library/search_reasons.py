@@ -10,9 +10,8 @@ from sqlmodel import col, select
 from medianest.database import Database
 from medianest.models.library_item import LibraryItem
 from medianest.models.tag import ItemTag, Part, Tag
-from medianest.services.library.folding import fold
 from medianest.services.library.search_stages import ORIGINAL, PEOPLE
-from medianest.services.library.search_words import Term, words
+from medianest.services.library.search_words import Term, name_words
 
 MOST_NAMED = 2
 
@@ -49,13 +48,22 @@ async def _people(database: Database, found: Sequence[Found]) -> dict[int, str]:
         .where(col(ItemTag.item_id).in_([one.item_id for one in found]))
         .order_by(col(ItemTag.position), col(Tag.name))
     )
-    asked = {one.item_id: one.terms for one in found}
+    wanted_words = {terms: _Wanted(terms) for terms in {one.terms for one in found}}
+    asked = {one.item_id: wanted_words[one.terms] for one in found}
     named: dict[int, dict[str, None]] = {}
     for row in await database.rows(wanted):
-        if _is_named(row.name, asked[row.item_id]):
+        if asked[row.item_id].are_in(row.name):
             named.setdefault(row.item_id, {})[row.name] = None
     return {item_id: ", ".join(list(names)[:MOST_NAMED]) for item_id, names in named.items()}
 
 
-def _is_named(name: str, terms: Sequence[Term]) -> bool:
-    return any(term.fits(word) for word in words(fold(name)) for term in terms)
+class _Wanted:
+    """The words that names are looked through for: a page of hits has hundreds of names."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._whole = {word for term in terms for word in term.whole}
+        self._begun = tuple(term.prefix for term in terms if term.prefix)
+
+    def are_in(self, name: str) -> bool:
+        """Whether one of them is, or begins a word that is."""
+        return any(word in self._whole or word.startswith(self._begun) for word in name_words(name))

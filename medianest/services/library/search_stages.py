@@ -94,17 +94,19 @@ def values(
     asked: Sequence[Term],
     sight: Sight,
     section_id: int | None,
+    ranks: Sequence[int],
     *,
     limit: int,
     is_sqlite: bool,
 ) -> dict[str, str | int]:
-    """What :func:`statement` is asked, of whatever ranks; ``limit`` holds for each stage."""
+    """What :func:`statement` of ``ranks`` is asked; ``limit`` holds for each stage."""
     kind = texts(is_sqlite=is_sqlite)
     sections = sorted(sight.section_ids) if section_id is None else [section_id]
     marks = {tier: [mark_of(tier, section) for section in sections] for tier in _TIERS}
     questions = {
         _parameter(rank, tier): kind.question(asked, fields, marks[tier])
         for rank, fields in WORDS_IN.items()
+        if rank in ranks
         for tier in _TIERS
     }
     return {**questions, "folded": folded, "folded_end": folded + HIGHEST, "limit": limit}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy import BindParameter, ColumnElement, column, literal_column, table, text
@@ -113,6 +114,7 @@ class PostgresTexts:
 Texts: TypeAlias = SqliteTexts | PostgresTexts
 
 
+@cache
 def texts(*, is_sqlite: bool) -> Texts:
     """How this database keeps words."""
     return SqliteTexts() if is_sqlite else PostgresTexts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from medianest.services.library.folding import fold
 
@@ -42,10 +43,6 @@ class Term:
         """Whether a letter or two are the beginning of what has to be there."""
         return bool(self.prefix) and len(self.typed) in range(1, LONGEST_SLIGHT + 1)
 
-    def fits(self, word: str) -> bool:
-        """Whether this word is one that has to be there."""
-        return word in self.whole or bool(self.prefix and word.startswith(self.prefix))
-
 
 def words(folded: str) -> list[str]:
     """The words of a folded text, for the index.
@@ -59,6 +56,12 @@ def words(folded: str) -> list[str]:
     for piece in _pieces(folded):
         found += [*_pairs(piece), piece[-1]] if _RUNS.match(piece) else [piece[:LONGEST_WORD]]
     return found
+
+
+@lru_cache(maxsize=20_000)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name; kept, because people take part in many things."""
+    return tuple(words(fold(name)))
 
 
 def title_words(title: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam
@@ -35,6 +36,7 @@ _COLUMNS: tuple[Any, ...] = (
     col(LibrarySection.key),
     col(LibrarySection.type),
     col(LibrarySection.server_id),
+    col(LibrarySection.synced_at),
     col(PlexAccount.id).label("account"),
     col(PlexAccount.has_access),
     col(PlexAccount.server_id).label("shared_of"),
@@ -54,11 +56,13 @@ _SECTIONS = (
 class Sight:
     """Whom it belongs to does not matter: two people who see the same have equal ones.
 
-    ``filters`` are those of the share, by type of section.
+    ``filters`` are those of the share, by type of section; ``ages`` says of each section when it
+    was copied last.
     """
 
     section_ids: frozenset[int] = frozenset()
     filters: tuple[tuple[str, tuple[ShareFilter, ...]], ...] = ()
+    ages: tuple[tuple[int, datetime | None], ...] = field(default=(), compare=False)
 
     def sees_section(self, section_id: int) -> bool:
         return section_id in self.section_ids
@@ -98,13 +102,20 @@ class Visibility:
 
     async def _sight(self, actor: Actor, rows: Sequence[AnyRow]) -> Sight:
         if actor.is_admin:
-            return Sight(frozenset(row.id for row in rows))
+            return _sight(rows, ())
         is_open = (await self._settings.current()).library.open_to_accounts_without_plex
         seen = [row for row in rows if _is_shared(row, is_open)]
-        return Sight(frozenset(row.id for row in seen), _filters(seen))
+        return _sight(seen, _filters(seen))
 
     async def _rows(self, actor: Actor) -> Sequence[AnyRow]:
         return await self._database.rows(_SECTIONS, {"user_id": actor.user_id})
+
+
+def _sight(
+    seen: Sequence[AnyRow], filters: tuple[tuple[str, tuple[ShareFilter, ...]], ...]
+) -> Sight:
+    ages = tuple((row.id, row.synced_at) for row in seen)
+    return Sight(frozenset(row.id for row in seen), filters, ages)
 
 
 def _is_shared(row: Any, is_open: bool) -> bool:
