@@ -45,6 +45,7 @@ from medianest.services.users.preferences import PreferencesService
 from medianest.services.users.removal import UserRemoval
 from medianest.services.users.syncs import UserSyncs
 from medianest.services.users.users import UsersService
+from medianest.services.webhook_targets.parts import WebhookParts
 from medianest.settings import Environment, read_environment
 
 _current: Runtime | None = None
@@ -257,6 +258,12 @@ class Runtime:
                 self.downloads,
                 self.media_requests.requests,
             ),
+        )
+
+    @cached_property
+    def webhooks(self) -> WebhookParts:
+        return WebhookParts(
+            self.database, self._ciphers, self._limits, self._queue, self.audit, self._links
         )
 
     @cached_property

@@ -55,6 +55,7 @@ from medianest.api import (
     tokens,
     two_factor,
     users,
+    webhook_targets,
     webhooks,
 )
 from medianest.api import call as calls
@@ -93,6 +94,7 @@ MODULES = (
     invitations,
     passwords,
     registration,
+    webhook_targets,
     webhooks,
     docs,
     door,

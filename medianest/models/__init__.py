@@ -62,6 +62,7 @@ from medianest.models.subscription import (
 from medianest.models.tag import ItemTag, Part, Tag, TagKind
 from medianest.models.user import Permission, Role, User, UserStatus
 from medianest.models.watch_state import WatchState
+from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 
 __all__ = [
     "AuditEvent",
@@ -137,4 +138,6 @@ __all__ = [
     "User",
     "UserStatus",
     "WatchState",
+    "WebhookDelivery",
+    "WebhookTarget",
 ]

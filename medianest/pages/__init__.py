@@ -20,7 +20,13 @@ from medianest.pages import (
     title,
     title_series,
 )
-from medianest.pages.administration import audit, invitations, services, users
+from medianest.pages.administration import (
+    audit,
+    invitations,
+    services,
+    users,
+    webhook_targets,
+)
 from medianest.pages.administration import requests as approvals
 from medianest.pages.settings import (
     appearance,
@@ -32,7 +38,7 @@ from medianest.pages.settings import (
 )
 
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
-ADMINISTRATION = (approvals, users, invitations, services, audit)
+ADMINISTRATION = (approvals, users, invitations, services, webhook_targets, audit)
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
 DISCOVERY = (discover, title, title_series)
 ALL = (

@@ -122,6 +122,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(ERRANDS_SECONDS, leadership, requests.errands.deliver_due)),
         asyncio.create_task(_every(BELLS_SECONDS, leadership, runtime.notifications.ringer.ring)),
         asyncio.create_task(_every(OUTBOX_SECONDS, leadership, runtime.notifications.outbox.ring)),
+        asyncio.create_task(_every(OUTBOX_SECONDS, leadership, runtime.webhooks.outbox.ring)),
         asyncio.create_task(_every(REQUESTS_SECONDS, leadership, requests.reconciler.run)),
         asyncio.create_task(
             _every(ALL_REQUESTS_SECONDS, leadership, requests.reconciliations.ring)

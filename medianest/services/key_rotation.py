@@ -18,6 +18,7 @@ from medianest.models.plex_account import PlexAccount
 from medianest.models.plex_pin import PlexPin
 from medianest.models.setting import Setting
 from medianest.models.user import User
+from medianest.models.webhook_target import WebhookTarget
 from medianest.services.ciphers import Ciphers
 
 BATCH = 200
@@ -29,6 +30,7 @@ ENCRYPTED: tuple[tuple[type[SQLModel], str], ...] = (
     (PlexAccount, "server_token"),
     (PlexPin, "details"),
     (Setting, "value"),
+    (WebhookTarget, "secret"),
 )
 """Every column that holds what :class:`Ciphers` made; of settings, the rows that say so."""
 

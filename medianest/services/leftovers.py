@@ -17,12 +17,14 @@ from medianest.models.notification import Delivery, Notification
 from medianest.models.password_reset import PasswordReset
 from medianest.models.plex_pin import PlexPin
 from medianest.models.refresh_token import RefreshToken
+from medianest.models.webhook_target import WebhookDelivery
 
 UNSEEN = timedelta(days=400)
 USED = timedelta(days=1)
 INVITATIONS = timedelta(days=30)
 SENT = timedelta(days=90)
 TOLD = timedelta(days=180)
+CALLED = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,7 @@ def _over(now: datetime) -> list[tuple[type[SQLModel], ColumnElement[bool]]]:
             or_(col(PasswordReset.expires_at) <= now, col(PasswordReset.used_at) <= now - USED),
         ),
         (Delivery, col(Delivery.ended_at) <= now - SENT),
+        (WebhookDelivery, col(WebhookDelivery.ended_at) <= now - CALLED),
         (Notification, col(Notification.at) <= now - TOLD),
         (Invitation, col(Invitation.expires_at) <= now - INVITATIONS),
     ]

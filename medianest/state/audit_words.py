@@ -69,6 +69,10 @@ ACTIONS: dict[str, str] = {
     "user.role_changed": "changed a role",
     "user.suspended": "suspended somebody",
     "users.synced": "compared the accounts with the people at Plex",
+    "webhook.changed": "changed a webhook",
+    "webhook.created": "set a webhook up",
+    "webhook.deleted": "deleted a webhook",
+    "webhook.resent": "had a webhook delivered once more",
 }
 GROUPS: dict[str, str] = {
     "session.": "Signing in and out",
@@ -86,6 +90,7 @@ GROUPS: dict[str, str] = {
     "monitoring.": "Monitoring",
     "incident.": "Incidents",
     "settings.": "Settings",
+    "webhook.": "Webhooks",
     "audit.": "Audit log",
 }
 """What the beginning of an action is about, for the filter."""
@@ -104,7 +109,7 @@ _RISKS = {
     "new_network": "from a new network",
     "high": "in an unusual way",
 }
-_SILENT = frozenset({"invitation", "request"})
+_SILENT = frozenset({"invitation", "request", "webhook"})
 """Ids of what ``target`` names in words."""
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
+from medianest.views.preferences import NotificationEvent
 from medianest.views.settings import DownloadSettings, PathPair
 from medianest.views.user import (
     MAX_ACTIVE,
@@ -96,6 +97,22 @@ def downloads_texts(settings: DownloadSettings) -> dict[str, str]:
         f"{PAIR}plex": first.plex if first else "",
         "librarySection": settings.library_section,
     }
+
+
+class WebhookForm(FilledForm):
+    """Where a program is told what happens; what does not fit is said by the service, each beside
+    its field."""
+
+    name: str = Field(default="", max_length=4_000)
+    url: str = Field(default="", max_length=4_000)
+    secret: str = Field(default="", max_length=4_000)
+    enabled: bool = False
+    events: list[NotificationEvent]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return with_ticked(fields, "events")
 
 
 class ProfileForm(FilledForm):

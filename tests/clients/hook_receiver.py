@@ -14,11 +14,15 @@ from typing import Any
 
 @dataclass
 class Received:
-    """What came so far, as (headers in lower case, body); `status` is what the next is answered."""
+    """What came so far, as (headers in lower case, body), and the same bodies as they came;
+    `status`, `answer` and `location` are what the next is answered."""
 
     url: str = ""
     status: int = 200
+    answer: bytes = b""
+    location: str = ""
     calls: list[tuple[dict[str, str], Any]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     @property
     def kinds(self) -> list[str]:
@@ -42,10 +46,14 @@ def receiver() -> Iterator[Received]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
+            received.bodies.append(body)
             received.calls.append((headers, json.loads(body)))
             self.send_response(received.status)
-            self.send_header("Content-Length", "0")
+            if received.location:
+                self.send_header("Location", received.location)
+            self.send_header("Content-Length", str(len(received.answer)))
             self.end_headers()
+            self.wfile.write(received.answer)
 
         def log_message(self, *_: object) -> None:
             """Tests print what they have to say themselves."""

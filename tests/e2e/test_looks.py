@@ -40,6 +40,7 @@ LOOKS = {
     "users": "/admin/users",
     "invitations": "/admin/invitations",
     "services": "/admin/services",
+    "webhooks": "/admin/webhooks",
     "audit": "/admin/audit",
     "not-found": "/nothing-here",
 }

@@ -15,6 +15,7 @@ from medianest.database import Database, database_url
 from medianest.models import User
 from medianest.services.notifications import raising
 from medianest.services.notifications.notice import Notice
+from tests.clients.hook_receiver import receiver
 from tests.clients.mail_server import MailServerOnLoopback, Post
 from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, sign_in, visit
 from tests.e2e.looks import THEMES, look_at_every_size
@@ -144,4 +145,45 @@ def test_looks(browser: Browser, nest: Product, theme: str) -> None:
     ready(page)
     expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
     look_at_every_size(page, "told", theme)
+    page.context.close()
+
+
+def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: Product):
+    page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    sign_in(page, nest, ADMIN)
+    visit(page, nest, "/admin/webhooks")
+    with receiver() as hooks:
+        page.get_by_role("button", name="New webhook").click()
+        form = page.get_by_role("form", name="New webhook")
+        form.get_by_label("Name").fill(UNBROKEN[:80])
+        form.get_by_label("Address").fill("http://169.254.169.254/")
+        form.get_by_label("a backup fails").check()
+        form.get_by_role("button", name="Set it up").click()
+        expect(form.get_by_text("leads to a network that MediaNest does not")).to_be_visible()
+        form.get_by_label("Address").fill(f"{hooks.url}/{UNBROKEN}")
+        form.get_by_role("button", name="Set it up").click()
+        shown = page.get_by_role("dialog", name="The secret of the webhook")
+        secret = shown.get_by_role("listitem").inner_text()
+        shown.get_by_role("button", name="Done").click()
+        hooks.answer = b"No room, " + b"not even on the floor" * 20
+        tell(nest, Notice("backup:7", "backupFailed", f"A backup failed: {UNBROKEN}"), ADMIN[0])
+        hooks.wait_for(1)
+        hooks.status = 500
+        page.get_by_role("button", name=UNBROKEN[:80]).click()
+        sheet = page.get_by_role("dialog", name=UNBROKEN[:80])
+        expect(sheet.get_by_text("answered 200")).to_be_visible()
+        sheet.get_by_role("button", name="Send a test").click()
+        expect(sheet.get_by_text("has trouble of its own (error 500)")).to_be_visible()
+        look_at_every_size(page, "webhook", THEMES[0])
+        hooks.status = 204
+        sheet.get_by_role("button", name="Send again: This is a test").click()
+        expect(sheet.get_by_text("answered 204")).to_be_visible()
+    assert {body["event"] for _, body in hooks.calls} == {"backupFailed", "trial"}
+    sheet.get_by_role("switch", name="Switched on").uncheck(force=True)
+    sheet.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    sheet.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("row").filter(has_text="Delivered")).to_contain_text("Off")
+    assert secret not in page.content()
+    look_at_every_size(page, "webhooks-filled", THEMES[0])
     page.context.close()

@@ -102,6 +102,8 @@ def _links_and_tokens(run: Run) -> None:
     made = run.call("POST", "/tokens", {"name": "shelf", "scopes": ["read"]}, status=201)
     run.keep(personal=made["token"])
     invited = run.call("POST", "/admin/invitations", {"note": "for Bob"}, status=201)
+    hook = {"name": "shelf", "url": "http://127.0.0.1:9/", "events": ["update"]}
+    run.keep(webhook=run.call("POST", "/webhook-targets", hook, status=201)["secret"])
     token = invited["link"].rpartition("/")[2]
     run.keep(invitation=token)
     run.without_token()

@@ -18,6 +18,7 @@ from medianest.services.library.upserts import slices
 from medianest.services.notifications import bell, notice, quiet
 from medianest.services.notifications.notice import Notice
 from medianest.services.users import preferences
+from medianest.services.webhook_targets import raising as webhooks
 from medianest.views.preferences import Channel, NotificationEvent
 
 WAYS = (Channel.IN_APP, Channel.EMAIL)
@@ -29,7 +30,8 @@ GATHERING = timedelta(seconds=60)
 
 
 async def tell(session: AsyncSession, said: Notice, user_ids: Collection[str]) -> None:
-    """Tell these people, each in the ways they chose; who was told of it before is not again.
+    """Tell these people, each in the ways they chose, and the webhooks that want to know; who was
+    told of it before is not again.
 
     What is written is part of the caller's transaction: nobody hears of what did not happen.
     """
@@ -40,12 +42,18 @@ async def tell(session: AsyncSession, said: Notice, user_ids: Collection[str]) -
         made = await _insert(session, part)
         in_app += [user_id for user_id, channel in made if channel == Channel.IN_APP]
     await bell.add(session, said, in_app)
+    await webhooks.tell(session, said, user_ids)
 
 
 async def tell_administrators(session: AsyncSession, said: Notice) -> None:
     """Tell everybody who runs the place."""
+    await tell(session, said, await administrators(session))
+
+
+async def administrators(session: AsyncSession) -> Sequence[str]:
+    """The ids of everybody who runs the place."""
     rule = select(col(User.id)).where(col(User.role) == Role.ADMIN)
-    await tell(session, said, (await session.execute(rule)).scalars().all())
+    return (await session.execute(rule)).scalars().all()
 
 
 async def warn(session: AsyncSession, said: Notice, user_id: str) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, select, update
 
 import medianest
 from medianest.errors import StartError
-from medianest.models import MonitorFeed, PlexAccount, PlexPin, Setting, User
+from medianest.models import MonitorFeed, PlexAccount, PlexPin, Setting, User, WebhookTarget
 from medianest.models.ids import utc_now
 from medianest.services import key_rotation
 from medianest.services.ciphers import Ciphers
@@ -17,7 +17,7 @@ from medianest.services.keys import Keys
 
 OLD, NEW = "the first secret of some length", "the second secret of some length"
 BEFORE, BOTH, AFTER = Ciphers(Keys([OLD])), Ciphers(Keys([NEW, OLD])), Ciphers(Keys([NEW]))
-PLAIN = {"user", "token", "server", "pin", "key", "kuma"}
+PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook"}
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ async def stored(database):
         expires_at=utc_now(),
     )
     feed = MonitorFeed(source="uptime_kuma", token=BEFORE.encrypt("place", "kuma"))
+    hook = WebhookTarget(name="x", url="http://x.test", secret=BEFORE.encrypt("place", "hook"))
     empty = PlexPin(plex_pin_id=2, code="B", mode="code", browser_hash="x", expires_at=utc_now())
     settings = [
         Setting(area="plex", key="token", value=BEFORE.encrypt("place", "key"), encrypted=True),
@@ -46,7 +47,7 @@ async def stored(database):
         Setting(area="access", key="sessionDays", value=3),
     ]
     async with database.write() as session:
-        session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, feed, empty])
+        session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, feed, hook, empty])
         session.add_all(settings)
         await session.flush()
         session.add(account)
@@ -71,7 +72,7 @@ async def test_after_renewing_the_old_key_can_go(database, stored):
     assert read(BOTH, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(AFTER, await values(database))
-    assert await KeyRotation(database, BOTH).renew() == 6
+    assert await KeyRotation(database, BOTH).renew() == 7
     assert read(AFTER, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(BEFORE, await values(database))
@@ -103,7 +104,7 @@ async def test_what_no_key_reads_is_left_and_the_rest_renewed(database, stored):
     lost = Ciphers(Keys(["a third secret of some length"])).encrypt("place", "lost")
     async with database.write() as session:
         session.add(User(email="cy@example.org", name="Cy", totp_secret=lost))
-    assert await KeyRotation(database, BOTH).renew() == 6
+    assert await KeyRotation(database, BOTH).renew() == 7
     assert lost in await values(database)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from medianest.errors import ConflictError, ForbiddenError
-from medianest.runtime import Runtime
+from medianest.runtime import Runtime, current
 from medianest.services.actor import Actor
 from medianest.state import policy
 from medianest.state.audit import AuditState
 from medianest.state.invitations import InvitationsState
 from medianest.state.services import ServicesState
 from medianest.state.users import UsersState
+from medianest.state.webhook_targets import WebhooksState
+from tests.clients.hook_receiver import receiver
 from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
 
@@ -220,11 +222,39 @@ async def test_the_audit_log_is_found_by_kind_and_day(tab: Tab, runtime: Runtime
         assert state.total == total
 
 
+async def test_a_webhook_is_set_up_tried_changed_and_deleted(tab: Tab) -> None:
+    state = await tab.state(WebhooksState)
+    await WebhooksState.load.fn(state)
+    with receiver() as hooks:
+        fields = {"name": "Shelf", "url": hooks.url, "secret": "", "events.serviceDown": "on"}
+        events = await WebhooksState.create.fn(state, fields)
+        (secret,) = next(each["lines"] for each in told(events) if each.get("deed") == "reveal")
+        assert secret not in kept(tab.root)
+        await WebhooksState.load.fn(state)
+        (one,) = state.items
+        assert await WebhooksState.open.fn(state, one.id) is not None
+        await runtime_tries(tab, one.id)
+        await WebhooksState.more.fn(state)
+    assert [(each.event, each.status) for each in state.deliveries] == [("trial", "sent")]
+    await WebhooksState.change.fn(state, {**fields, "name": "Attic"})
+    assert (state.target.name, state.target.enabled) == ("Attic", False)  # type: ignore[union-attr]
+    await WebhooksState.change.fn(state, {**fields, "url": "gopher://hole", "name": ""})
+    assert state.problems.keys() == {"name", "url"}
+    await WebhooksState.delete.fn(state)
+    await WebhooksState.load.fn(state)
+    assert (state.items, state.target) == ([], None)
+
+
+async def runtime_tries(tab: Tab, target_id: str) -> None:
+    """As the page's button does, past the lock of its state."""
+    await current().webhooks.deliveries.try_out(tab.person, target_id)
+
+
 def test_every_door_of_the_administration_is_shut_for_others() -> None:
     nobody = Actor("2", "Ada", "user", "s2")
-    ours = ("users.", "invitations.", "services.", "audit.")
+    ours = ("users.", "invitations.", "services.", "webhook_targets.", "audit.")
     doors = [name for name in policy.DOORS if name.startswith(ours)]
-    assert len(doors) == 20
+    assert len(doors) == 30
     for name in doors:
         with pytest.raises(ForbiddenError):
             policy.admit(name, nobody)
@@ -232,7 +262,7 @@ def test_every_door_of_the_administration_is_shut_for_others() -> None:
 
 async def test_services_refuse_others_too(people: People) -> None:
     tab = Tab(await people.add("Ada"))
-    for kind in (UsersState, InvitationsState, ServicesState, AuditState):
+    for kind in (UsersState, InvitationsState, ServicesState, WebhooksState, AuditState):
         state = await tab.state(kind)
         with pytest.raises(ForbiddenError):
             await kind.load.fn(state)
