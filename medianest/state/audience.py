@@ -1,11 +1,10 @@
-"""Tabs that see the same downloads and media requests, and the board they share."""
+"""Who sees the same downloads, media requests and monitors, and the board they share."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from medianest.events import (
@@ -18,51 +17,24 @@ from medianest.events import (
     MediaRequestChanged,
     MediaRequestRemoved,
     MediaRequestsSynced,
+    MonitorChanged,
+    MonitoringChanged,
     OverseerrChanged,
     WatchMarksChanged,
 )
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
+from medianest.state.beat_log import BeatLog
 from medianest.state.board import Board
+from medianest.state.tab import Tab
 from medianest.views.download import DownloadView
 from medianest.views.library import PlaybackView
+from medianest.views.monitoring import MonitorBeat
 from medianest.views.overseerr import OverseerrStateView
 
 EVERYONE = "*"
 UPDATE_SECONDS = 0.25
 EARLY_SECONDS = 0.2
-
-
-@dataclass(eq=False)
-class Tab:
-    """An open page, and what of its audience's board it has."""
-
-    sid: str
-    person: Actor
-    audience: Audience
-    structure_seen: int = -1
-    motion_seen: int = -1
-    told_stale: bool = False
-    follows: bool = False
-    shows_playing: bool = False
-
-    @property
-    def session(self) -> str:
-        return self.person.session_id
-
-    def is_behind(self, stale: bool) -> bool:
-        """Whether there is anything that this tab has not been sent."""
-        moved = self.motion_seen != self.audience.motion
-        return moved or not self.needs_progress_alone(stale)
-
-    def needs_progress_alone(self, stale: bool) -> bool:
-        """Whether its rows are right and only figures of running ones may be older."""
-        return self.structure_seen == self.audience.structure and self.told_stale == stale
-
-    def has_now(self, stale: bool) -> None:
-        """All that there is at this moment is on its way to the tab."""
-        self.structure_seen, self.motion_seen = self.audience.structure, self.audience.motion
-        self.told_stale = stale
 
 
 class Audience:
@@ -76,7 +48,11 @@ class Audience:
     the decision of this audience; ``uncounted`` is set where that may not be right any more.
     ``overseerr`` is how the way there is, and ``unasked`` set where that may be otherwise by now.
     What is in the bell of each of its people is counted for them alone; ``unheard`` is set where
-    somebody's count may not be right any more. ``person`` is whom the board is read for.
+    somebody's count may not be right any more. ``monitors`` are those that they may see, with their
+    status, null while that is not known; ``unlisted`` is set where it may be otherwise by now,
+    which ``listings`` counts. ``monitoring`` says when anything about monitors but looks at them
+    has changed, ``standing`` when one of them is not as it was, and ``beats`` has those looks.
+    ``person`` is whom the board is read for.
     """
 
     def __init__(self, name: str, person: Actor) -> None:
@@ -86,6 +62,7 @@ class Audience:
         self.loaded = False
         self.structure = self.motion = self.taken = 0
         self.library = self.library_syncs = self.playing = self.requests = _now_ms()
+        self.monitoring = self.standing = self.library
         self.pending = 0
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
@@ -99,6 +76,10 @@ class Audience:
         self.unheard = asyncio.Event()
         self._unheard: set[str] = set()
         self._inboxes: dict[str, tuple[int, int]] = {}
+        self.monitors: dict[int, str] | None = None
+        self.listings = 0
+        self.unlisted = asyncio.Event()
+        self.beats = BeatLog(_now_ms())
         self.tasks: list[asyncio.Task[None]] = []
         self._turn = 0.0
         self._played: list[PlaybackView] = []
@@ -131,6 +112,15 @@ class Audience:
                 self.turn_requests()
             case DownloadProgressed() if self.person.may_see(event.owner_id):
                 self._moved(event)
+            case _:
+                self._take_monitoring(event)
+
+    def _take_monitoring(self, event: AnyEvent) -> None:
+        match event:
+            case MonitorChanged(beats=beats):
+                self._looked(beats)
+            case MonitoringChanged():
+                self.unlist()
 
     def fill(self, views: Iterable[DownloadView]) -> None:
         """Take over what was read from the database."""
@@ -158,6 +148,17 @@ class Audience:
         self.requests = max(self.requests + 1, _now_ms())
         self.uncounted.set()
         self.unasked.set()
+        self._news()
+
+    def unlist(self) -> None:
+        """Other monitors, or monitors for other people: what is not known is not told."""
+        self.monitors = None
+        self.listings += 1
+        self.unlisted.set()
+
+    def turn_monitoring(self) -> None:
+        """What is shown of monitors, incidents and maintenance is to be read again."""
+        self.monitoring = max(self.monitoring + 1, _now_ms())
         self._news()
 
     def turn_inboxes(self, user_ids: Iterable[str] | None = None) -> None:
@@ -194,6 +195,8 @@ class Audience:
             "library_syncs": self.library_syncs,
             "playing": self.playing,
             "requests": self.requests,
+            "monitoring": self.monitoring,
+            "standing": self.standing,
             "pending": self.pending,
             "overseerr": self.overseerr,
         }
@@ -217,6 +220,11 @@ class Audience:
             self._news()
 
     @property
+    def shows_monitors(self) -> bool:
+        """Whether anybody looks at how services are."""
+        return any(tab.shows_monitors for tab in self.tabs.values())
+
+    @property
     def shows_playing(self) -> bool:
         """Whether anybody looks at what is played now."""
         return any(tab.shows_playing for tab in self.tabs.values())
@@ -227,6 +235,20 @@ class Audience:
             self._played = views
             self.playing = max(self.playing + 1, _now_ms())
             self._news()
+
+    def _looked(self, beats: list[MonitorBeat]) -> None:
+        known = self.monitors
+        if known is None or not self.shows_monitors:
+            return
+        seen = [beat for beat in beats if beat.id in known]
+        changed = {beat.id: beat.status for beat in seen if known[beat.id] != beat.status}
+        if changed:
+            known.update(changed)
+            self.standing = max(self.standing + 1, _now_ms())
+            self._news()
+        if seen:
+            self.beats.add(seen)
+            self.changed.set()
 
     def _sees_requests_of(
         self,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,18 +22,21 @@ from medianest import events
 from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
-from medianest.state.audience import Audience, Tab
+from medianest.state.audience import Audience
 from medianest.state.inbox_watch import InboxWatch
+from medianest.state.monitor_watch import MonitorWatch
 from medianest.state.pending_count import PendingCount
 from medianest.state.playing_watch import PlayingWatch
+from medianest.state.rounds import Rounds
+from medianest.state.tab import Tab
 from medianest.state.upstream_watch import UpstreamWatch
 from medianest.state.wire import Wire
 from medianest.views.download import DownloadProgress, DownloadView
+from medianest.views.monitoring import BeatNews
 
 RETRY_SECONDS = 0.5
 RECONCILE_SECONDS = 2.0
 FOLLOW_SECONDS = 3.0
-BACKLOG_LIMIT = 8
 
 log = structlog.get_logger(__name__)
 _current: Hub | None = None
@@ -48,6 +50,7 @@ class Snapshot:
     progress: dict[str, DownloadProgress]
     connected_once: bool
     stale: bool
+    beats: BeatNews
     stamps: dict[str, Any]
 
 
@@ -57,11 +60,13 @@ class Hub:
     def __init__(self, runtime: Runtime, wire: Wire) -> None:
         self._runtime = runtime
         self._wire = wire
+        self._rounds = Rounds(wire)
         self._audiences: dict[str, Audience] = {}
         self._tabs: dict[str, Tab] = {}
         self._lost = True
         self._recovery: asyncio.Task[None] | None = None
         self._inbox = InboxWatch(runtime)
+        self._monitors = MonitorWatch(runtime)
         self._playing = PlayingWatch(runtime, self._audiences)
         self._pending = PendingCount(runtime)
         self._upstream = UpstreamWatch(runtime)
@@ -98,6 +103,7 @@ class Hub:
             audience.board.progress,
             audience.loaded,
             tab.told_stale,
+            audience.beats.since(tab.beats_seen),
             audience.stamps_for(person.user_id),
         )
 
@@ -106,6 +112,13 @@ class Hub:
         if tab := self._tabs.get(sid):
             tab.shows_playing = True
             self._playing.begin()
+
+    async def watch_monitors(self, sid: str, *, each_beat: bool) -> None:
+        """This tab shows how services are, until it goes to another page: ``each_beat`` of them, or
+        only what they are. Raises :class:`UnavailableError`."""
+        if tab := self._tabs.get(sid):
+            tab.shows_monitors, tab.shows_beats = True, each_beat
+            await self._monitors.read(tab.audience)
 
     def follow(self, sid: str) -> None:
         """Send this tab what changed since :meth:`open`, and from now on."""
@@ -167,6 +180,7 @@ class Hub:
                 self._pending.count_when_changed,
                 self._inbox.count_when_changed,
                 self._upstream.read_when_changed,
+                self._monitors.read_when_changed,
             )
             for step in steps:
                 audience.tasks.append(asyncio.create_task(_again_and_again(step, audience)))
@@ -200,31 +214,11 @@ class Hub:
         await audience.changed.wait()
         audience.changed.clear()
         try:
-            await self._send_changes(audience)
+            await self._rounds.send(audience, stale=self._stale(audience))
         except Exception:
             audience.changed.set()
             raise
         await asyncio.sleep(audience.rest_seconds(time.monotonic()))
-
-    async def _send_changes(self, audience: Audience) -> None:
-        stale = self._stale(audience)
-        behind = [tab for tab in audience.tabs.values() if tab.follows and tab.is_behind(stale)]
-        ready = [tab for tab in behind if self._wire.backlog(tab.sid) < BACKLOG_LIMIT]
-        if len(ready) < len(behind):
-            audience.changed.set()  # The slow ones get the then latest in the next round.
-        moving = [tab.sid for tab in ready if tab.needs_progress_alone(stale)]
-        whole = defaultdict(list)
-        for tab in ready:
-            if not tab.needs_progress_alone(stale):
-                whole[tab.person.user_id].append(tab.sid)
-        for tab in ready:
-            tab.has_now(stale)
-        board = audience.board
-        await self._wire.send(moving, {"progress": board.progress})
-        values: dict[str, Any] = {"downloads": board.downloads, "progress": board.progress}
-        values |= {"connected_once": audience.loaded, "stale": stale}
-        for user_id, sids in whole.items():
-            await self._wire.send(sids, values | audience.stamps_for(user_id))
 
     def _stale(self, audience: Audience) -> bool:
         return self._lost or not audience.loaded
@@ -245,6 +239,7 @@ class Hub:
             audience.turn_library()
             audience.turn_requests()
             audience.turn_inboxes()
+            audience.unlist()
         self._lost = False
         self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})

@@ -7,6 +7,7 @@ import reflex as rx
 from medianest.state import hub
 from medianest.state.session import actor
 from medianest.views.download import DownloadProgress, DownloadView
+from medianest.views.monitoring import BeatNews
 from medianest.views.overseerr import OverseerrStateView
 
 
@@ -33,6 +34,12 @@ class LiveState(rx.State):
     """Changes whenever something else is played, as far as the person may know of it."""
     requests: int = 0
     """Changes whenever media requests that the person may see have."""
+    monitoring: int = 0
+    """Changes whenever anything about monitors but looks at them has: groups, incidents."""
+    standing: int = 0
+    """Changes whenever a monitor is not as it was, on pages that show monitors."""
+    beats: BeatNews = BeatNews(since=0, until=0)
+    """The last looks at monitors, on the page that shows each."""
     overseerr: OverseerrStateView | None = None
     """How the way to Overseerr is; null until that is known."""
     unread: int = 0
@@ -49,6 +56,7 @@ class LiveState(rx.State):
         now = await hub.current().open(self.router.session.session_id, person)
         self.downloads, self.progress = now.downloads, now.progress
         self.connected_once, self.stale = now.connected_once, now.stale
+        self.beats = now.beats
         for var, value in now.stamps.items():
             setattr(self, var, value)
         return LiveState.follow

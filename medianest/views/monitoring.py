@@ -25,6 +25,15 @@ class MonitorBeat(View):
     response_ms: float | None
 
 
+class BeatNews(View):
+    """The last look at each monitor that was looked at after ``since`` and until ``until``: numbers
+    that only grow, so that a page sees whether it missed something in between."""
+
+    since: int
+    until: int
+    beats: list[MonitorBeat] = Field(default_factory=list)
+
+
 class MonitorView(View):
     """``status`` is also ``paused`` or ``unknown``; it holds since ``since``, and ``at`` is the
     last look. The uptimes are 0 to 1, null as long as nobody can tell. ``beats`` are the last ones,

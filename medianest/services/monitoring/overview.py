@@ -82,6 +82,12 @@ class MonitoringOverview:
             groups=sorted(groups, key=lambda group: min(map(_badness, group.monitors))),
         )
 
+    async def statuses(self, actor: Actor) -> dict[int, str]:
+        """Id of each monitor that ``actor`` may see → its status."""
+        wanted = _visible(actor, await self.source())
+        columns = wanted.with_only_columns(col(Monitor.id), col(Monitor.status)).order_by(None)
+        return {row.id: row.status for row in await self._database.rows(columns)}
+
     async def dashboard(self, actor: Actor) -> DashboardStatusView:
         """All of it in one glance."""
         shown = await self.show(actor)

@@ -34,6 +34,7 @@ from reflex_base.registry import RegisteredEventHandler
 from medianest.runtime import Runtime
 from medianest.state import internals
 from medianest.state.live import LiveState
+from medianest.views.monitoring import BeatNews
 from tests.clients.pages_app import OtherState, ProbeState, app
 from tests.clients.reflex_socket import state_name
 from tests.unit.state.download_views import a_view, at
@@ -66,7 +67,8 @@ async def test_raw_values_look_like_those_that_reflex_sends() -> None:
     state.downloads, state.progress, state.stale = [view], moving, True
     values = {"downloads": [view], "progress": moving, "connected_once": False, "stale": True}
     values |= {"library": 0, "library_syncs": 0, "playing": 0, "requests": 0, "pending": 0}
-    values |= {"overseerr": None, "notified": 0, "unread": 0}
+    values |= {"overseerr": None, "notified": 0, "unread": 0, "monitoring": 0, "standing": 0}
+    values |= {"beats": BeatNews(since=0, until=0)}
     ours = StateUpdate(delta={LiveState.get_full_name(): internals._marked(values)})
     theirs = StateUpdate(delta={LiveState.get_full_name(): state.dict()[LiveState.get_full_name()]})
     assert formats.json_dumps(ours, sort_keys=True) == formats.json_dumps(theirs, sort_keys=True)

@@ -26,6 +26,7 @@ from medianest.settings import Environment
 from medianest.state import hub as hubs
 from medianest.state.audience import Audience
 from medianest.state.hub import Hub
+from medianest.state.rounds import BACKLOG_LIMIT
 from medianest.views.download import DownloadProgress, DownloadView
 from medianest.views.library import SyncRunView
 from medianest.views.media_request import MediaRequestView
@@ -230,7 +231,7 @@ async def test_a_slow_tab_is_passed_over_and_gets_the_latest_later(
     for sid in ("slow", "quick"):
         await hub.open(sid, ada)
         hub.follow(sid)
-    wire.backlogs["slow"] = hubs.BACKLOG_LIMIT
+    wire.backlogs["slow"] = BACKLOG_LIMIT
     await add(runtime, ada, "first")
     await until(lambda: wire.titles("quick") == ["first"])
     await add(runtime, ada, "second")

@@ -1,0 +1,1 @@
+"""Parts that show how services are."""
