@@ -14,6 +14,7 @@ LIBRARY_COLLECTIONS = f"{LIBRARY}/collections"
 LIBRARY_SECTION = f"{LIBRARY}/[section]"
 ITEM = "/item/[item]"
 REQUESTS = "/requests"
+STATUS = "/status"
 INBOX = "/notifications"
 SEARCH = "/search"
 COLLECTION = "/collection/[collection]"
@@ -68,6 +69,11 @@ def collection(collection_id: int) -> str:
 def title(media_type: str, tmdb_id: int) -> str:
     """The page of a title that can be asked for; ``media_type`` is ``movie`` or ``tv``."""
     return f"/{media_type}/{tmdb_id}"
+
+
+def monitor(monitor_id: int) -> str:
+    """The status page with that monitor open."""
+    return f"{STATUS}?monitor={monitor_id}"
 
 
 def join(token: str) -> str:

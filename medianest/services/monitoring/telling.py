@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from medianest import routes
 from medianest.models.monitor import MonitorStatus
 from medianest.services.monitoring.looks import Standing
 from medianest.services.notifications import raising
@@ -24,5 +25,6 @@ async def tell(session: AsyncSession, monitor: Standing, verdict: MonitorStatus)
         NotificationEvent.SERVICE_DOWN if is_down else NotificationEvent.SERVICE_UP,
         f"{monitor.name} is down" if is_down else f"{monitor.name} is up again",
         monitor.message if is_down else "",
+        link=routes.monitor(monitor.id),
     )
     await raising.tell_administrators(session, said)
