@@ -117,3 +117,6 @@ class Rest:
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The answer as it is, whatever its status."""
         return self._client.post(path, json=body)
+
+    def patch(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return self._client.patch(path, json=body)

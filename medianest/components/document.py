@@ -21,6 +21,7 @@ STYLESHEETS = [
     "library.css",
     "requests.css",
     "media.css",
+    "status.css",
 ]
 _THEME_SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "theme.js"
 

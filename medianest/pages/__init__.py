@@ -17,6 +17,7 @@ from medianest.pages import (
     not_found,
     requests,
     search,
+    status,
     title,
     title_series,
 )
@@ -48,6 +49,7 @@ ALL = (
     *LIBRARY,
     requests,
     downloads,
+    status,
     inbox,
     *SETTINGS,
     *ADMINISTRATION,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from medianest.models.incident import IncidentStyle
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
 from medianest.views.preferences import NotificationEvent
@@ -163,6 +164,16 @@ class QuotasForm(FilledForm):
             movies_per_week=self.movies_per_week,
             seasons_per_week=self.seasons_per_week,
         )
+
+
+class IncidentForm(FilledForm):
+    """What everybody is told."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    title: str = Field(min_length=1, max_length=200)
+    content: str = Field(default="", max_length=10_000)
+    style: IncidentStyle
 
 
 class InvitationForm(FilledForm):

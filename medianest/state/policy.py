@@ -122,6 +122,15 @@ DOORS: dict[str, Door] = {
     "request_dialog.RequestDialogState.foresee": Door.USER,
     "request_dialog.RequestDialogState.follow": Door.USER,
     "request_dialog.RequestDialogState.send": Door.USER,
+    # Status: the service says who may see which monitors
+    "status.StatusState.load": Door.USER,
+    "status.StatusState.publish": Door.ADMIN,
+    "monitor.MonitorState.load": Door.USER,
+    "home_status.HomeStatusState.load": Door.USER,
+    "incidents.IncidentsState.begin": Door.ADMIN,
+    "incidents.IncidentsState.open": Door.ADMIN,
+    "incidents.IncidentsState.note": Door.ADMIN,
+    "incidents.IncidentsState.resolve": Door.ADMIN,
     # The bell: one's own
     "inbox.InboxState.load": Door.USER,
     "inbox.InboxState.read": Door.USER,

@@ -30,6 +30,7 @@ LOOKS = {
     "downloads": "/downloads",
     "history": "/downloads?tab=history",
     "subscriptions": "/downloads?tab=subscriptions",
+    "status": "/status",
     "inbox": "/notifications",
     "settings": "/settings",
     "security": "/settings/security",

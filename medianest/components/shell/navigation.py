@@ -36,6 +36,13 @@ ENTRIES = (
     Entry(routes.LIBRARY, "Library", "library", "films movies series shows music plex"),
     Entry(routes.REQUESTS, "Requests", "inbox", "asked for wishes problems", in_bar=False),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),
+    Entry(
+        routes.STATUS,
+        "Status",
+        "activity",
+        "services up down monitoring incidents maintenance uptime kuma",
+        in_bar=False,
+    ),
 )
 APPROVALS_ENTRY = Entry(
     routes.APPROVALS, "Approvals", "shield-check", "requests decide approve decline waiting"
