@@ -18,11 +18,13 @@ from medianest.components.formats import first_name, greeting
 from medianest.components.kit import card, card_head, icon, link, skeleton
 from medianest.components.library.now_playing import now_playing
 from medianest.components.library.recent import recently_added
+from medianest.components.monitoring.strip import status_strip
 from medianest.components.requests.summary import requests_summary
 from medianest.components.scripts import function
 from medianest.components.server import server_card
 from medianest.components.shell.logo import mark
 from medianest.state.home_requests import HomeRequestsState
+from medianest.state.home_status import HomeStatusState
 from medianest.state.live import LiveState
 from medianest.state.playbacks import PlaybacksState
 from medianest.state.recent import RecentState
@@ -34,6 +36,7 @@ REGISTRATION: dict[str, Any] = {
     "title": shell.page_title("Home"),
     "on_load": [
         LiveState.load,
+        HomeStatusState.load,
         RecentState.load,
         HomeRequestsState.load,
         PlaybacksState.load,
@@ -48,6 +51,7 @@ def page() -> rx.Component:
     return shell.page(
         routes.HOME,
         rx.el.div(_greeting(), class_name="page__head"),
+        status_strip(),
         recently_added(),
         now_playing(),
         requests_summary(),
