@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from medianest.database import AnyRow, Database
 from medianest.errors import InvalidInputError, NotFoundError
 from medianest.services.actor import Actor
+from medianest.services.library import search_few, spelling
 from medianest.services.library import search_stages as stages
-from medianest.services.library import spelling
 from medianest.services.library.cards import Cards
 from medianest.services.library.folding import fold
+from medianest.services.library.search_few import Fit
 from medianest.services.library.search_reasons import Found, reasons
 from medianest.services.library.search_words import LONGEST_SEARCH, Term, is_spelled, terms
 from medianest.services.library.sections import oldest
@@ -88,6 +89,7 @@ class LibrarySearch:
         question = _Question(text, tuple(terms(text)), sight, None, 1)
         for ranks in stages.ASKED_TOGETHER:
             await self._rows(question, question.terms, ranks)
+        await self._few(question, question.terms)
         await spelling.meant(self._database, text, is_begun=True)
         some = [Found(0, rank, question.terms) for rank in (stages.ORIGINAL, stages.PEOPLE)]
         await reasons(self._database, some)
@@ -120,31 +122,56 @@ class LibrarySearch:
         return f"Nothing in your library is called “{text}”. {ANOTHER_WAY}"
 
     async def _found(self, question: _Question) -> list[Found]:
-        asked = question.terms
-        found = _best(await self._rows(question, asked, stages.BY_TITLE), asked)
-        if len(found) < question.limit:
-            found = await self._with_more(question, asked, found, stages.BY_MORE)
+        found = await self._as_typed(question)
         if not _is_enough(found, question):
-            guessed = [await self._guess(term) for term in asked]
-            if guessed != list(asked):
-                found = await self._with_more(question, guessed, found, stages.BY_FIELD)
+            guessed = [await self._guess(term) for term in question.terms]
+            if guessed != list(question.terms):
+                found = _behind(found, await self._as_meant(question, guessed, found))
         return found[: question.limit]
 
-    async def _with_more(
-        self, question: _Question, asked: Sequence[Term], found: list[Found], ranks: Sequence[int]
+    async def _as_typed(self, question: _Question) -> list[Found]:
+        asked = question.terms
+        if (few := await self._few(question, asked)) is not None:
+            return _best([*await self._rows(question, asked, stages.WHOLE_TITLES), *few], asked)
+        found = _best(await self._rows(question, asked, stages.BY_TITLE), asked)
+        if len(found) >= question.limit:
+            return found
+        return _behind(found, await self._more(question, asked, found, stages.BY_MORE))
+
+    async def _as_meant(
+        self, question: _Question, guessed: Sequence[Term], found: Sequence[Found]
     ) -> list[Found]:
-        """``found``, which is fewer than the limit, and behind it what else fits.
+        if (few := await self._few(question, guessed)) is not None:
+            return _best(few, guessed)
+        return await self._more(question, guessed, found, stages.BY_FIELD)
+
+    async def _few(self, question: _Question, asked: Sequence[Term]) -> list[Fit] | None:
+        """What fits, where that is little; ``None`` where it is more, or may be."""
+        firm = [term for term in asked if not term.is_slight]
+        if not firm:
+            return None
+        is_sqlite = self._database.is_sqlite
+        kept = search_few.statement(question.sight, question.section_id, is_sqlite=is_sqlite)
+        rows = await self._database.rows(kept, search_few.values(firm, is_sqlite=is_sqlite))
+        return search_few.ranked(rows, asked, is_sqlite=is_sqlite)
+
+    async def _more(
+        self,
+        question: _Question,
+        asked: Sequence[Term],
+        found: Sequence[Found],
+        ranks: Sequence[int],
+    ) -> list[Found]:
+        """What else fits than ``found``, which is fewer than the limit.
 
         All that ``ranks`` find stands anywhere; so where nothing new does, they are not asked.
         """
-        known = {one.item_id for one in found}
         if not await self._has_firm(question, asked):
-            return found
+            return []
         rows = await self._rows(question, asked, stages.ANYWHERE)
-        if {row.id for row in rows} <= known:
-            return found
-        more = _best([*await self._rows(question, asked, ranks), *rows], asked)
-        return [*found, *(one for one in more if one.item_id not in known)]
+        if {row.id for row in rows} <= {one.item_id for one in found}:
+            return []
+        return _best([*await self._rows(question, asked, ranks), *rows], asked)
 
     async def _has_firm(self, question: _Question, asked: Sequence[Term]) -> bool:
         """Whether the other words occur together at all: a letter or two begin so many words that
@@ -181,14 +208,19 @@ def _is_enough(found: Sequence[Found], question: _Question) -> bool:
     return len(found) >= min(ENOUGH.get(len(question.terms), 1), question.limit)
 
 
-def _best(rows: Iterable[AnyRow], asked: Sequence[Term]) -> list[Found]:
+def _behind(found: Sequence[Found], more: Iterable[Found]) -> list[Found]:
+    known = {one.item_id for one in found}
+    return [*found, *(one for one in more if one.item_id not in known)]
+
+
+def _best(rows: Iterable[AnyRow | Fit], asked: Sequence[Term]) -> list[Found]:
     """Each item once, where it ranks best."""
-    best: dict[int, AnyRow] = {}
+    best: dict[int, AnyRow | Fit] = {}
     for row in sorted(rows, key=_order):
         best.setdefault(row.id, row)
     return [Found(row.id, row.rank, tuple(asked)) for row in best.values()]
 
 
-def _order(row: AnyRow) -> tuple[int, bool, int, float, int]:
+def _order(row: AnyRow | Fit) -> tuple[int, bool, int, float, int]:
     added = (row.added_at or _LONG_AGO).timestamp()
     return (row.rank, row.root_id is not None, -(row.year or 0), -added, -row.id)

@@ -63,13 +63,16 @@ ORIGINAL, PEOPLE = 4, 5
 BY_TITLE = (0, 1, 2, 3)
 """Ranks that are asked for first."""
 
+WHOLE_TITLES = (0, 1, 2)
+"""Those among them that no words of an item tell."""
+
 ANYWHERE = (6,)
 """What is found by any other rank of words is found by this one too."""
 
 BY_MORE, BY_FIELD = (4, 5), (3, 4, 5)
 """Ranks that put that in order: of what was typed, and of what was perhaps meant."""
 
-ASKED_TOGETHER = (BY_TITLE, ANYWHERE, BY_MORE, BY_FIELD)
+ASKED_TOGETHER = (BY_TITLE, WHOLE_TITLES, ANYWHERE, BY_MORE, BY_FIELD)
 
 WHOLE_TITLE = (0, 1)
 
@@ -82,7 +85,7 @@ def statement(
 
     Kept, because to put it together takes longer than to answer it.
     """
-    seen = _seen(sight, section_id)
+    seen = visible(sight, section_id)
     stages = [_title_stage(title, seen) for title in TITLES if title.rank in ranks]
     kind = texts(is_sqlite=is_sqlite)
     places = [(rank, tier) for rank in WORDS_IN if rank in ranks for tier in _TIERS]
@@ -124,7 +127,8 @@ def matching(text: str, *, is_sqlite: bool) -> Select[int]:
     return found.where(kind.matches(bindparam("matching", kind.question(begun, FIELDS))))
 
 
-def _seen(sight: Sight, section_id: int | None) -> list[ColumnElement[bool]]:
+def visible(sight: Sight, section_id: int | None) -> list[ColumnElement[bool]]:
+    """What holds of every item that a search may find."""
     inside = [] if section_id is None else [col(LibraryItem.section_id) == section_id]
     return [col(LibraryItem.missing_since).is_(None), *inside, *conditions(sight)]
 

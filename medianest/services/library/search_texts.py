@@ -7,12 +7,12 @@ a tokenizer nor a language of the database has a say, and no extension of Postgr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, column, literal_column, table, text
+from sqlalchemy import BindParameter, ColumnElement, Text, column, literal_column, table, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +23,7 @@ from medianest.services.library.search_words import Term
 FIELDS = ("title", "original", "people", "rest")
 _INTO_FTS = f"INSERT INTO {TEXT_TABLE} (rowid, {', '.join(FIELDS)}, mark) VALUES (?, ?, ?, ?, ?, ?)"
 _WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
+_LOWEST = _WEIGHTS["rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class Document:
 class SqliteTexts:
     """FTS5; it keeps which column a word is in, but not where.
 
-    ``source`` is the table, ``item_id`` its column and ``newest_first`` the order to look in.
+    ``source`` is the table, ``item_id`` its column, ``newest_first`` the order to look in, and
+    ``written`` what :meth:`words_of` reads.
     """
 
     def __init__(self) -> None:
-        self.source = table(TEXT_TABLE, column("rowid"))
+        self.source = table(TEXT_TABLE, column("rowid"), *map(column, FIELDS))
+        self.written: tuple[Any, ...] = tuple(self.source.c[name] for name in FIELDS)
         self.item_id: ColumnElement[int] = self.source.c.rowid
         self.newest_first: ColumnElement[int] = self.item_id.desc()
 
@@ -65,6 +68,10 @@ class SqliteTexts:
             parts.append(f"{{{columns}}} : ({' OR '.join(choices)})")
         return " AND ".join(parts)
 
+    def words_of(self, written: Sequence[str]) -> list[Collection[str]]:
+        """The words of each of :data:`FIELDS`."""
+        return [words.split() for words in written]
+
     async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
         """Put in what is not there."""
         # Past SQLAlchemy, which looks at each row for longer than SQLite does.
@@ -84,6 +91,7 @@ class PostgresTexts:
         # Not by the column itself: PostgreSQL would go through all items by their ids until enough
         # of them fit, which for rare words is through all there are.
         self.newest_first: ColumnElement[int] = (self.source.c.item_id + 0).desc()
+        self.written: tuple[Any, ...] = (sql_cast(self.source.c.words, Text).label("words"),)
 
     def matches(self, question: BindParameter[str]) -> ColumnElement[bool]:
         asked: ColumnElement[bool] = self.source.c.words.op("@@")(sql_cast(question, TSQUERY))
@@ -100,6 +108,15 @@ class PostgresTexts:
             choices += [f"'{term.prefix}':*{weights}"] if term.prefix else []
             parts.append("|".join(choices))
         return "&".join(f"({part})" for part in parts)
+
+    def words_of(self, written: Sequence[str]) -> list[Collection[str]]:
+        found: dict[str, list[str]] = {weight: [] for weight in _WEIGHTS.values()}
+        for lexeme in written[0].split():
+            word, _, places = lexeme.rpartition(":")
+            for place in places.split(","):
+                # The lowest weight is not written.
+                found[place[-1] if place[-1] in found else _LOWEST].append(word[1:-1])
+        return list(found.values())
 
     async def write(self, session: AsyncSession, documents: Sequence[Document]) -> None:
         statement = text(

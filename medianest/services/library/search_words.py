@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +43,12 @@ class Term:
     def is_slight(self) -> bool:
         """Whether a letter or two are the beginning of what has to be there."""
         return bool(self.prefix) and len(self.typed) in range(1, LONGEST_SLIGHT + 1)
+
+    def is_among(self, words: Collection[str]) -> bool:
+        """Whether one of these words is one that has to be there."""
+        if any(word in words for word in self.whole):
+            return True
+        return bool(self.prefix) and any(word.startswith(self.prefix) for word in words)
 
 
 def words(folded: str) -> list[str]:

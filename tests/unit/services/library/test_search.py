@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlmodel import col, select
@@ -14,7 +15,7 @@ from medianest.models import LibraryItem, LibrarySection, Part, SectionType, Tag
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
-from medianest.services.library import search_index, search_stages
+from medianest.services.library import search_few, search_index, search_stages
 from medianest.services.library.visibility import Sight
 from medianest.views.library import SearchHitView
 from tests.library_rows import LibraryRows
@@ -46,13 +47,24 @@ async def index(runtime: Runtime) -> None:
         await search_index.update(session, ids)
 
 
+async def find_both_ways(
+    runtime: Runtime, actor: Actor, text: str, **options: Any
+) -> list[SearchHitView]:
+    """What is found; where many fit, and are looked for by their ranks, it is the same."""
+    search = runtime.library.search
+    found = await search.find(actor, text, **options)
+    with mock.patch.object(search_few, "MOST", 0):
+        assert await search.find(actor, text, **options) == found
+    return found
+
+
 @pytest.fixture
 def hits(runtime: Runtime, ada: Actor) -> Callable[..., Awaitable[list[SearchHitView]]]:
     """Indexes what there is and searches."""
 
     async def ask(text: str, actor: Actor = ada, **options: Any) -> list[SearchHitView]:
         await index(runtime)
-        return await runtime.library.search.find(actor, text, **options)
+        return await find_both_ways(runtime, actor, text, **options)
 
     return ask
 
@@ -73,8 +85,8 @@ def find_each(runtime: Runtime, ada: Actor) -> FindEach:
 
     async def ask(texts: Iterable[str]) -> dict[str, list[str]]:
         await index(runtime)
-        search = runtime.library.search
-        return {text: [hit.item.title for hit in await search.find(ada, text)] for text in texts}
+        found = {text: await find_both_ways(runtime, ada, text) for text in texts}
+        return {text: [hit.item.title for hit in found[text]] for text in found}
 
     return ask
 
