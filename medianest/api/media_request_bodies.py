@@ -10,7 +10,12 @@ from pydantic.alias_generators import to_camel
 
 from medianest.models.media_issue import IssueKind
 from medianest.models.media_request import MediaType
-from medianest.services.media_requests.wanted import HIGHEST_ID, MOST_SEASONS, Wanted
+from medianest.services.media_requests.wanted import (
+    HIGHEST_ID,
+    LONGEST_TITLE,
+    MOST_SEASONS,
+    Wanted,
+)
 
 MOST_DECIDED = 500
 LONGEST_REASON = LONGEST_COMMENT = 500
@@ -40,7 +45,8 @@ class Sent(BaseModel):
 
 
 class RequestBody(BaseModel):
-    """``onBehalfOf`` is the id of somebody else, for administrators."""
+    """``onBehalfOf`` is the id of somebody else, for administrators. ``title`` is what the request
+    is called while nobody can be asked for the true one."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -50,6 +56,7 @@ class RequestBody(BaseModel):
     quality: Literal["720p", "1080p", "4K"] = "1080p"
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
     on_behalf_of: IdText | None = None
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
 
     def wanted(self) -> Wanted:
         """The same as the services want it."""

@@ -97,6 +97,17 @@ class TitleWish(BaseModel):
     on_behalf_of: Behalf = ""
 
 
+class WishWords(BaseModel):
+    """A wish by its address at TMDB; all longer than they may be, so that what is too long is
+    answered and not dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(max_length=2_000)
+    address: str = Field(max_length=5_000)
+    comment: str = Field(max_length=2_000)
+
+
 class IssueWords(BaseModel):
     """What is wrong with a title; season and episode are 0 where all are meant."""
 

@@ -6,12 +6,16 @@ import inspect
 import json
 from collections.abc import Callable
 from typing import Any, get_type_hints
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
 from reflex_base.constants.route import RouteVar
 
 MAX_TEXT = 30_000
-MAX_PATH = 2000
+MAX_PATH = 4000
+LONGEST_PARAMETER = 200
+"""Of what stands in an address, this much is read: whoever follows one that is too long is still
+answered."""
 
 
 class PayloadShape:
@@ -32,15 +36,28 @@ class PayloadShape:
 
 
 def place(data: Any) -> dict[str, Any] | None:
-    """Path and query of the page that an event came from; ``None`` where they are none."""
+    """Path and query of the page that an event came from, where they are too long with their
+    parameters cut; ``None`` where they are none."""
     if not isinstance(data, dict):
         return None
     paths = {key: data.get(key, "/") for key in (RouteVar.PATH, RouteVar.ORIGIN)}
     query = data.get(RouteVar.QUERY) or {}
-    whole = all(isinstance(path, str) and len(path) <= MAX_PATH for path in paths.values())
-    if not whole or not isinstance(query, dict) or len(str(query)) > MAX_PATH:
+    if not isinstance(query, dict) or not all(isinstance(path, str) for path in paths.values()):
         return None
-    return {**paths, RouteVar.QUERY: query}
+    query = query if len(str(query)) <= MAX_PATH else _cut_all(query)
+    found = {**{key: _cut(path) for key, path in paths.items()}, RouteVar.QUERY: query}
+    return found if all(len(str(each)) <= MAX_PATH for each in found.values()) else None
+
+
+def _cut(path: str) -> str:
+    if len(path) <= MAX_PATH:
+        return path
+    where, _, query = path.partition("?")
+    return f"{where}?{urlencode(_cut_all(dict(parse_qsl(query[:MAX_TEXT]))))}"
+
+
+def _cut_all(query: dict[str, Any]) -> dict[str, Any]:
+    return {str(name): str(value)[:LONGEST_PARAMETER] for name, value in query.items()}
 
 
 def _adapter(hint: Any) -> TypeAdapter[Any]:

@@ -122,6 +122,8 @@ DOORS: dict[str, Door] = {
     "request_dialog.RequestDialogState.foresee": Door.USER,
     "request_dialog.RequestDialogState.follow": Door.USER,
     "request_dialog.RequestDialogState.send": Door.USER,
+    "wishes.WishState.begin": Door.USER,
+    "wishes.WishState.send": Door.USER,
     # Status: the service says who may see which monitors
     "status.StatusState.load": Door.USER,
     "status.StatusState.publish": Door.ADMIN,

@@ -178,6 +178,21 @@ def test_without_overseerr_discover_says_so_and_offers_the_library(
     expect(main.get_by_role("link", name="To the library")).to_be_visible()
     clean(page)
     page.screenshot(path=SHOTS / "discover-without-overseerr-390.png")
+
+    # What is missing can be wished for all the same.
+    main.get_by_role("button", name="Wish for something").click()
+    dialog = page.get_by_role("dialog", name="Wish for something")
+    dialog.get_by_label("What is it called?").fill("The Matrix")
+    dialog.get_by_label("Its address at TMDB").fill("the one with the phones")
+    dialog.get_by_role("button", name="Wish").click()
+    expect(dialog.get_by_text("Paste the address of a film or series")).to_be_visible()
+    clean(page)
+    page.screenshot(path=SHOTS / "wish-390.png")
+    dialog.get_by_label("Its address at TMDB").fill("https://www.themoviedb.org/movie/603")
+    dialog.get_by_role("button", name="Wish").click()
+    expect(dialog).to_have_count(0)
+    visit(page, alone, "/requests")
+    expect(main.locator("[data-row]")).to_contain_text("The Matrix")
     page.context.close()
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from medianest import routes
 from medianest.components.kit import empty, skeleton
 from medianest.components.library.poster import posters_on_their_way, shelf_on_its_way
+from medianest.components.media.wish import wish
 from medianest.components.scripts import BASE_UI, FOLDER
 from medianest.state.arguments import Parameters
 from medianest.state.discover import DiscoverState
@@ -78,7 +79,8 @@ def _nothing() -> rx.Component:
             "The catalogue of films and series could not be asked.",
         ),
         rx.el.div(
-            rx.el.a("To the library", href=routes.LIBRARY, class_name="btn btn--secondary"),
+            wish(),
+            rx.el.a("To the library", href=routes.LIBRARY, class_name="btn btn--ghost"),
             rx.cond(
                 SessionState.is_admin,
                 rx.el.a("To the services", href=routes.SERVICES, class_name="btn btn--ghost"),

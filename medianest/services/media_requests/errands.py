@@ -26,6 +26,7 @@ from medianest.models.user import Permission, User, UserStatus
 from medianest.services.media_requests import merging, refusals, rows
 from medianest.services.media_requests.merging import Around
 from medianest.services.media_requests.mirror import Mirror
+from medianest.services.media_requests.missing_titles import MissingTitles
 from medianest.services.media_requests.news import RequestNews
 from medianest.services.media_requests.sending import HeldError, Sending
 from medianest.services.overseerr import trouble
@@ -56,12 +57,14 @@ class Errands:
         database: Database,
         link: OverseerrLink,
         sending: Sending,
+        titles: MissingTitles,
         mirror: Mirror,
         news: RequestNews,
     ) -> None:
         self._database = database
         self._link = link
         self._sending = sending
+        self._titles = titles
         self._mirror = mirror
         self._news = news
 
@@ -131,6 +134,7 @@ class Errands:
         """What the upstream has of it now; ``None`` for nothing."""
         row = claim.row
         if row.errand == Errand.SEND:
+            await self._titles.learn(client, row)
             return await self._sending.send(client, row, was_tried=claim.was_tried)
         upstream_id = row.upstream_id
         if upstream_id is None:

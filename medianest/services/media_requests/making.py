@@ -84,10 +84,11 @@ class Making:
         not; an upstream that is away is none of this call's trouble.
         """
         owner = await owners.owner(self._database, actor, asked.on_behalf_of)
-        is_away = await self._link.is_away()
-        facts = await self._facts(asked, is_away=is_away)
+        facts = await self._facts(asked)
         await self._check_not_here(actor, asked)
-        held = await self._is_held(actor, owner, asked, is_away=is_away)
+        held = await self._is_held(actor, owner, asked)
+        # Whom an upstream let wait by now is not to wait for it once more: it is told later.
+        is_away = await self._link.is_away()
         return Draft(asked, owner, facts, _seasons(asked, facts), held, is_away)
 
     async def store(self, actor: Actor, draft: Draft) -> tuple[MediaRequest, Draft]:
@@ -124,19 +125,21 @@ class Making:
         if item_id is not None:
             raise DuplicateError(HERE, details={"itemId": item_id})
 
-    async def _facts(self, asked: Wanted, *, is_away: bool) -> TitleFacts:
-        if not is_away:
+    async def _facts(self, asked: Wanted) -> TitleFacts:
+        if not await self._link.is_away():
             try:
                 return await self._titles.ask(asked.media_type, asked.tmdb_id)
             except UpstreamMissingError:
                 raise NotFoundError(NO_SUCH_TITLE) from None
             except (UpstreamError, ConflictError):
                 pass
-        return await self._titles.remembered(asked.media_type, asked.tmdb_id)
+        known = await self._titles.remembered(asked.media_type, asked.tmdb_id)
+        return known if known.title else replace(known, title=asked.title.strip())
 
-    async def _is_held(self, actor: Actor, owner: User, asked: Wanted, *, is_away: bool) -> bool:
+    async def _is_held(self, actor: Actor, owner: User, asked: Wanted) -> bool:
         """Whether we decide: Overseerr does not know the person, or there is none. Where it cannot
         be asked now, it will be when the request is sent."""
+        is_away = await self._link.is_away()
         if not is_away:
             try:
                 await self._ties.upstream_user(owner.id)

@@ -1,14 +1,21 @@
-"""Finds out what requests are for that were made elsewhere: the upstream's list does not say."""
+"""Finds out what requests are for that were made elsewhere, as the upstream's list does not say, or
+here while nobody could be asked."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from medianest.database import Database
-from medianest.errors import UpstreamMissingError, UpstreamRejectedError, UpstreamResponseError
+from medianest.errors import (
+    UpstreamError,
+    UpstreamMissingError,
+    UpstreamRejectedError,
+    UpstreamResponseError,
+)
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.models.media_request import MediaRequest
 from medianest.services.media_requests.news import RequestNews
@@ -46,6 +53,19 @@ class MissingTitles:
 
         if any(await asyncio.gather(*(one(*title) for title in wanted))):
             await self._news.synced()
+
+    async def learn(self, client: Overseerr, row: MediaRequest) -> None:
+        """What ``row`` is truly called, where somebody's own words or nothing stand there; for when
+        it is sent, which is also when it matters whether the upstream answers."""
+        if row.year is not None or row.poster_path:
+            return
+        facts = TitleFacts()
+        with suppress(UpstreamError):
+            facts = await fetch(client, row.media_type, row.tmdb_id)
+        if facts.title:
+            one = update(MediaRequest).where(col(MediaRequest.id) == row.id)
+            async with self._database.write() as session:
+                await session.execute(one.values(**facts.columns()))
 
     async def _write(self, media_type: str, tmdb_id: int, facts: TitleFacts) -> None:
         nameless = update(MediaRequest).where(

@@ -70,8 +70,9 @@ class MediaRequestParts:
 
     @cached_property
     def errands(self) -> Errands:
-        sending = Sending(self._needs.database, self.ties)
-        return Errands(self._needs.database, self._needs.link, sending, self._mirror, self._news)
+        database, link = self._needs.database, self._needs.link
+        sending, titles = Sending(database, self.ties), MissingTitles(database, self._news)
+        return Errands(database, link, sending, titles, self._mirror, self._news)
 
     @cached_property
     def follows(self) -> Follows:

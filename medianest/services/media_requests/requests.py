@@ -283,7 +283,7 @@ def _sentence(view: MediaRequestView, left_out: list[int], *, decides: bool) -> 
 
 def _what_happened(view: MediaRequestView, *, decides: bool) -> str:
     if view.waits:
-        return "Kept: it is sent as soon as Overseerr answers."
+        return "Kept: it is sent as soon as Overseerr can be asked."
     if view.status == RequestStatus.PENDING:
         return f"Asked for. {rights.who_decides(decides=decides)}"
     if view.status == RequestStatus.AVAILABLE:

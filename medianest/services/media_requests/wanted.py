@@ -12,13 +12,15 @@ QUALITIES = ("720p", "1080p", "4K")
 ULTRA_HD = "4K"
 MOST_SEASONS = 200
 LONGEST_COMMENT = 500
+LONGEST_TITLE = 200
 HIGHEST_ID = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """``seasons`` are for series alone: ``None`` means all of them but specials, which are season
-    0. ``on_behalf_of`` is the id of the person it is for, where that is somebody else."""
+    0. ``on_behalf_of`` is the id of the person it is for, where that is somebody else. ``title`` is
+    what they call it, for when nobody can be asked what it is called."""
 
     media_type: str
     tmdb_id: int
@@ -26,6 +28,7 @@ class Wanted:
     quality: str = "1080p"
     comment: str = ""
     on_behalf_of: str | None = None
+    title: str = ""
 
     @property
     def is_4k(self) -> bool:
@@ -68,6 +71,12 @@ def _wrong(wanted: Wanted) -> list[tuple[str, str]]:
             ""
             if len(wanted.comment) <= LONGEST_COMMENT
             else f"A comment has at most {LONGEST_COMMENT} characters.",
+        ),
+        (
+            "title",
+            ""
+            if len(wanted.title) <= LONGEST_TITLE
+            else f"A title has at most {LONGEST_TITLE} characters here.",
         ),
         ("seasons", _wrong_seasons(wanted.is_series, seasons)),
     ]

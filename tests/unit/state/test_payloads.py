@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import pytest
 from pydantic import Field
 
-from medianest.state.payloads import MAX_PATH, MAX_TEXT, PayloadShape, place
+from medianest.state.payloads import LONGEST_PARAMETER, MAX_PATH, MAX_TEXT, PayloadShape, place
 from medianest.views.download import Quality
 
 
@@ -63,6 +64,18 @@ def test_limits_of_annotations_hold() -> None:
 def test_a_page_says_where_it_is_and_nothing_else_gets_through() -> None:
     sent = {"pathname": "/x", "asPath": "/x?a=b", "query": {"a": "b"}, "headers": {"cookie": "c"}}
     assert place(sent) == {"pathname": "/x", "asPath": "/x?a=b", "query": {"a": "b"}}
+
+
+@pytest.mark.parametrize("letter", ["x", "\N{CLAPPER BOARD}"])
+def test_of_an_address_that_is_too_long_the_beginning_counts(letter: str) -> None:
+    long = letter * 5_000
+    sent = {"pathname": "/x", "asPath": f"/x?{urlencode({'q': long})}", "query": {"q": long}}
+    cut = letter * LONGEST_PARAMETER
+    assert place(sent) == {
+        "pathname": "/x",
+        "asPath": f"/x?{urlencode({'q': cut})}",
+        "query": {"q": cut},
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from medianest.models import UserStatus
 from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaType
 from medianest.services.media_requests.errands import LEASE
+from medianest.services.media_requests.wanted import Wanted
 from tests.unit.services.media_requests.household import (
     FILM,
     OTHER_FILM,
@@ -43,11 +44,36 @@ async def test_a_wish_is_kept_while_overseerr_is_away_and_sent_later(house):
     frank = await house.add("frank")
     made = await kept(house, frank, film())
     assert made.request.waits
-    assert "as soon as Overseerr answers" in made.sentence
+    assert "as soon as Overseerr can be asked" in made.sentence
     assert await house.errands.deliver_due() == 1
     (row,) = await house.rows()
     assert (row.errand, row.status) == (None, "pending")
     assert row.upstream_id in house.seerr.seerr.requests
+
+
+async def test_a_wish_made_without_overseerr_gets_its_name_as_it_is_sent(apart):
+    frank, ada = await apart.add("frank"), await apart.admin()
+    made = await apart.requests.make(frank, film(title=" the salt one "))
+    assert made.request.title == "the salt one"
+    await apart.decisions.approve(ada, made.request.id)
+    await apart.connect()
+    await later(apart)
+    assert await apart.errands.deliver_due() == 1
+    (row,) = await apart.rows()
+    assert (row.title, row.year, bool(row.poster_path)) == ("The Salt Cartographer", 2024, True)
+    assert row.upstream_id in apart.seerr.seerr.requests
+
+
+async def test_a_wish_for_what_tmdb_does_not_know_keeps_its_words(apart):
+    frank, ada = await apart.add("frank"), await apart.admin()
+    wish = Wanted(MediaType.MOVIE, 999_999_999, title="the salt one")
+    made = await apart.requests.make(frank, wish)
+    await apart.decisions.approve(ada, made.request.id)
+    await apart.connect()
+    await later(apart)
+    await apart.errands.deliver_due()
+    (row,) = await apart.rows()
+    assert (row.title, row.upstream_id) == ("the salt one", None)
 
 
 async def test_a_wish_that_is_kept_is_called_as_its_page_was(house):

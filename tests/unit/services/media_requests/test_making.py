@@ -85,6 +85,16 @@ async def test_without_overseerr_wishes_are_kept_for_approval(apart):
     assert made.request.title == "Film 710001"
 
 
+async def test_nobody_waits_twice_for_an_overseerr_that_is_silent(house):
+    """The first question that it leaves unanswered is the last one, though it may be repeated."""
+    frank = await house.add("frank")
+    house.seerr.log.clear()
+    house.seerr.switches.behave(down=True)
+    made = await house.requests.make(frank, film())
+    assert made.request.waits
+    assert {one["path"] for one in house.seerr.log.as_list()} == {f"/api/v1/movie/{FILM}"}
+
+
 async def test_who_needs_no_approval_here_is_approved_at_once(house):
     ann = await house.stranger(permissions=[Permission.REQUEST, Permission.AUTO_APPROVE_MOVIES])
     await house.requests.make(ann, film())
