@@ -1,10 +1,12 @@
-"""A Reflex plugin with the changes that MediaNest makes to Reflex's script in the browser."""
+"""A Reflex plugin with the changes that MediaNest makes to Reflex's script in the browser, and to
+how the scripts of pages are put together."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from reflex_base import constants
 from reflex_base.plugins.base import Plugin
 
 TOAST_EVENT = "_medianest_toast"
@@ -15,6 +17,7 @@ PAGE_EVENT = "_medianest_page"
 :mod:`medianest.state.page_events`."""
 
 _SCRIPT = "utils/state.js"
+_BUILD = constants.ReactRouter.VITE_CONFIG_FILE
 
 # From the line that parses the address that was compiled in to the end of the function. Reflex
 # replaces the host alone there, and only one that was `localhost`: a published port breaks it.
@@ -48,15 +51,23 @@ _OUR_EVENTS = f"""\
 """
 
 
+_FIRST_GROUP = re.compile(r"(?<=          groups: \[\n)")
+_OUR_GROUPS = """\
+            { test: /lucide-react/, name: "icons" },
+"""
+
+
 class PatternChangedError(Exception):
-    """Reflex's script is not the one this plugin was written for; the build must not go on."""
+    """Reflex's files are not those this plugin was written for; the build must not go on."""
 
 
 class BrowserScriptPlugin(Plugin):
-    """Changes Reflex's script while the pages are compiled: :func:`adapt` says how."""
+    """Changes Reflex's files while the pages are compiled: :func:`adapt` and :func:`group` say
+    how."""
 
     def pre_compile(self, **context: Any) -> None:
         context["add_modify_task"](_SCRIPT, adapt)
+        context["add_modify_task"](_BUILD, group)
 
 
 def adapt(script: str) -> str:
@@ -70,17 +81,26 @@ def adapt(script: str) -> str:
 
     Raises :class:`PatternChangedError` when Reflex's code is not as in the release it was made for.
     """
-    script = _replaced_once(_COMPILED_ORIGIN, _PAGE_ORIGIN, script)
-    return _replaced_once(_FIRST_EVENT, _OUR_EVENTS, script)
+    script = _replaced_once(_SCRIPT, _COMPILED_ORIGIN, _PAGE_ORIGIN, script)
+    return _replaced_once(_SCRIPT, _FIRST_EVENT, _OUR_EVENTS, script)
 
 
-def _replaced_once(pattern: re.Pattern[str], replacement: str, script: str) -> str:
-    if replacement in script:  # Reflex keeps its files between builds.
-        return script
-    changed, count = pattern.subn(lambda _: replacement, script)
+def group(config: str) -> str:
+    """The build's configuration with all icons in one script: each is smaller than the headers that
+    a script of its own comes with.
+
+    Raises :class:`PatternChangedError` as :func:`adapt` does.
+    """
+    return _replaced_once(_BUILD, _FIRST_GROUP, _OUR_GROUPS, config)
+
+
+def _replaced_once(file: str, pattern: re.Pattern[str], replacement: str, text: str) -> str:
+    if replacement in text:  # Reflex keeps its files between builds.
+        return text
+    changed, count = pattern.subn(lambda _: replacement, text)
     if count != 1:
         raise PatternChangedError(
-            f"{_SCRIPT} of this Reflex release does not match {pattern.pattern!r} once: "
+            f"{file} of this Reflex release does not match {pattern.pattern!r} once: "
             "adapt medianest/compile_plugin.py to it."
         )
     return changed

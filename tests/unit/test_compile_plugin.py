@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from reflex.utils import frontend_skeleton
 from reflex_base import constants
+from reflex_base.config import get_config
 
 from medianest import compile_plugin
-from medianest.compile_plugin import PatternChangedError, adapt
+from medianest.compile_plugin import PatternChangedError, adapt, group
 
 
 @pytest.fixture
@@ -47,6 +49,17 @@ def test_the_build_stops_when_reflex_has_changed(script: str, gone: str) -> None
         adapt(script.replace(gone, "something.else"))
 
 
+def test_icons_are_built_into_one_script() -> None:
+    config = frontend_skeleton._compile_vite_config(get_config())
+    grouped = group(config)
+    groups = grouped.split("groups: [", 1)[1].split("]", 1)[0]
+    assert 'test: /lucide-react/, name: "icons"' in groups
+    assert "reflex-env" in groups
+    assert group(grouped) == grouped
+    with pytest.raises(PatternChangedError, match=r"vite\.config\.js"):
+        group(config.replace("groups:", "sets:"))
+
+
 def test_the_plugin_changes_the_script_while_the_pages_are_compiled(script: str) -> None:
     tasks = []
 
@@ -54,4 +67,4 @@ def test_the_plugin_changes_the_script_while_the_pages_are_compiled(script: str)
         add_modify_task=lambda path, change: tasks.append((path, change))
     )
 
-    assert tasks == [("utils/state.js", adapt)]
+    assert tasks == [("utils/state.js", adapt), ("vite.config.js", group)]

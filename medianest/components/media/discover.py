@@ -85,7 +85,7 @@ def _nothing() -> rx.Component:
                 SessionState.is_admin,
                 rx.el.a("To the services", href=routes.SERVICES, class_name="btn btn--ghost"),
             ),
-            class_name="row",
+            class_name="row flex-wrap justify-center",
         ),
         icon_name="compass",
     )
