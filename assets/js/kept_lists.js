@@ -22,7 +22,7 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
    */
   return function useKeptList({ key, chunk, revision, ask }) {
     const [, redraw] = useReducer((count) => count + 1, 0);
-    const now = useRef({ seen: {}, asked: null });
+    const now = useRef({ seen: {}, asked: null, timer: 0 });
     const latest = useRef(null);
     const list = lists.of(key);
     latest.current = { key, ask, list };
@@ -30,11 +30,17 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
     // One question at a time: two answers that arrive together would be one for React.
     const next = useCallback(() => {
       const { key: current, ask: send, list: here } = latest.current;
-      const { asked, seen } = now.current;
-      if (asked && asked.key === current && Date.now() - asked.at < patienceMs) return;
+      const { asked, seen, timer } = now.current;
+      if (asked?.key === current) return;
       const part = wanted(here, seen);
-      now.current.asked = part === null ? null : { key: current, part, at: Date.now() };
-      if (part !== null) send(part);
+      now.current.asked = part === null ? null : { key: current, part };
+      if (part === null) return;
+      send(part);
+      clearTimeout(timer);
+      now.current.timer = setTimeout(() => {
+        now.current.asked = null;
+        next();
+      }, patienceMs);
     }, []);
 
     useEffect(() => {
@@ -48,9 +54,8 @@ export const keptLists = ({ empty, wanted, partOf, take, spoil, patienceMs, calm
 
     useEffect(() => {
       next();
-      const timer = setInterval(next, patienceMs);
-      return () => clearInterval(timer);
     }, [key, next]);
+    useEffect(() => () => clearTimeout(now.current.timer), []);
 
     useCalm(revision, calmMs, () => {
       lists.each(spoil);

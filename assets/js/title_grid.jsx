@@ -17,7 +17,8 @@ export function TitleGrid({ pages, labelledBy, children }) {
   useKeptScroll(isKnown);
   useEffect(() => {
     if (!end.current) return undefined;
-    const observer = new IntersectionObserver(([{ isIntersecting }]) => more(isIntersecting), { rootMargin: NEAR });
+    // A busy browser tells of several moments at once: the last one counts, and it tells no more.
+    const observer = new IntersectionObserver((moments) => more(moments.at(-1).isIntersecting), { rootMargin: NEAR });
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [isKnown, more]);

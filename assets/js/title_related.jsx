@@ -18,8 +18,8 @@ export function Related({ row, revision, onRelate }) {
   useEffect(() => {
     if (isKnown || !place.current) return undefined;
     const observer = new IntersectionObserver(
-      ([{ isIntersecting }]) => {
-        if (!isIntersecting) return;
+      (moments) => {
+        if (!moments.at(-1).isIntersecting) return; // the others are over
         observer.disconnect();
         onRelate();
       },

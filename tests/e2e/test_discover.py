@@ -18,6 +18,16 @@ from tests.rest import Rest
 
 LOOKS = {"discover": "/discover", "discover-row": "/discover?row=popular_movies"}
 TRENDING = re.compile("^Trending$")
+# Every observer hears what is no longer so together with what is, as in a browser that is busy.
+HEARS_OF_TWO_MOMENTS = """() => {
+  const Observer = window.IntersectionObserver;
+  window.IntersectionObserver = class extends Observer {
+    constructor(hear, options) {
+      const before = ({ target, isIntersecting }) => ({ target, isIntersecting: !isIntersecting });
+      super((moments) => hear([before(moments.at(-1)), ...moments]), options);
+    }
+  };
+}"""
 
 
 @pytest.fixture
@@ -96,6 +106,7 @@ def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
 def test_the_whole_of_a_row_grows_and_keeps_its_place(
     desktop: Page, seerr_product: Product
 ) -> None:
+    desktop.add_init_script(f"({HEARS_OF_TWO_MOMENTS})()")
     visit(desktop, seerr_product, "/discover")
     row(desktop, re.compile("^Popular films$")).get_by_role("link", name="See all").click()
     expect(desktop).to_have_url(re.compile(r"\?row=popular_movies$"))
