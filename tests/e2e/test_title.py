@@ -295,16 +295,22 @@ def test_search_answers_in_two_groups(page: Page, seerr_product: Product) -> Non
     expect(page).to_have_url(re.compile(r"/movie/710010$"))
 
 
-def test_a_decision_reaches_the_open_page_of_who_asked(
-    page: Page, browser: Browser, seerr_product: Product, seerr: SeerrSite
-) -> None:
+@pytest.fixture(scope="module")
+def grace(seerr_product: Product) -> tuple[str, str]:
+    """Somebody who asks and need not decide."""
     rest = Rest(seerr_product)
     rest.sign_in(ADMIN)
     rest.create_user("grace@example.org", "Grace", "a long enough password")
+    return "grace@example.org", "a long enough password"
+
+
+def test_a_decision_reaches_the_open_page_of_who_asked(
+    page: Page, browser: Browser, seerr_product: Product, seerr: SeerrSite, grace: tuple[str, str]
+) -> None:
+    rest = Rest(seerr_product)
+    rest.sign_in(ADMIN)
     own = browser.new_context(viewport=PHONE)
-    own.add_cookies(
-        [session_cookie(seerr_product, ("grace@example.org", "a long enough password"))]
-    )
+    own.add_cookies([session_cookie(seerr_product, grace)])
     theirs = own.new_page()
     at(theirs, seerr_product, "/movie/710006", "The Brass Menagerie")
     at(page, seerr_product, "/movie/710006", "The Brass Menagerie")
@@ -326,6 +332,7 @@ def test_a_decision_reaches_the_open_page_of_who_asked(
     own.close()
 
 
+@pytest.mark.usefixtures("grace")
 def test_administrators_ask_on_behalf_of_others(
     page: Page, seerr_product: Product, seerr: SeerrSite
 ) -> None:
