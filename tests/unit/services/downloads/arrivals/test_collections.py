@@ -23,7 +23,7 @@ LESSONS = ("Nest/A.mp4", "Nest/B.mp4", "Nest/C.mp4")
 
 def picture(width: int = 320, kind: str = "JPEG") -> bytes:
     written = io.BytesIO()
-    Image.new("RGB", (width, width * 9 // 16), "teal").save(written, kind)
+    Image.new("RGB", (width, width * 9 // 16), "teal").save(written, kind, compress_level=1)
     return written.getvalue()
 
 
