@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import shutil
@@ -21,6 +22,7 @@ from sqlalchemy.util import LRUCache
 
 from medianest import migrations
 from medianest.database import SQLITE_FILE, Database, database_url
+from medianest.demo import media
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.accounts import passwords
 from medianest.settings import Environment, read_environment
@@ -118,6 +120,20 @@ def short_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="mn-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pretend video site's clips, made once for all processes of the run: that takes seconds of
+    two processors. A folder named by hand in the environment keeps them for the next run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = Path(os.environ.get("MEDIANEST_TEST_CLIPS") or shared / "clips")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "making.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # not all of them at once
+        media.prepare(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,13 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 
 MEDIANEST = Path(sys.executable).with_name("medianest")
+START_SECONDS = 60.0
 ADMIN = ("ada@example.org", "a long enough password")
 
 
@@ -27,9 +29,17 @@ def free_port() -> int:
 
 
 class Product:
-    """One installation: ``medianest <command>`` with its own data folder and port."""
+    """One installation: ``medianest <command>`` with its own data folder and port.
 
-    def __init__(self, data: Path, command: str = "demo", **variables: str) -> None:
+    A demo that is given the pretend video site's ``clips`` (see ``tests.conftest``) makes none.
+    """
+
+    def __init__(
+        self, data: Path, command: str = "demo", *, clips: Path | None = None, **variables: str
+    ) -> None:
+        if clips is not None:
+            data.mkdir(mode=0o700)
+            (data / "clips").symlink_to(clips)
         self.data = data
         self.port = free_port()
         self.command = command
@@ -50,7 +60,7 @@ class Product:
     def output(self) -> str:
         return "".join(self.lines)
 
-    def start(self, *, timeout_seconds: float = 60) -> float:
+    def start(self, *, timeout_seconds: float = START_SECONDS) -> float:
         """Start and wait for ``/health``; how many seconds that took."""
         began = time.monotonic()
         self.process = subprocess.Popen(
@@ -99,13 +109,24 @@ class Product:
         """The code that was printed last."""
         return self.wait_for_line(r"Set-up code: (\S+)")[-1]
 
-    def wait_for_line(self, pattern: str, *, timeout_seconds: float = 10) -> list[str]:
+    def wait_for_line(self, pattern: str, *, timeout_seconds: float = START_SECONDS) -> list[str]:
+        """What of ``pattern`` was printed. A demo says that it is ready when its pretend sites are
+        there as well, which may be long after its pages."""
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
             if found := re.findall(pattern, self.output):
                 return found
             time.sleep(0.05)
         raise AssertionError(f"{pattern!r} was never printed:\n{self.output}")
+
+    def video_site(self) -> str:
+        """Where a demo's pretend video site is since its last start."""
+        return self.wait_for_line(r"(http://127\.0\.0\.1:\d+)/files/")[-1]
+
+    def behave(self, video: str, **changes: Any) -> None:
+        """Change how that site treats a video."""
+        to = f"{self.video_site()}/__site__/behave"
+        httpx.post(to, json={"id": video, **changes}, trust_env=False).raise_for_status()
 
     def create_user(self, email: str, password: str, role: str = "user") -> None:
         """An account from the console, as an administrator makes one."""

@@ -77,10 +77,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def product(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, clips: Path
+) -> Iterator[Product]:
     """One installation for the whole run, set up by a person in a browser."""
     product = Product(
         tmp_path_factory.mktemp("product") / "data",
+        clips=clips,
         MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
         MEDIANEST_RATE_LIMITS_SIGN_IN_PER_15_MINUTES="500",
     )
@@ -93,10 +96,12 @@ def product(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def own_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def own_product(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Product]:
     """An installation for one module: others would notice what is done to it."""
     product = Product(
-        tmp_path_factory.mktemp("own") / "data", MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000"
+        tmp_path_factory.mktemp("own") / "data",
+        clips=clips,
+        MEDIANEST_RATE_LIMITS_API_PER_MINUTE="10000",
     )
     product.start()
     Rest(product).set_up(product.setup_code(), ADMIN)

@@ -34,9 +34,12 @@ def proxied() -> Iterator[asyncio.AbstractEventLoop]:
     [("", ""), ("/apps/nest", ""), ("/apps/nest", "/apps/nest")],
     ids=["another host and port", "under a path", "under a path that the proxy takes off"],
 )
-def test_sign_in_pages_and_live_updates_work(browser: Browser, tmp_path, proxied, base_path, strip):
+def test_sign_in_pages_and_live_updates_work(
+    browser: Browser, tmp_path, clips, proxied, base_path, strip
+):
     product = Product(
         tmp_path / "data",
+        clips=clips,
         MEDIANEST_BASE_PATH=base_path,
         MEDIANEST_ACCESS_TRUSTED_PROXIES="127.0.0.1/32",
     )

@@ -86,10 +86,9 @@ class Killer(threading.Thread):
 def test_nothing_is_lost_doubled_or_damaged(
     battlefield: Product, downloads: int, kills: int
 ) -> None:
-    site = battlefield.wait_for_line(r"(http://127\.0\.0\.1:\d+)/(?:files|feed|page)")[0]
+    site = battlefield.video_site()
     delivery = {"min_size_bytes": 1 << 20, "bytes_per_second": 1 << 20}
-    changes = {"id": "nest-clip01", "delivery": delivery}
-    httpx.post(f"{site}/__site__/behave", json=changes, trust_env=False).raise_for_status()
+    battlefield.behave("nest-clip01", delivery=delivery)
     rest = Rest(battlefield)
     rest.sign_in(ADMIN)
     # Addresses that differ make videos that differ, all of them with the same bytes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,8 +21,8 @@ CLIP = "https://www.youtube.com/watch?v=nest-clip02"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(tmp_path_factory.mktemp("meeting") / "data")
+def demo(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Product]:
+    product = Product(tmp_path_factory.mktemp("meeting") / "data", clips=clips)
     product.start()
     yield product
     product.stop()

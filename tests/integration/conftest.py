@@ -20,9 +20,11 @@ from tests.integration.pipeline import QUICK, Pipeline
 
 
 @pytest.fixture(scope="session")
-def video_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def video_site(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Site]:
     """The pretend video site, one for the whole run."""
-    with serve_in_thread(tmp_path_factory.mktemp("site")) as site:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "clips").symlink_to(clips)
+    with serve_in_thread(folder) as site:
         yield site
 
 

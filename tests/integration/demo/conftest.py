@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,24 +13,16 @@ import pytest
 import yt_dlp
 
 from medianest.demo.media import ffmpeg_candidates
-from medianest.demo.video_site import Site, serve_in_thread
-
-
-@pytest.fixture(scope="session")
-def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    # Named by hand in the environment, the folder keeps the clips from one run to the next.
-    folder = os.environ.get("MEDIANEST_TEST_CLIPS")
-    with serve_in_thread(Path(folder) if folder else tmp_path_factory.mktemp("site")) as site:
-        yield site
+from medianest.demo.video_site import Site
 
 
 @pytest.fixture
-def site(running_site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(video_site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The site in its first state, its certificate trusted by this process."""
-    httpx.post(f"{running_site.base_url}/__site__/reset").raise_for_status()
-    for name, value in running_site.environment.items():
+    httpx.post(f"{video_site.base_url}/__site__/reset").raise_for_status()
+    for name, value in video_site.environment.items():
         monkeypatch.setenv(name, value)
-    return running_site
+    return video_site
 
 
 @dataclass(eq=False)  # yt-dlp wants a logger that can be hashed

@@ -193,18 +193,14 @@ def test_nonsense_and_sudden_goodbyes_do_not_hurt_the_site(site: Site) -> None:
     assert httpx.get(f"{site.base_url}/").status_code == 200
 
 
-def test_stopping_does_not_wait_for_slow_downloads(running_site: Site) -> None:
+def test_stopping_does_not_wait_for_slow_downloads(tmp_path: Path, clips: Path) -> None:
     async def start_and_stop() -> float:
-        data_dir = Path(running_site.ca_path).parent
-        async with serve(data_dir / "second") as site, httpx.AsyncClient() as client:
+        async with serve(tmp_path) as site, httpx.AsyncClient() as client:
             stalled = f"{site.base_url}/files/nest-stall1.mp4"
             async with client.stream("GET", stalled) as answer:
                 await anext(answer.aiter_bytes())
                 before = time.monotonic()
         return time.monotonic() - before
 
-    # The clips are shared, so that this does not make them again.
-    data_dir = Path(running_site.ca_path).parent
-    (data_dir / "second").mkdir(exist_ok=True)
-    (data_dir / "second" / "clips").symlink_to(data_dir / "clips")
+    (tmp_path / "clips").symlink_to(clips)  # so that this does not make them again
     assert asyncio.run(start_and_stop()) < 2
