@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
@@ -18,6 +18,8 @@ from tests.e2e.journeys import DESKTOP, set_up
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+PATIENCE_SECONDS = 20
+"""How long to look for what must come, on the slowest machine; what is promised sooner says so."""
 SHOTS = Path(__file__).with_name("shots")
 QUIET = [
     "--disable-gpu",
@@ -67,6 +69,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     arguments = [*QUIET, "--no-sandbox"] if os.getuid() == 0 else QUIET
     system = Path("/usr/bin/chromium")
     browser = playwright.chromium.launch(
