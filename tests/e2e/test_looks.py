@@ -4,9 +4,10 @@ they do."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.journeys import found, look_up, ready
 from tests.e2e.looks import (
@@ -58,6 +59,7 @@ TORN = """() => [...document.querySelectorAll(".progress__words")].flatMap(({ fi
     range.setEnd(firstChild, index + word.length);
     return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
   }).map(([word]) => word))"""
+MIB = 1 << 20
 # As long as a name may be, and nowhere to break it.
 UNBROKEN = "Wohnzimmer" * 10
 ADDRESSES = {
@@ -74,14 +76,17 @@ def filled(product: Product):
     """A queue in which every state has a row, and names that no row has room for."""
     rest = Rest(product)
     rest.sign_in(ADMIN)
+    # What runs does so to the end of the module: for twelve minutes.
+    product.behave("nest-slow02", delivery={"min_size_bytes": 600 * MIB})
     name_at_length(rest)
     ids = {name: rest.submit(url) for name, url in list(ADDRESSES.items())[:2]}
     rest.wait_for(ids["finished"], "completed")
     rest.wait_for(ids["failed"], "failed", seconds=120)
     ids |= {name: rest.submit(url) for name, url in list(ADDRESSES.items())[2:]}
-    rest.wait_for_percent(ids["running"], 5)
+    rest.wait_for_percent(ids["running"], 0.1)
     yield product
     rest.remove_all()
+    product.behave("nest-slow02", delivery={"min_size_bytes": 12 * MIB})
 
 
 def name_at_length(rest: Rest) -> None:
@@ -93,16 +98,31 @@ def name_at_length(rest: Rest) -> None:
     rest.sign_in(ADMIN, deviceName=UNBROKEN)
 
 
+@pytest.fixture(scope="module")
+def page_of(browser: Browser, filled: Product) -> Iterator[Callable[[str, bool], Page]]:
+    """One profile for each theme, signed in or not: every new one takes a sign-in, and fetches and
+    compiles all of the pages' code anew."""
+    pages: dict[tuple[str, bool], Page] = {}
+
+    def page_of(theme: str, signed_in: bool) -> Page:
+        if (theme, signed_in) not in pages:
+            pages[theme, signed_in] = page_in(browser, filled, theme, signed_in=signed_in)
+        return pages[theme, signed_in]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", [*LOOKS, *PLAIN])
-def test_page(browser: Browser, filled: Product, name: str, theme: str):
-    page = page_in(browser, filled, theme, signed_in=name in LOOKS or name == "logout")
+def test_page(page_of: Callable[[str, bool], Page], filled: Product, name: str, theme: str):
+    page = page_of(theme, name in LOOKS or name == "logout")
     page.goto(filled.url + (LOOKS | PLAIN)[name])
     if name in LOOKS:
         ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     look_at_every_size(page, name, theme)
-    page.context.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)
