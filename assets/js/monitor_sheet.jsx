@@ -1,5 +1,5 @@
 // One monitor: its figures, how long its answers took, and when it changed.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { OpenDialog } from "./dialog.jsx";
 import { moment, when } from "./formats.js";
@@ -18,7 +18,8 @@ const SPANS = [
 export default function MonitorSheet({ id, span, monitor, history, missing, isAdmin, onHistory, onClose }) {
   const navigate = useNavigate();
   const { search, state } = useLocation();
-  const [chosen, , hours] = SPANS.find(([name]) => name === span) ?? SPANS[0];
+  const [wanted, setWanted] = useState(span);
+  const [chosen, , hours] = SPANS.find(([name]) => name === wanted) ?? SPANS[0];
   const before = useRef(monitor?.status);
   useEffect(() => {
     if (before.current !== monitor?.status) onHistory();
@@ -36,6 +37,7 @@ export default function MonitorSheet({ id, span, monitor, history, missing, isAd
   }
   const known = history?.id === id && history.hours === hours ? history : null;
   const choose = (next) => {
+    setWanted(next);
     const asked = new URLSearchParams(search);
     if (next === SPANS[0][0]) asked.delete("span");
     else asked.set("span", next);

@@ -313,7 +313,9 @@ export function Feed({ shown }) {
   const isOld = feed && feed.status !== "ok";
   return (
     <p className="lead status__feed" data-tone={isOld ? "warning" : undefined}>
-      {isOld ? <CloudOff className="i i--sm" aria-hidden="true" /> : <span className="live" aria-hidden="true" />}
+      <span className="status__live" aria-hidden="true">
+        {isOld ? <CloudOff className="i i--sm" /> : <span className="live" />}
+      </span>
       <span>{isOld ? "Not live" : feedWords(feed) || "…"}</span>
     </p>
   );

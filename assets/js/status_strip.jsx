@@ -10,13 +10,15 @@ export function StatusStrip({ glance, path, children }) {
   const [status, words, more] = glanceWords(glance);
   const Icon = shapeOf(status);
   return (
-    <Link className="strip" to={path} data-tone={toneOf(status)} data-status={status}>
-      <Icon className="i tone" aria-hidden="true" />
-      <span className="grow clip" role="status">
-        <span className="font-medium">{words}</span>
-        {more && <span className="text-fg-2">{`: ${more}`}</span>}
-      </span>
-      <ChevronRight className="i i--sm text-fg-3" aria-hidden="true" />
-    </Link>
+    <div aria-live="polite">
+      <Link className="strip" to={path} data-tone={toneOf(status)} data-status={status}>
+        <Icon className="i tone" aria-hidden="true" />
+        <span className="grow clip">
+          <span className="font-medium">{words}</span>
+          {more && <span className="text-fg-2">{`: ${more}`}</span>}
+        </span>
+        <ChevronRight className="i i--sm text-fg-3" aria-hidden="true" />
+      </Link>
+    </div>
   );
 }
