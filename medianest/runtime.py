@@ -185,7 +185,13 @@ class Runtime:
     @cached_property
     def notifications(self) -> NotificationParts:
         return NotificationParts(
-            self.database, self.redis, self._limits, self._queue, self.mail, self._links
+            self.database,
+            self.redis,
+            self._ciphers,
+            self._limits,
+            self._queue,
+            self.mail,
+            self._links,
         )
 
     @cached_property

@@ -25,6 +25,13 @@ class TrialBody(Sent):
     channel: Channel
 
 
+class AppriseBody(Sent):
+    """Without ``name`` it is called as its service is."""
+
+    address: Annotated[str, Field(max_length=4_000)]
+    name: Annotated[str, Field(max_length=1_000)] = ""
+
+
 class ChannelsBody(Sent):
     """An empty list is for an event that you do not want to hear of."""
 

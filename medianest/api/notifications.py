@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
+from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
-from medianest.api.notification_bodies import ChannelsBody, ReadBody, TrialBody
+from medianest.api.notification_bodies import AppriseBody, ChannelsBody, ReadBody, TrialBody
 from medianest.api.policy import REST
+from medianest.views.apprise_address import AppriseAddressesView, AppriseAddressView
 from medianest.views.notification import ChannelsView, InboxView, ReadView, TrialView
+from medianest.views.preferences import Channel
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["notifications"])
+
+Id = Annotated[str, PathParameter(alias="id", max_length=64)]
 
 
 @router.get("/dashboard/notifications", response_model=Envelope[InboxView])
@@ -54,3 +60,31 @@ async def test(request: Request, body: Annotated[TrialBody, Body()]) -> Response
     """Send yourself a message, to see that it arrives."""
     await runtime(request).notifications.trials.send(actor(request), body.channel)
     return success(TrialView(channel=body.channel), status=202)
+
+
+@router.get("/notifications/apprise", response_model=Envelope[AppriseAddressesView])
+async def apprise_addresses(request: Request) -> Response:
+    """Your addresses of other apps; what stands in them is not shown again."""
+    found = await runtime(request).notifications.apprise_addresses.mine(actor(request))
+    return success(AppriseAddressesView(items=found))
+
+
+@router.post("/notifications/apprise", status_code=201, response_model=Envelope[AppriseAddressView])
+async def add_apprise_address(request: Request, body: Annotated[AppriseBody, Body()]) -> Response:
+    """Add one, as Apprise writes it."""
+    addresses = runtime(request).notifications.apprise_addresses
+    return success(await addresses.add(actor(request), body.name, body.address), status=201)
+
+
+@router.delete("/notifications/apprise/{id}", response_model=Envelope[Deleted[str]])
+async def remove_apprise_address(request: Request, address_id: Id) -> Response:
+    """Remove one."""
+    await runtime(request).notifications.apprise_addresses.remove(actor(request), address_id)
+    return success(Deleted[str](id=address_id))
+
+
+@router.post("/notifications/apprise/{id}/test", response_model=Envelope[TrialView])
+async def test_apprise_address(request: Request, address_id: Id) -> Response:
+    """Send a message there to try; a refusal says why it was not taken."""
+    await runtime(request).notifications.apprise_addresses.try_out(actor(request), address_id)
+    return success(TrialView(channel=Channel.APPRISE))

@@ -1,5 +1,6 @@
 """SQLModel tables and status enums, one module per noun."""
 
+from medianest.models.apprise_address import AppriseAddress
 from medianest.models.audit_event import AuditEvent
 from medianest.models.device import Device, Risk
 from medianest.models.download import (
@@ -65,6 +66,7 @@ from medianest.models.watch_state import WatchState
 from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 
 __all__ = [
+    "AppriseAddress",
     "AuditEvent",
     "Backlog",
     "CollectionItem",

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from medianest.database import AnyRow, Database
 from medianest.errors import StartError
+from medianest.models.apprise_address import AppriseAddress
 from medianest.models.monitor import MonitorFeed
 from medianest.models.plex_account import PlexAccount
 from medianest.models.plex_pin import PlexPin
@@ -24,6 +25,7 @@ from medianest.services.ciphers import Ciphers
 BATCH = 200
 
 ENCRYPTED: tuple[tuple[type[SQLModel], str], ...] = (
+    (AppriseAddress, "address"),
     (User, "totp_secret"),
     (MonitorFeed, "token"),
     (PlexAccount, "token"),

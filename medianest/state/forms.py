@@ -116,6 +116,11 @@ class WebhookForm(FilledForm):
         return with_ticked(fields, "events")
 
 
+class AppriseForm(FilledForm):
+    address: str = Field(default="", max_length=4_000)
+    name: str = Field(default="", max_length=1_000)
+
+
 class ProfileForm(FilledForm):
     name: str = Field(max_length=300)
     email: str = Field(default="", max_length=500)

@@ -160,6 +160,11 @@ DOORS: dict[str, Door] = {
     "preferences.PreferencesState.choose_theme": Door.USER,
     "preferences.PreferencesState.save": Door.USER,
     "preferences.PreferencesState.save_notifications": Door.USER,
+    "apprise_addresses.AppriseState.load": Door.USER,
+    "apprise_addresses.AppriseState.begin": Door.USER,
+    "apprise_addresses.AppriseState.add": Door.USER,
+    "apprise_addresses.AppriseState.remove": Door.USER,
+    "apprise_addresses.AppriseState.try_out": Door.USER,
     # Administration
     "users.UsersState.load": Door.ADMIN,
     "users.UsersState.open": Door.ADMIN,

@@ -187,3 +187,36 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
     assert secret not in page.content()
     look_at_every_size(page, "webhooks-filled", THEMES[0])
     page.context.close()
+
+
+def test_another_app_is_added_tried_and_removed(browser: Browser, nest: Product):
+    page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    sign_in(page, nest, ADMIN)
+    visit(page, nest, "/settings/notifications")
+    with receiver() as hooks:
+        page.get_by_role("button", name="Add an app").click()
+        form = page.get_by_role("form", name="Add an app")
+        form.get_by_label("Address").fill("discrod://id/token-of-mine")
+        form.get_by_role("button", name="Add it").click()
+        expect(form.get_by_text("Did you mean discord://?")).to_be_visible(timeout=20 * SECONDS)
+        form.get_by_label("Address").fill(f"{hooks.url.replace('http', 'json', 1)}/token-of-mine")
+        form.get_by_label("Name").fill(UNBROKEN[:80])
+        form.get_by_role("button", name="Add it").click()
+        test = page.get_by_role("button", name=f"Send a test to {UNBROKEN[:80]}")
+        expect(test).to_be_visible(timeout=20 * SECONDS)
+        test.click()
+        expect(page.get_by_text("Sent. Look whether it has arrived.")).to_be_visible(
+            timeout=20 * SECONDS
+        )
+        assert [body["title"] for _, body in hooks.calls] == ["This is a test"]
+        hooks.status = 403
+        test.click()
+        expect(page.get_by_role("main").get_by_text("refused the message")).to_be_visible(
+            timeout=20 * SECONDS
+        )
+    assert "token-of-mine" not in page.content()
+    look_at_every_size(page, "other-apps", THEMES[0])
+    page.get_by_role("button", name=f"Remove {UNBROKEN[:80]}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
+    expect(page.get_by_text("You have named none yet.")).to_be_visible()
+    page.context.close()

@@ -104,6 +104,9 @@ def _links_and_tokens(run: Run) -> None:
     invited = run.call("POST", "/admin/invitations", {"note": "for Bob"}, status=201)
     hook = {"name": "shelf", "url": "http://127.0.0.1:9/", "events": ["update"]}
     run.keep(webhook=run.call("POST", "/webhook-targets", hook, status=201)["secret"])
+    run.keep(apprise="topic-of-ada-4c1e77")
+    app = {"address": f"ntfy://ntfy.sh/{run.secrets['apprise']}"}
+    run.call("POST", "/notifications/apprise", app, status=201)
     token = invited["link"].rpartition("/")[2]
     run.keep(invitation=token)
     run.without_token()

@@ -38,8 +38,8 @@ def notifications() -> rx.Component:
         card_head("Notifications", "notifications"),
         rx.el.div(
             banner(
-                "The bell and mail tell you now. Your other choices are kept: messages to browsers "
-                "and to other apps are not sent yet."
+                "The bell, mail and other apps tell you now. What you choose for browsers is kept: "
+                "messages to them are not sent yet."
             ),
             rx.cond(PreferencesState.loaded, _form(), _on_its_way()),
             class_name="card__body",

@@ -7,17 +7,19 @@ from typing import Any
 import reflex as rx
 
 from medianest import routes
+from medianest.components.settings.apprise import other_apps
 from medianest.components.settings.notifications import notifications
 from medianest.components.shell import page_title, settings_page
+from medianest.state.apprise_addresses import AppriseState
 from medianest.state.live import LiveState
 from medianest.state.preferences import PreferencesState
 
 REGISTRATION: dict[str, Any] = {
     "route": routes.NOTIFICATIONS,
     "title": page_title("Notifications"),
-    "on_load": [LiveState.load, PreferencesState.load],
+    "on_load": [LiveState.load, PreferencesState.load, AppriseState.load],
 }
 
 
 def page() -> rx.Component:
-    return settings_page(routes.NOTIFICATIONS, notifications())
+    return settings_page(routes.NOTIFICATIONS, notifications(), other_apps())

@@ -27,7 +27,7 @@ TOTAL_SECONDS = 60.0
 """One message takes no longer, and a round sets out with no more after it."""
 SIDE_BY_SIDE = 8
 RING_SECONDS = 15
-NAMES = {Channel.EMAIL: "mail"}
+NAMES = {Channel.EMAIL: "mail", Channel.APPRISE: "other apps"}
 
 log = structlog.get_logger(__name__)
 

@@ -7,10 +7,14 @@ from functools import cached_property
 from redis.asyncio import Redis
 
 from medianest.database import Database
+from medianest.services.ciphers import Ciphers
 from medianest.services.mail import MailService
+from medianest.services.notifications.apprise_addresses import AppriseAddresses
 from medianest.services.notifications.bell_ringer import BellRinger
+from medianest.services.notifications.by_apprise import AppriseWay
 from medianest.services.notifications.by_mail import MailWay
 from medianest.services.notifications.inbox import Inbox
+from medianest.services.notifications.messages import Way
 from medianest.services.notifications.outbox import Outbox
 from medianest.services.notifications.trials import Trials
 from medianest.services.public_links import PublicLinks
@@ -26,6 +30,7 @@ class NotificationParts:
         self,
         database: Database,
         redis: Redis,
+        ciphers: Ciphers,
         limits: RateLimits,
         queue: Queue,
         letters: MailService,
@@ -33,10 +38,15 @@ class NotificationParts:
     ) -> None:
         self._database = database
         self._redis = redis
+        self._ciphers = ciphers
         self._limits = limits
         self._queue = queue
         self._letters = letters
         self._links = links
+
+    @cached_property
+    def apprise_addresses(self) -> AppriseAddresses:
+        return AppriseAddresses(self._database, self._ciphers, self._limits)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -44,7 +54,10 @@ class NotificationParts:
 
     @cached_property
     def outbox(self) -> Outbox:
-        ways = {Channel.EMAIL: MailWay(self._letters, self._links)}
+        ways: dict[Channel, Way] = {
+            Channel.EMAIL: MailWay(self._letters, self._links),
+            Channel.APPRISE: AppriseWay(self._database, self.apprise_addresses, self._links),
+        }
         return Outbox(self._database, self._queue, ways)
 
     @cached_property

@@ -21,7 +21,7 @@ from medianest.services.users import preferences
 from medianest.services.webhook_targets import raising as webhooks
 from medianest.views.preferences import Channel, NotificationEvent
 
-WAYS = (Channel.IN_APP, Channel.EMAIL)
+WAYS = (Channel.IN_APP, Channel.EMAIL, Channel.APPRISE)
 """Those that lead anywhere; choices of others are kept until they do."""
 CHANNEL_FAILED = "channelFailed"
 """The event that is no choice: whoever is told by a dead channel hears of that by the bell."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from medianest import routes
 from medianest.database import Database
 from medianest.errors import ConflictError
+from medianest.models.apprise_address import AppriseAddress
 from medianest.models.ids import new_id
 from medianest.models.user import User
 from medianest.services.actor import Actor
@@ -16,8 +20,10 @@ from medianest.views.preferences import Channel
 
 AN_HOUR = Limit("notification-trials", 10, 3600)
 TRIAL = "trial"
+TITLE, WORDS = "This is a test", "Messages from MediaNest reach you here."
 NO_WAY = "Messages cannot be sent this way."
 NO_SERVER = "No mail server is configured. Ask an administrator to name one."
+NO_ADDRESS = "You have named no other app. Add an address under Other apps."
 NO_EMAIL = "Your account has no e-mail address. Add one to your profile."
 
 
@@ -40,8 +46,8 @@ class Trials:
         said = Notice(
             f"trial:{new_id()}",
             TRIAL,
-            "This is a test",
-            message="Messages from MediaNest reach you here.",
+            TITLE,
+            message=WORDS,
             link=routes.NOTIFICATIONS,
         )
         async with self._database.write() as session:
@@ -50,8 +56,17 @@ class Trials:
     async def _check(self, actor: Actor, channel: Channel) -> None:
         if channel not in raising.WAYS:
             raise ConflictError(NO_WAY)
-        if channel != Channel.EMAIL:
-            return
+        if channel == Channel.APPRISE:
+            await self._check_apprise(actor)
+        elif channel == Channel.EMAIL:
+            await self._check_mail(actor)
+
+    async def _check_apprise(self, actor: Actor) -> None:
+        theirs = select(col(AppriseAddress.id)).where(col(AppriseAddress.user_id) == actor.user_id)
+        if not await self._database.rows(theirs.limit(1)):
+            raise ConflictError(NO_ADDRESS)
+
+    async def _check_mail(self, actor: Actor) -> None:
         if not await self._letters.is_configured():
             raise ConflictError(NO_SERVER)
         async with self._database.read() as session:

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, col
 
 from medianest.database import AnySelect, Database
 from medianest.errors import SessionEndedError
+from medianest.models.apprise_address import AppriseAddress
 from medianest.models.audit_event import AuditEvent
 from medianest.models.device import Device
 from medianest.models.download import Download
@@ -45,6 +46,7 @@ _PARTS: dict[str, tuple[type[SQLModel], str, str]] = {
         "user_id",
         "name platform browser ip network place first_seen_at last_seen_at risk trusted_until",
     ),
+    "apps": (AppriseAddress, "user_id", "name service error created_at"),
     "tokens": (
         PersonalToken,
         "user_id",

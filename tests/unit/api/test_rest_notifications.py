@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medianest.models import User
+from tests.clients.hook_receiver import receiver
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 from tests.unit.services.notifications.told import Told, device
 
@@ -125,6 +126,7 @@ async def test_a_trial_takes_the_way_that_is_named(signed_in, runtime, people):
     [
         ({"channel": "email"}, (409, "CONFLICT")),
         ({"channel": "push"}, (409, "CONFLICT")),
+        ({"channel": "apprise"}, (409, "CONFLICT")),
         ({"channel": "pigeon"}, (400, "VALIDATION_ERROR")),
         ({}, (400, "VALIDATION_ERROR")),
     ],
@@ -150,3 +152,36 @@ async def test_trials_have_a_limit(signed_in, runtime, people):
     answers = [await ann.program.post(TRIAL, json={"channel": "inApp"}) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [202] * 10 + [429]
     assert len(await Told(runtime.database).deliveries()) == 10
+
+
+APPRISE = "/api/v1/notifications/apprise"
+
+
+async def test_an_address_of_another_app_is_stored_tried_and_removed(signed_in):
+    ada, ann = await signed_in(ADMIN), await signed_in(ANN)
+    with receiver() as hooks:
+        address = hooks.url.replace("http", "json", 1)
+        made = await ada.program.post(APPRISE, json={"address": address, "name": "Phone"})
+        assert made.status_code == 201
+        one = made.json()["data"]
+        assert address not in made.text
+        assert data(await ada.program.get(APPRISE))["items"] == [one]
+        assert data(await ada.program.post(f"{APPRISE}/{one['id']}/test"))["channel"] == "apprise"
+        assert len(hooks.calls) == 1
+    assert code(await ann.program.post(f"{APPRISE}/{one['id']}/test")) == (404, "NOT_FOUND")
+    assert code(await ann.program.delete(f"{APPRISE}/{one['id']}")) == (404, "NOT_FOUND")
+    assert code(await ada.program.post(f"{APPRISE}/{one['id']}/test")) == (
+        502,
+        "EXTERNAL_SERVICE_ERROR",
+    )
+    data(await ada.program.delete(f"{APPRISE}/{one['id']}"))
+    assert data(await ada.program.get(APPRISE))["items"] == []
+
+
+@pytest.mark.parametrize("address", ["", "discrod://a/b", "json://127.0.0.1/", "x" * 3_000])
+async def test_an_address_that_cannot_be_is_refused(signed_in, address):
+    ann = (await signed_in(ANN)).program
+    answer = await ann.post(APPRISE, json={"address": address})
+    assert code(answer) == (400, "VALIDATION_ERROR")
+    assert "address" in answer.json()["error"]["details"]
+    assert data(await ann.get(APPRISE))["items"] == []

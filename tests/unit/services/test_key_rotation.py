@@ -8,7 +8,15 @@ from sqlmodel import SQLModel, select, update
 
 import medianest
 from medianest.errors import StartError
-from medianest.models import MonitorFeed, PlexAccount, PlexPin, Setting, User, WebhookTarget
+from medianest.models import (
+    AppriseAddress,
+    MonitorFeed,
+    PlexAccount,
+    PlexPin,
+    Setting,
+    User,
+    WebhookTarget,
+)
 from medianest.models.ids import utc_now
 from medianest.services import key_rotation
 from medianest.services.ciphers import Ciphers
@@ -17,7 +25,7 @@ from medianest.services.keys import Keys
 
 OLD, NEW = "the first secret of some length", "the second secret of some length"
 BEFORE, BOTH, AFTER = Ciphers(Keys([OLD])), Ciphers(Keys([NEW, OLD])), Ciphers(Keys([NEW]))
-PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook"}
+PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook", "app"}
 
 
 @pytest.fixture
@@ -40,6 +48,9 @@ async def stored(database):
     )
     feed = MonitorFeed(source="uptime_kuma", token=BEFORE.encrypt("place", "kuma"))
     hook = WebhookTarget(name="x", url="http://x.test", secret=BEFORE.encrypt("place", "hook"))
+    app = AppriseAddress(
+        user_id=ann.id, name="x", service="x", address=BEFORE.encrypt("place", "app")
+    )
     empty = PlexPin(plex_pin_id=2, code="B", mode="code", browser_hash="x", expires_at=utc_now())
     settings = [
         Setting(area="plex", key="token", value=BEFORE.encrypt("place", "key"), encrypted=True),
@@ -50,7 +61,7 @@ async def stored(database):
         session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, feed, hook, empty])
         session.add_all(settings)
         await session.flush()
-        session.add(account)
+        session.add_all([account, app])
 
 
 async def values(database):
@@ -72,7 +83,7 @@ async def test_after_renewing_the_old_key_can_go(database, stored):
     assert read(BOTH, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(AFTER, await values(database))
-    assert await KeyRotation(database, BOTH).renew() == 7
+    assert await KeyRotation(database, BOTH).renew() == 8
     assert read(AFTER, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(BEFORE, await values(database))
@@ -104,7 +115,7 @@ async def test_what_no_key_reads_is_left_and_the_rest_renewed(database, stored):
     lost = Ciphers(Keys(["a third secret of some length"])).encrypt("place", "lost")
     async with database.write() as session:
         session.add(User(email="cy@example.org", name="Cy", totp_secret=lost))
-    assert await KeyRotation(database, BOTH).renew() == 7
+    assert await KeyRotation(database, BOTH).renew() == 8
     assert lost in await values(database)
 
 

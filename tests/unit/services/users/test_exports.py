@@ -9,6 +9,7 @@ import pytest
 
 from medianest.errors import RateLimitError
 from medianest.models import (
+    AppriseAddress,
     AuditEvent,
     Device,
     Download,
@@ -25,6 +26,7 @@ SECRET = "s3cret"
 PARTS = [
     "profile",
     "preferences",
+    "apps",
     "devices",
     "tokens",
     "downloads",
@@ -60,6 +62,7 @@ async def things_of(database, user_id, url="https://video.test/1"):
         PersonalToken(
             user_id=user_id, name="script", token_hash=f"{SECRET}-h{user_id}", prefix="mn_abc"
         ),
+        AppriseAddress(user_id=user_id, name="Phone", service="ntfy", address=f"{SECRET}-a"),
         RecoveryCode(user_id=user_id, code_hash=f"{SECRET}-k"),
         PlexAccount(
             user_id=user_id,
@@ -95,6 +98,7 @@ async def test_everything_of_a_person_is_in_it_twice(runtime, people, ada, datab
     )
     assert found["preferences"]["theme"] == "light"
     assert found["devices"][0]["name"] == "Phone"
+    assert found["apps"][0]["service"] == "ntfy"
     assert (found["tokens"][0]["name"], found["tokens"][0]["prefix"]) == ("script", "mn_abc")
     assert found["downloads"][0]["url"] == "https://video.test/1"
     assert found["subscriptions"][0]["enabled"] is True
