@@ -146,9 +146,9 @@ class LibrarySearch:
         return await self._more(question, guessed, found, stages.BY_FIELD)
 
     async def _few(self, question: _Question, asked: Sequence[Term]) -> list[Fit] | None:
-        """What fits, where that is little; ``None`` where it is more, or may be."""
+        """What fits, where that is little; ``None`` where it is more, or probably."""
         firm = [term for term in asked if not term.is_slight]
-        if not firm:
+        if all(term.is_short for term in firm):
             return None
         is_sqlite = self._database.is_sqlite
         kept = search_few.statement(question.sight, question.section_id, is_sqlite=is_sqlite)

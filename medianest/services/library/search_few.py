@@ -85,5 +85,7 @@ def _rank(fields: Sequence[Collection[str]], asked: Sequence[Term]) -> int | Non
 def _place(fields: Sequence[Collection[str]], term: Term, many: int) -> int | None:
     if term.is_year and many > 1 and term.is_among(fields[_YEARS_IN]):
         return 0
-    found = (place for place, words in enumerate(fields) if term.is_among(words))
-    return next(found, None)
+    for place, words in enumerate(fields):
+        if term.is_among(words):
+            return place
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy import Integer, bindparam
 from sqlmodel import col, select
 
 from medianest.database import Database
@@ -14,6 +15,18 @@ from medianest.services.library.search_stages import ORIGINAL, PEOPLE
 from medianest.services.library.search_words import Term, name_words
 
 MOST_NAMED = 2
+
+_IDS = bindparam("ids", type_=Integer, expanding=True)
+_ORIGINAL_TITLES = select(col(LibraryItem.id), col(LibraryItem.original_title)).where(
+    col(LibraryItem.id).in_(_IDS)
+)
+_NAMES = (
+    select(col(ItemTag.item_id), col(Tag.name))
+    .join(Tag, col(Tag.id) == col(ItemTag.tag_id))
+    .where(col(ItemTag.part) != Part.TAG)
+    .where(col(ItemTag.item_id).in_(_IDS))
+    .order_by(col(ItemTag.position), col(Tag.name))
+)
 
 
 class Found(NamedTuple):
@@ -33,27 +46,19 @@ async def reasons(database: Database, found: Sequence[Found]) -> dict[int, str]:
 async def _original_titles(database: Database, found: Sequence[Found]) -> dict[int, str]:
     if not found:
         return {}
-    wanted = select(col(LibraryItem.id), col(LibraryItem.original_title))
-    wanted = wanted.where(col(LibraryItem.id).in_([one.item_id for one in found]))
-    return {row.id: row.original_title for row in await database.rows(wanted)}
+    asked = {"ids": [one.item_id for one in found]}
+    return {row.id: row.original_title for row in await database.rows(_ORIGINAL_TITLES, asked)}
 
 
 async def _people(database: Database, found: Sequence[Found]) -> dict[int, str]:
     if not found:
         return {}
-    wanted = (
-        select(col(ItemTag.item_id), col(Tag.name))
-        .join(Tag, col(Tag.id) == col(ItemTag.tag_id))
-        .where(col(ItemTag.part) != Part.TAG)
-        .where(col(ItemTag.item_id).in_([one.item_id for one in found]))
-        .order_by(col(ItemTag.position), col(Tag.name))
-    )
-    wanted_words = {terms: _Wanted(terms) for terms in {one.terms for one in found}}
-    asked = {one.item_id: wanted_words[one.terms] for one in found}
+    wanted = {terms: _Wanted(terms) for terms in {one.terms for one in found}}
+    asked = {one.item_id: wanted[one.terms] for one in found}
     named: dict[int, dict[str, None]] = {}
-    for row in await database.rows(wanted):
-        if asked[row.item_id].are_in(row.name):
-            named.setdefault(row.item_id, {})[row.name] = None
+    for item_id, name in await database.rows(_NAMES, {"ids": list(asked)}):
+        if asked[item_id].are_in(name):
+            named.setdefault(item_id, {})[name] = None
     return {item_id: ", ".join(list(names)[:MOST_NAMED]) for item_id, names in named.items()}
 
 

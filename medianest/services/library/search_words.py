@@ -12,7 +12,7 @@ from medianest.services.library.folding import fold
 LONGEST_WORD = 40
 LONGEST_SEARCH = 500
 MOST_TERMS = 8
-LONGEST_SLIGHT = 2
+LONGEST_SLIGHT, LONGEST_SHORT = 2, 4
 _YEARS = range(1880, 2100)
 
 # Scripts without spaces between words: there every two neighbouring characters are a word.
@@ -44,11 +44,22 @@ class Term:
         """Whether a letter or two are the beginning of what has to be there."""
         return bool(self.prefix) and len(self.typed) in range(1, LONGEST_SLIGHT + 1)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether many items are likely to have this word, or one that begins like this."""
+        return len(self.typed) in range(1, LONGEST_SHORT + 1)
+
     def is_among(self, words: Collection[str]) -> bool:
         """Whether one of these words is one that has to be there."""
-        if any(word in words for word in self.whole):
-            return True
-        return bool(self.prefix) and any(word.startswith(self.prefix) for word in words)
+        # Loops: this is asked a thousand times for a search, and generators take longer.
+        for word in self.whole:
+            if word in words:
+                return True
+        if self.prefix:
+            for word in words:
+                if word.startswith(self.prefix):
+                    return True
+        return False
 
 
 def words(folded: str) -> list[str]:
