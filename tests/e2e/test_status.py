@@ -12,7 +12,16 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from medianest.demo.kuma.household import furnish
 from medianest.demo.kuma.pretend_kuma import Behaviour, PretendKuma
 from medianest.demo.kuma.site import KumaSite, serve_in_thread
-from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, session_cookie, sign_in, visit
+from tests.e2e.journeys import (
+    DESKTOP,
+    PHONE,
+    SECONDS,
+    eventually,
+    ready,
+    session_cookie,
+    sign_in,
+    visit,
+)
 from tests.e2e.looks import THEMES, clean, look_at_every_size
 from tests.e2e.page_weight import LONGEST_LOAD_BYTES, loaded_bytes
 from tests.product import ADMIN, Product
@@ -41,7 +50,8 @@ WATCH_ROW = """([name, word]) => {
   const says = () => [...document.querySelectorAll(".mon")].some((row) =>
     row.querySelector("a")?.textContent === name
       && row.querySelector(".mon__pill")?.textContent.startsWith(word));
-  window.became = new Promise((resolve) => {
+  window.became = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${name} is not ${word}`)), 10000);
     const seen = new MutationObserver(() => {
       if (!says()) return;
       seen.disconnect();
@@ -223,6 +233,10 @@ def test_the_sheet_of_a_service_has_an_address(ann: Page, nest: Product) -> None
     sheet.get_by_text("The same as a table").click()
     expect(sheet.get_by_role("table").get_by_role("row")).not_to_have_count(0)
     clean(ann)
+    figures = sheet.locator(".sheet__stats")
+    ann.set_viewport_size(PHONE)  # more than fits: it scrolls, and nothing in it gives way
+    assert figures.evaluate("({ scrollHeight, clientHeight }) => scrollHeight - clientHeight") == 0
+    ann.set_viewport_size(DESKTOP)
     ann.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
     expect(ann).to_have_url(re.compile("/status$"))
