@@ -148,6 +148,11 @@ class Demo(up.Everything):
         self._examples = self._examples or self._report.received()
         return self._examples is not None and super().is_complete()
 
+    def what_is_missing(self) -> str:
+        """As before, and the examples, which a first start encodes."""
+        is_ready = self._prepared is not None and super().is_complete()
+        return "the example videos are" if is_ready else super().what_is_missing()
+
     def welcome(self, prepared: Prepared) -> list[str]:
         examples = [f"    {line}" for line in self._examples or []]
         again = f"  This demo is kept in {self._environment.data}; delete it to begin anew."

@@ -125,8 +125,11 @@ class Everything:
     def _say_that_it_takes_long(self) -> None:
         if time.monotonic() - self._told_at >= PATIENCE_SECONDS:
             self._told_at = time.monotonic()
-            waits_for = "the database" if self._prepared is None else "the web process"
-            log.warning(f"still starting: {waits_for} is not ready yet")
+            log.warning(f"still starting: {self.what_is_missing()} not ready yet")
+
+    def what_is_missing(self) -> str:
+        """What a start waits for, as it is told to who waits for it."""
+        return "the database is" if self._prepared is None else "the web process is"
 
     def _load_web(self) -> None:
         # Imported when the preparation was forked, which works meanwhile.

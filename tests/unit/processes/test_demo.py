@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -20,6 +21,7 @@ from medianest.demo.seerr.pretend_seerr import API_KEY
 from medianest.errors import StartError, UpstreamUnreachableError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
+from medianest.processes.preparation import Preparation, Prepared
 from medianest.runtime import Runtime
 from medianest.services.settings.environment import setting_keys, variable_name
 from medianest.settings import Environment, read_environment
@@ -236,3 +238,19 @@ def test_what_cannot_be_read_back_is_left_out(tmp_path: Path, text: str) -> None
     kept.write_text(text)
     found = people.household(tmp_path, kept).library.collections
     assert found.keys() == people.household(tmp_path).library.collections.keys()
+
+
+def test_a_start_says_what_it_waits_for(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as stack:
+        sockets = demo.Sockets(*map(stack.enter_context, demo.take_places()))
+        started = demo.Demo(environment, sockets=sockets)
+        assert started.what_is_missing() == "the database is"
+        monkeypatch.setattr(Preparation, "result", lambda _: Prepared(None, []))
+        started.ended(up.PREPARATION, 0)
+        monkeypatch.setattr(up, "is_healthy", lambda _: False)
+        assert started.what_is_missing() == "the web process is"
+        monkeypatch.setattr(up, "is_healthy", lambda _: True)
+        assert started.what_is_missing() == "the example videos are"
+        assert not started.is_complete()
