@@ -134,6 +134,11 @@ class Cards:
             found.update((row.id, card(row)) for row in rows)
         return found
 
+    async def in_order(self, actor: Actor, ids: Sequence[int]) -> list[ItemCardView]:
+        """The same as a list, in the order of ``ids``."""
+        found = await self.of(actor, ids)
+        return [found[item_id] for item_id in ids if item_id in found]
+
     async def marks_are_known(self, actor: Actor) -> bool:
         """Whether it is known what ``actor`` has watched."""
         rows = await self._database.rows(select(_marks_known), {"viewer": actor.user_id})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,11 +40,12 @@ async def facets_of(database: Database, section: SectionView, sight: Sight) -> F
     What filters of a share hide is counted for whom they hide it from: that looks at every item.
     """
     found = await stored_facets(database, section, sight)
-    # On a connection of its own it does not hold up the quick ones.
-    async with database.read() as session:
-        if found is None:
+    if found is None:
+        # On a connection of its own it does not hold up the quick ones.
+        async with database.read() as session:
             found = await _of_items(session, _listed(section.id, section.type, sight))
-        collections = await _collections(session, section, sight)
+    values = {"section_id": section.id, "kind": section.type}
+    collections = await database.rows(_in_collections(sight), values)
     counted = [_facet(str(row.id), row.title, row.many) for row in collections]
     return found.model_copy(update={"collections": counted})
 
@@ -155,25 +157,25 @@ async def _genres(session: AsyncSession, listed: list[ColumnElement[bool]]) -> S
     return (await session.execute(named.order_by(col(Tag.name)).limit(MOST_VALUES))).all()
 
 
-async def _collections(
-    session: AsyncSession, section: SectionView, sight: Sight
-) -> Sequence[AnyRow]:
+@lru_cache(maxsize=64)
+def _in_collections(sight: Sight) -> AnySelect:
     # From collections to their items: SQLite would rather begin with all of the section.
     collection, own = col(LibraryCollection.id), Unindexed(col(LibraryItem.section_id))
+    section_id = bindparam("section_id", type_=Integer)
     counts = (
         select(collection, col(LibraryCollection.title), func.count().label("many"))
         .join(CollectionItem, col(CollectionItem.collection_id) == collection)
         .join(LibraryItem, col(LibraryItem.id) == col(CollectionItem.item_id))
         .where(
-            col(LibraryCollection.section_id) == section.id,
-            own == section.id,
-            Unindexed(col(LibraryItem.type)) == section.type,
+            col(LibraryCollection.section_id) == section_id,
+            own == section_id,
+            Unindexed(col(LibraryItem.type)) == bindparam("kind", type_=String),
             *_present(sight),
         )
         .group_by(collection, col(LibraryCollection.title), col(LibraryCollection.sort_key))
         .order_by(col(LibraryCollection.sort_key), collection)
     )
-    return (await session.execute(counts.limit(MOST_VALUES))).all()
+    return counts.limit(MOST_VALUES)
 
 
 def _facet(value: str, label: str, count: int) -> FacetView:

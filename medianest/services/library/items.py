@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from medianest.database import AnyRow, Database
 from medianest.errors import InvalidInputError, NotFoundError
 from medianest.services.actor import Actor
@@ -80,13 +82,10 @@ class LibraryItems:
     async def facets(self, actor: Actor, section_id: int) -> FacetsView:
         """What a section can be filtered by. Raises :class:`NotFoundError`."""
         section, sight = await self._sections.seen(actor, section_id)
-        shared = await self._facets.get(
-            (section, sight), lambda: facets_of(self._database, section, sight)
+        shared, unwatched = await asyncio.gather(
+            self._facets.get((section, sight), lambda: facets_of(self._database, section, sight)),
+            self._unwatched(actor, section, sight),
         )
-        if not await self._cards.marks_are_known(actor):
-            return shared
-        question = self._question(section, ListQuery(unwatched=True), sight, actor)
-        unwatched = await self._lists.count(section, question)
         return shared.model_copy(update={"unwatched": unwatched})
 
     async def get(self, actor: Actor, item_id: int) -> ItemView:
@@ -107,9 +106,12 @@ class LibraryItems:
         """What shares a collection with an item, then what shares most of its genres. Raises
         :class:`NotFoundError`."""
         item, sight = await self._seen_item(actor, item_id)
-        ids = await item_lists.related_to(self._database, sight, item, limit)
-        cards = await self._cards.of(actor, ids)
-        return [cards[item_id] for item_id in ids if item_id in cards]
+
+        async def found() -> list[ItemCardView]:
+            ids = await item_lists.related_to(self._database, sight, item, limit)
+            return await self._cards.in_order(actor, ids)
+
+        return await self._database.together(found)
 
     async def recent(
         self, actor: Actor, limit: int = 20, section_id: int | None = None
@@ -121,15 +123,26 @@ class LibraryItems:
         else:
             section, sight = await self._sections.seen(actor, section_id)
             sections = [section]
-        arrived = await recent.arrivals(self._database, sections, sight, limit)
-        cards = await self._cards.of(actor, [arrival.item_id for arrival in arrived])
-        return [
-            cards[arrival.item_id].model_copy(
-                update={"added_at": arrival.added_at, "new_episodes": arrival.new_episodes}
-            )
-            for arrival in arrived
-            if arrival.item_id in cards
-        ]
+
+        async def found() -> list[ItemCardView]:
+            arrived = await recent.arrivals(self._database, sections, sight, limit)
+            cards = await self._cards.of(actor, [arrival.item_id for arrival in arrived])
+            return [
+                cards[arrival.item_id].model_copy(
+                    update={"added_at": arrival.added_at, "new_episodes": arrival.new_episodes}
+                )
+                for arrival in arrived
+                if arrival.item_id in cards
+            ]
+
+        return await self._database.together(found)
+
+    async def _unwatched(self, actor: Actor, section: SectionView, sight: Sight) -> int | None:
+        """How many of a section somebody has not seen; ``None`` where that is not known."""
+        if not await self._cards.marks_are_known(actor):
+            return None
+        question = self._question(section, ListQuery(unwatched=True), sight, actor)
+        return await self._lists.count(section, question)
 
     async def _seen_item(self, actor: Actor, item_id: int) -> tuple[AnyRow, Sight]:
         sight = await self._visibility.of(actor)

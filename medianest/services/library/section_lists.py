@@ -12,7 +12,7 @@ from medianest.services.library.facets import counted_by_sync
 from medianest.services.library.list_filters import HOW_MANY, MOST_OF_FEW
 from medianest.services.library.listing import Question
 from medianest.services.library.remembered_answers import RememberedAnswers
-from medianest.views.library import LetterView, SectionPage, SectionView
+from medianest.views.library import ItemCardView, LetterView, SectionPage, SectionView
 from medianest.views.view import Pagination
 
 REMEMBERED_SECONDS = 15
@@ -39,17 +39,15 @@ class SectionLists:
         """``limit`` cards after the first ``skipped``, with the marks of ``actor``."""
         planned = await self._planned(section, question)
         if skipped < FAR:
-            total, ids = await asyncio.gather(
-                self.count(section, question), self._ids(planned.near(), limit, skipped)
+            total, cards = await asyncio.gather(
+                self.count(section, question),
+                self._listed(actor, lambda: self._ids(planned.near(), limit, skipped)),
             )
         else:
             total = await self.count(section, question)
-            ids = await self._far_ids(planned, limit, skipped, total)
-        # By themselves: what makes cards of them is the same for every list, and put together once.
-        cards = await self._cards.of(actor, ids)
+            cards = await self._listed(actor, lambda: self._far_ids(planned, limit, skipped, total))
         pagination = Pagination.of(skipped // limit + 1, limit, total)
-        listed = [cards[item_id] for item_id in ids if item_id in cards]
-        return SectionPage(items=listed, pagination=pagination, synced_at=section.synced_at)
+        return SectionPage(items=cards, pagination=pagination, synced_at=section.synced_at)
 
     async def count(self, section: SectionView, question: Question) -> int:
         """How many there are."""
@@ -78,6 +76,15 @@ class SectionLists:
         question = await self._planned(section, question)
         key = (section.synced_at, question)
         return await self._letters.get(key, lambda: self._begins(question))
+
+    async def _listed(
+        self, actor: Actor, find: Callable[[], Awaitable[list[int]]]
+    ) -> list[ItemCardView]:
+        async def asked() -> list[ItemCardView]:
+            # Ids by themselves: what makes cards of them is the same for every list, and kept.
+            return await self._cards.in_order(actor, await find())
+
+        return await self._database.together(asked)
 
     async def _ids(self, question: Question, limit: int, skipped: int) -> list[int]:
         # Ids first: else whole rows are carried through the sort, and read to be skipped.
