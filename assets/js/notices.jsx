@@ -15,9 +15,9 @@ const SHAPES = { feed: CloudOff, danger: TriangleAlert, warning: TriangleAlert, 
 export const markOf = ({ kind, tone }) => [SHAPES[kind] ?? SHAPES[tone] ?? Info, tone];
 
 /** `details`: where the link leads that shows all of them. */
-export function Notices({ announcements, feed, isAdmin, details, onReport }) {
-  const now = noticesOf(announcements, feed);
-  const lately = announcements.incidents.length > 0;
+export function Notices({ disruptions, feed, isAdmin, details, onReport }) {
+  const now = noticesOf(disruptions, feed);
+  const lately = disruptions.incidents.length > 0;
   const [first, ...more] = now;
   const [Icon, tone] = first ? markOf(first) : [CircleCheck, undefined];
   return (

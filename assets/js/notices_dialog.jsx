@@ -9,10 +9,10 @@ import { Button, Problem } from "./parts.jsx";
 
 const LONGEST = 2000; // as in `state/arguments.py`
 
-export default function NoticesDialog({ announcements, feed, isAdmin, failures, onNote, onResolve, onClose }) {
-  const incidents = Object.fromEntries(announcements.incidents.map((incident) => [incident.id, incident]));
-  const over = announcements.incidents.filter(({ resolved_at: end }) => end);
-  const now = noticesOf(announcements, feed);
+export default function NoticesDialog({ disruptions, feed, isAdmin, failures, onNote, onResolve, onClose }) {
+  const incidents = Object.fromEntries(disruptions.incidents.map((incident) => [incident.id, incident]));
+  const over = disruptions.incidents.filter(({ resolved_at: end }) => end);
+  const now = noticesOf(disruptions, feed);
   return (
     <OpenDialog title="Incidents and maintenance" className="dialog--wide" onClose={onClose}>
       <div className="dialog__body stack">

@@ -57,12 +57,12 @@ const useOpened = () => {
 };
 
 /** `children`: what stands there until it has come; `beats`: `BeatNews`. */
-export function Status({ shown, announcements, children, ...rest }) {
-  if (!shown || !announcements) return children;
-  return <Shown {...{ shown, announcements, ...rest }} />;
+export function Status({ shown, disruptions, children, ...rest }) {
+  if (!shown || !disruptions) return children;
+  return <Shown {...{ shown, disruptions, ...rest }} />;
 }
 
-function Shown({ shown, announcements, beats, revision, isAdmin, history, missing, failures, setUp, onLoad, onHistory, onPublish, onReport, onNote, onResolve }) {
+function Shown({ shown, disruptions, beats, revision, isAdmin, history, missing, failures, setUp, onLoad, onHistory, onPublish, onReport, onNote, onResolve }) {
   useCalm(revision, CALM_MS, onLoad);
   const groups = useMonitors(shown, beats, onLoad);
   const { search } = useLocation();
@@ -78,7 +78,7 @@ function Shown({ shown, announcements, beats, revision, isAdmin, history, missin
   return (
     <>
       <Counters counts={counts} />
-      <Notices {...{ announcements, isAdmin, onReport }} feed={shown.feed} details={to(NOTICES, "1")} />
+      <Notices {...{ disruptions, isAdmin, onReport }} feed={shown.feed} details={to(NOTICES, "1")} />
       {all.length > MANY && <Find words={words} setWords={setWords} />}
       {all.length ? (
         <div className="stack status" data-old={isOld || undefined}>
@@ -118,7 +118,7 @@ function Shown({ shown, announcements, beats, revision, isAdmin, history, missin
             onClose={opened.close}
           />
         )}
-        {opened.notices && <NoticesDialog {...{ announcements, isAdmin, failures, onNote, onResolve }} feed={shown.feed} onClose={opened.close} />}
+        {opened.notices && <NoticesDialog {...{ disruptions, isAdmin, failures, onNote, onResolve }} feed={shown.feed} onClose={opened.close} />}
       </Suspense>
     </>
   );

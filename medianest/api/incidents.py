@@ -15,7 +15,7 @@ from medianest.api.guard import RestRoute, actor, runtime
 from medianest.api.media_request_bodies import Sent
 from medianest.api.policy import REST
 from medianest.models.incident import IncidentStyle
-from medianest.views.monitoring import AnnouncementsView, IncidentView
+from medianest.views.monitoring import DisruptionsView, IncidentView
 
 router = APIRouter(prefix=f"{REST}/uptime/incidents", route_class=RestRoute, tags=["monitoring"])
 
@@ -44,7 +44,7 @@ class ResolveBody(Sent):
     text: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
-@router.get("", response_model=Envelope[AnnouncementsView])
+@router.get("", response_model=Envelope[DisruptionsView])
 async def show(request: Request) -> Response:
     """What is wrong or was in the last week, and maintenance: of that, people who are no
     administrators see what a public status page tells."""

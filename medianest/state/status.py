@@ -8,14 +8,14 @@ from medianest import runtime
 from medianest.state import hub
 from medianest.state.arguments import RowId
 from medianest.state.session import actor
-from medianest.views.monitoring import AnnouncementsView, MonitoringView
+from medianest.views.monitoring import DisruptionsView, MonitoringView
 
 
 class StatusState(rx.State):
     """What there was when the page was read; ``LiveState`` has the looks since."""
 
     shown: MonitoringView | None = None
-    announcements: AnnouncementsView | None = None
+    disruptions: DisruptionsView | None = None
 
     @rx.event
     async def load(self) -> None:
@@ -25,7 +25,7 @@ class StatusState(rx.State):
         await hub.current().watch_monitors(self.router.session.session_id, each_beat=True)
         monitoring = runtime.current().monitoring
         self.shown = await monitoring.overview.show(person)
-        self.announcements = await monitoring.incidents.show(person)
+        self.disruptions = await monitoring.incidents.show(person)
 
     @rx.event
     async def publish(self, group_id: RowId, is_published: bool) -> None:

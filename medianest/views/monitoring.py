@@ -180,7 +180,7 @@ class MaintenanceView(View):
     ends_at: UtcTime | None
 
 
-class AnnouncementsView(View):
+class DisruptionsView(View):
     """What is wrong, or was until lately: open incidents first, then the newest. And what is out
     of service on purpose, or will be."""
 

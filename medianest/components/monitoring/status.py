@@ -14,8 +14,8 @@ from medianest.state.problems import Problems
 from medianest.state.session import SessionState
 from medianest.state.status import StatusState
 from medianest.views.monitoring import (
-    AnnouncementsView,
     BeatNews,
+    DisruptionsView,
     MonitorHistoryView,
     MonitoringView,
 )
@@ -30,7 +30,7 @@ class Status(rx.Component):
     tag = "Status"
 
     shown: rx.Var[MonitoringView | None]
-    announcements: rx.Var[AnnouncementsView | None]
+    disruptions: rx.Var[DisruptionsView | None]
     beats: rx.Var[BeatNews]
     revision: rx.Var[int]
     is_admin: rx.Var[bool]
@@ -66,7 +66,7 @@ def status() -> rx.Component:
     return Status.create(
         _on_its_way(),
         shown=StatusState.shown,
-        announcements=StatusState.announcements,
+        disruptions=StatusState.disruptions,
         beats=LiveState.beats,
         revision=LiveState.monitoring,
         is_admin=SessionState.is_admin,

@@ -20,7 +20,7 @@ from medianest.services.audit import AuditLog
 from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.roster import Roster
 from medianest.views.monitoring import (
-    AnnouncementsView,
+    DisruptionsView,
     IncidentNoteView,
     IncidentView,
     MaintenanceView,
@@ -46,7 +46,7 @@ class Incidents:
         self._overview = overview
         self._roster = roster
 
-    async def show(self, actor: Actor) -> AnnouncementsView:
+    async def show(self, actor: Actor) -> DisruptionsView:
         """Of maintenance, people see what a public page tells; administrators all."""
         sources = {MonitorSource.OWN, await self._overview.source()}
         works = select(Maintenance).where(
@@ -64,7 +64,7 @@ class Incidents:
             incidents = (await session.execute(wanted)).scalars().all()
             notes = await _notes(session, [one.id for one in incidents])
             found = (await session.execute(works.order_by(col(Maintenance.starts_at)))).scalars()
-            return AnnouncementsView(
+            return DisruptionsView(
                 incidents=[_view(one, notes) for one in incidents],
                 maintenance=[_work(one) for one in found],
             )

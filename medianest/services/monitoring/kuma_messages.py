@@ -18,8 +18,8 @@ from medianest.integrations.uptime_kuma.messages import (
 from medianest.integrations.uptime_kuma.models import Monitor as ToldMonitor
 from medianest.models.monitor import Monitor, MonitorSource
 from medianest.services.library.upserts import update_rows
-from medianest.services.monitoring.announcements import Announcements
 from medianest.services.monitoring.beats import BeatWriter
+from medianest.services.monitoring.disruptions import Disruptions
 from medianest.services.monitoring.kuma_looks import looks
 from medianest.services.monitoring.kuma_roster import listed
 from medianest.services.monitoring.looks import Look
@@ -35,12 +35,12 @@ class KumaMessages:
     """For one connection: what it was told before tells what a change is about."""
 
     def __init__(
-        self, database: Database, roster: Roster, beats: BeatWriter, announcements: Announcements
+        self, database: Database, roster: Roster, beats: BeatWriter, disruptions: Disruptions
     ) -> None:
         self._database = database
         self._roster = roster
         self._beats = beats
-        self._announcements = announcements
+        self._disruptions = disruptions
         self._monitors: dict[int, ToldMonitor] = {}
         self._numbers: dict[str, int] = {}
         self._uptimes: dict[tuple[int, int], float] = {}
@@ -62,7 +62,7 @@ class KumaMessages:
                 case UptimeTold(uptime=told):
                     uptimes[told.monitor_id, told.hours] = told.ratio
                 case MaintenancesListed(maintenances=found):
-                    await self._announcements.maintenance(found, is_public=False, is_whole=True)
+                    await self._disruptions.maintenance(found, is_public=False, is_whole=True)
                 case _:
                     pass
         await self._beats.write(seen)

@@ -13,8 +13,8 @@ from medianest.integrations.uptime_kuma.client import UptimeKuma
 from medianest.integrations.uptime_kuma.models import Beat, PageBeats, StatusPage
 from medianest.models.monitor import Monitor, MonitorSource
 from medianest.services.library.upserts import update_rows
-from medianest.services.monitoring.announcements import Announcements
 from medianest.services.monitoring.beats import BeatWriter
+from medianest.services.monitoring.disruptions import Disruptions
 from medianest.services.monitoring.feeds import UNREACHABLE, MonitorFeeds
 from medianest.services.monitoring.kuma_looks import looks
 from medianest.services.monitoring.roster import ListedGroup, ListedMonitor, Roster
@@ -40,14 +40,14 @@ class KumaPage:
         feeds: MonitorFeeds,
         roster: Roster,
         beats: BeatWriter,
-        announcements: Announcements,
+        disruptions: Disruptions,
     ) -> None:
         self._database = database
         self._settings = settings
         self._feeds = feeds
         self._roster = roster
         self._beats = beats
-        self._announcements = announcements
+        self._disruptions = disruptions
 
     async def read(self) -> None:
         """Take over what the page says; raises :class:`UnavailableError`.
@@ -72,8 +72,8 @@ class KumaPage:
             await self._feeds.belong_to(SOURCE, given.url, self._roster)
             await self._take(page, beats)
             await self._feeds.note_seen(SOURCE)
-        await self._announcements.incidents(page.incidents)
-        await self._announcements.maintenance(page.maintenances, is_public=True, is_whole=is_alone)
+        await self._disruptions.incidents(page.incidents)
+        await self._disruptions.maintenance(page.maintenances, is_public=True, is_whole=is_alone)
 
     async def _take(self, page: StatusPage, beats: PageBeats) -> None:
         groups, monitors = _listed(page, beats)

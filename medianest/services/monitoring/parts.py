@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from medianest.database import Database
 from medianest.services.audit import AuditLog
-from medianest.services.monitoring.announcements import Announcements
 from medianest.services.monitoring.beats import BeatWriter
+from medianest.services.monitoring.disruptions import Disruptions
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.figures import MonitorFigures
 from medianest.services.monitoring.history import MonitorHistory
@@ -76,7 +76,7 @@ class MonitoringParts:
             self._feeds,
             self._roster,
             self._beats,
-            self._announcements,
+            self._disruptions,
         )
 
     @cached_property
@@ -100,11 +100,11 @@ class MonitoringParts:
 
     def _messages(self) -> KumaMessages:
         """One for each connection."""
-        return KumaMessages(self._needs.database, self._roster, self._beats, self._announcements)
+        return KumaMessages(self._needs.database, self._roster, self._beats, self._disruptions)
 
     @cached_property
-    def _announcements(self) -> Announcements:
-        return Announcements(self._needs.database, self._roster)
+    def _disruptions(self) -> Disruptions:
+        return Disruptions(self._needs.database, self._roster)
 
     @cached_property
     def _beats(self) -> BeatWriter:

@@ -91,13 +91,13 @@ async def test_an_incident_is_opened_noted_and_resolved(ada: Actor, ann: Actor) 
     assert state.problems == {}
     page = await Tab(ann).state(StatusState)
     await page.load()
-    assert page.announcements is not None
-    (incident,) = page.announcements.incidents
+    assert page.disruptions is not None
+    (incident,) = page.disruptions.incidents
     assert (incident.title, incident.style) == ("The disk is full", "danger")
     await state.note(incident.id, "A new one is on its way.")
     await state.resolve(incident.id, "")
     await page.load()
-    (incident,) = page.announcements.incidents
+    (incident,) = page.disruptions.incidents
     assert [note.text for note in incident.notes] == ["A new one is on its way."]
     assert incident.resolved_at is not None
     await state.note(incident.id, "more")

@@ -1,4 +1,4 @@
-"""Keeps incidents and maintenance as Uptime Kuma tells them."""
+"""Keeps what is out of order, incidents and maintenance, as Uptime Kuma tells it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCE = MonitorSource.UPTIME_KUMA
 STYLES = {str(style): style for style in IncidentStyle}
 
 
-class Announcements:
+class Disruptions:
     """Open pages are told to read again where anything is not as it was."""
 
     def __init__(self, database: Database, roster: Roster) -> None:
