@@ -145,6 +145,20 @@ class NotificationsChanged(Event):
     user_ids: list[str]
 
 
+class AnnouncementsChanged(Event):
+    """An announcement was written, changed or removed: what is shown is to be read again."""
+
+    kind: Literal["announcements.changed"] = "announcements.changed"
+
+
+class AnnouncementDismissed(Event):
+    """This person has put an announcement away."""
+
+    kind: Literal["announcement.dismissed"] = "announcement.dismissed"
+    id: str
+    user_id: str
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -158,7 +172,9 @@ class Reconnected(Event):
 
 
 AnyEvent = Annotated[
-    DownloadChanged
+    AnnouncementDismissed
+    | AnnouncementsChanged
+    | DownloadChanged
     | DownloadProgressed
     | DownloadRemoved
     | LibraryChanged

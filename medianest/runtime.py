@@ -10,6 +10,7 @@ from medianest.database import Database, database_url
 from medianest.redis_address import redis_url as redis_url
 from medianest.services.accounts.accounts import AccountsService
 from medianest.services.accounts.parts import AccountNeeds
+from medianest.services.announcements.parts import AnnouncementParts
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.discovery.parts import DiscoveryNeeds, DiscoveryParts
@@ -98,6 +99,10 @@ class Runtime:
                 self.audit,
             )
         )
+
+    @cached_property
+    def announcements(self) -> AnnouncementParts:
+        return AnnouncementParts(self.database, self.redis, self.audit)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from medianest import __version__
 from medianest.api import (
     admin_users,
+    announcements,
     audit,
     auth,
     collections,
@@ -81,6 +82,7 @@ MODULES = (
     monitoring,
     incidents,
     notifications,
+    announcements,
     subscriptions,
     collections,
     scans,

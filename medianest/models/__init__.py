@@ -1,5 +1,10 @@
 """SQLModel tables and status enums, one module per noun."""
 
+from medianest.models.announcement import (
+    Announcement,
+    AnnouncementDismissal,
+    AnnouncementLevel,
+)
 from medianest.models.apprise_address import AppriseAddress
 from medianest.models.audit_event import AuditEvent
 from medianest.models.device import Device, Risk
@@ -66,6 +71,9 @@ from medianest.models.watch_state import WatchState
 from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 
 __all__ = [
+    "Announcement",
+    "AnnouncementDismissal",
+    "AnnouncementLevel",
     "AppriseAddress",
     "AuditEvent",
     "Backlog",

@@ -22,6 +22,7 @@ from medianest.pages import (
     title_series,
 )
 from medianest.pages.administration import (
+    announcements,
     audit,
     invitations,
     services,
@@ -39,7 +40,15 @@ from medianest.pages.settings import (
 )
 
 SETTINGS = (profile, security, tokens, notifications, appearance, own_data)
-ADMINISTRATION = (approvals, users, invitations, services, webhook_targets, audit)
+ADMINISTRATION = (
+    approvals,
+    users,
+    invitations,
+    services,
+    announcements,
+    webhook_targets,
+    audit,
+)
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
 DISCOVERY = (discover, title, title_series)
 ALL = (

@@ -121,6 +121,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(WATCHED_SECONDS, leadership, runtime.library.watch_bell.ring)),
         asyncio.create_task(_every(ERRANDS_SECONDS, leadership, requests.errands.deliver_due)),
         asyncio.create_task(_every(BELLS_SECONDS, leadership, runtime.notifications.ringer.ring)),
+        asyncio.create_task(_every(BELLS_SECONDS, leadership, runtime.announcements.bells.ring)),
         asyncio.create_task(_every(OUTBOX_SECONDS, leadership, runtime.notifications.outbox.ring)),
         asyncio.create_task(_every(OUTBOX_SECONDS, leadership, runtime.webhooks.outbox.ring)),
         asyncio.create_task(_every(REQUESTS_SECONDS, leadership, requests.reconciler.run)),

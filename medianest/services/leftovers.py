@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import SQLModel, col, delete, or_
 
 from medianest.database import Database
+from medianest.models.announcement import Announcement
 from medianest.models.device import Device
 from medianest.models.ids import utc_now
 from medianest.models.invitation import Invitation
@@ -25,6 +26,7 @@ INVITATIONS = timedelta(days=30)
 SENT = timedelta(days=90)
 TOLD = timedelta(days=180)
 CALLED = timedelta(days=30)
+ANNOUNCED = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
@@ -68,4 +70,5 @@ def _over(now: datetime) -> list[tuple[type[SQLModel], ColumnElement[bool]]]:
         (WebhookDelivery, col(WebhookDelivery.ended_at) <= now - CALLED),
         (Notification, col(Notification.at) <= now - TOLD),
         (Invitation, col(Invitation.expires_at) <= now - INVITATIONS),
+        (Announcement, col(Announcement.ends_at) <= now - ANNOUNCED),
     ]

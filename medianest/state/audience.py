@@ -27,6 +27,7 @@ from medianest.services.actor import Actor
 from medianest.state.beat_log import BeatLog
 from medianest.state.board import Board
 from medianest.state.tab import Tab
+from medianest.views.announcement import AnnouncementView
 from medianest.views.download import DownloadView
 from medianest.views.library import PlaybackView
 from medianest.views.monitoring import MonitorBeat
@@ -48,7 +49,8 @@ class Audience:
     the decision of this audience; ``uncounted`` is set where that may not be right any more.
     ``overseerr`` is how the way there is, and ``unasked`` set where that may be otherwise by now.
     What is in the bell of each of its people is counted for them alone; ``unheard`` is set where
-    somebody's count may not be right any more. ``monitors`` are those that they may see, with their
+    somebody's count may not be right any more. What is announced is kept for each of them as well,
+    without what they have put away. ``monitors`` are those that they may see, with their
     status, null while that is not known; ``unlisted`` is set where it may be otherwise by now,
     which ``listings`` counts. ``monitoring`` says when anything about monitors but looks at them
     has changed, ``standing`` when one of them is not as it was, and ``beats`` has those looks.
@@ -76,6 +78,7 @@ class Audience:
         self.unheard = asyncio.Event()
         self._unheard: set[str] = set()
         self._inboxes: dict[str, tuple[int, int]] = {}
+        self._announced: dict[str, list[AnnouncementView]] = {}
         self.monitors: dict[int, str] | None = None
         self.listings = 0
         self.unlisted = asyncio.Event()
@@ -182,10 +185,17 @@ class Audience:
         if has_rung or known not in (-1, count):
             self._news()
 
+    def announces(self, user_id: str, views: list[AnnouncementView]) -> None:
+        """What one of its people is to see of what is announced."""
+        if views != self._announced.get(user_id, []):
+            self._announced[user_id] = views
+            self._news()
+
     def stamps_for(self, user_id: str) -> dict[str, Any]:
         """By the vars of ``LiveState`` that carry them, with what is this person's alone."""
         unread, notified = self._inboxes.get(user_id, (0, 0))
-        return {**self.stamps, "unread": unread, "notified": notified}
+        own = {"unread": unread, "notified": notified}
+        return {**self.stamps, **own, "announcements": self._announced.get(user_id, [])}
 
     @property
     def stamps(self) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from medianest.views.audit import AuditEventView
 from medianest.views.view import UtcTime, View
 
 ACTIONS: dict[str, str] = {
+    "announcement.changed": "changed an announcement",
+    "announcement.created": "announced something",
+    "announcement.removed": "removed an announcement",
     "audit.exported": "exported the audit log",
     "collection.changed": "changed a collection",
     "collection.created": "made a collection",
@@ -89,6 +92,7 @@ GROUPS: dict[str, str] = {
     "section.": "Scans",
     "monitoring.": "Monitoring",
     "incident.": "Incidents",
+    "announcement.": "Announcements",
     "settings.": "Settings",
     "webhook.": "Webhooks",
     "audit.": "Audit log",

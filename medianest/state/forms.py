@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from medianest.models.announcement import AnnouncementLevel
 from medianest.models.incident import IncidentStyle
 from medianest.models.personal_token import Scope
 from medianest.models.user import Permission, Role
+from medianest.services.announcements.words import Wishes
 from medianest.views.preferences import NotificationEvent
 from medianest.views.settings import DownloadSettings, PathPair
 from medianest.views.user import (
@@ -179,6 +181,21 @@ class IncidentForm(FilledForm):
     title: str = Field(min_length=1, max_length=200)
     content: str = Field(default="", max_length=10_000)
     style: IncidentStyle
+
+
+class AnnouncementForm(FilledForm):
+    """Moments arrive as UTC, whatever the browser's zone; what does not fit is said by the service,
+    each beside its field."""
+
+    title: str = Field(default="", max_length=4_000)
+    text: str = Field(default="", max_length=10_000)
+    level: AnnouncementLevel
+    starts_at: Annotated[AwareDatetime | None, _CanBeEmpty] = Field(default=None, alias="startsAt")
+    ends_at: Annotated[AwareDatetime | None, _CanBeEmpty] = Field(default=None, alias="endsAt")
+    rings: bool = False
+
+    def wishes(self) -> Wishes:
+        return Wishes(**dict(self))
 
 
 class InvitationForm(FilledForm):

@@ -22,6 +22,7 @@ from medianest import events
 from medianest.errors import MediaNestError, SessionEndedError, UnavailableError
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
+from medianest.state.announcement_watch import AnnouncementWatch
 from medianest.state.audience import Audience
 from medianest.state.inbox_watch import InboxWatch
 from medianest.state.monitor_watch import MonitorWatch
@@ -65,6 +66,7 @@ class Hub:
         self._tabs: dict[str, Tab] = {}
         self._lost = True
         self._recovery: asyncio.Task[None] | None = None
+        self._announcements = AnnouncementWatch(runtime, self._audiences)
         self._inbox = InboxWatch(runtime)
         self._monitors = MonitorWatch(runtime)
         self._playing = PlayingWatch(runtime, self._audiences)
@@ -73,8 +75,12 @@ class Hub:
 
     async def run(self) -> None:
         """Listen until cancelled. Tabs stay when this fails and is run again."""
-        async for event in events.listen(self._runtime.redis):
-            await self._take(event)
+        watching = asyncio.create_task(self._announcements.watch())
+        try:
+            async for event in events.listen(self._runtime.redis):
+                await self._take(event)
+        finally:
+            watching.cancel()
 
     def end(self) -> None:
         """Let go of every tab: the process stops."""
@@ -95,6 +101,7 @@ class Hub:
                 await self._pending.count(audience)
                 await self._upstream.read(audience)
         await self._inbox.count(audience, person.user_id)
+        await self._announcements.show(audience, person.user_id)
         tab.has_now(self._stale(audience))
         # The word to follow comes as an event, which a Redis that dies right now would swallow.
         asyncio.get_running_loop().call_later(FOLLOW_SECONDS, self._let_follow, tab)
@@ -167,6 +174,7 @@ class Hub:
                 for audience in self._audiences.values():
                     audience.turn_inboxes(told)
             case _:
+                self._announcements.take(event)
                 for audience in list(self._audiences.values()):
                     audience.take(event)
 
@@ -240,6 +248,7 @@ class Hub:
             audience.turn_requests()
             audience.turn_inboxes()
             audience.unlist()
+        self._announcements.turn()
         self._lost = False
         self._tell_staleness()
         await self._end({tab.sid for tab in list(self._tabs.values()) if await self._is_over(tab)})

@@ -6,6 +6,7 @@ import reflex as rx
 
 from medianest.state import hub
 from medianest.state.session import actor
+from medianest.views.announcement import AnnouncementView
 from medianest.views.download import DownloadProgress, DownloadView
 from medianest.views.monitoring import BeatNews
 from medianest.views.overseerr import OverseerrStateView
@@ -46,6 +47,8 @@ class LiveState(rx.State):
     """How much waits in this person's bell."""
     notified: int = 0
     """Changes whenever something was put into it, or read."""
+    announcements: list[AnnouncementView] = []
+    """What administrators announce and this person has not put away."""
     pending: int = 0
     """How many requests wait for a decision of this person; 0 for people who decide nothing."""
 

@@ -137,6 +137,13 @@ DOORS: dict[str, Door] = {
     "inbox.InboxState.load": Door.USER,
     "inbox.InboxState.read": Door.USER,
     "inbox.InboxState.read_all": Door.USER,
+    # Announcements: everybody puts away what they have read; administrators write them
+    "announcements.AnnouncementsState.dismiss": Door.USER,
+    "announcements.AnnouncementsState.load": Door.ADMIN,
+    "announcements.AnnouncementsState.begin": Door.ADMIN,
+    "announcements.AnnouncementsState.edit": Door.ADMIN,
+    "announcements.AnnouncementsState.save": Door.ADMIN,
+    "announcements.AnnouncementsState.remove": Door.ADMIN,
     # Settings: one's own; services ask for passwords and codes
     "profile.ProfileState.load": Door.USER,
     "profile.ProfileState.save": Door.USER,

@@ -36,6 +36,7 @@ class NotificationEvent(StrEnum):
     DOWNLOAD_FAILED = "downloadFailed"
     NEW_MEDIA = "newMedia"
     NEW_DEVICE = "newDevice"
+    ANNOUNCEMENT = "announcement"
     SERVICE_DOWN = "serviceDown"
     SERVICE_UP = "serviceUp"
     JOB_FAILED = "jobFailed"

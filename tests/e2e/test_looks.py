@@ -42,6 +42,7 @@ LOOKS = {
     "users": "/admin/users",
     "invitations": "/admin/invitations",
     "services": "/admin/services",
+    "announcements": "/admin/announcements",
     "webhooks": "/admin/webhooks",
     "audit": "/admin/audit",
     "not-found": "/nothing-here",

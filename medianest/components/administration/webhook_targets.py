@@ -53,6 +53,7 @@ _EVENTS = {
     NotificationEvent.DOWNLOAD_FAILED: "a download fails",
     NotificationEvent.NEW_MEDIA: "something new is in the library",
     NotificationEvent.NEW_DEVICE: "an account is used from a new device",
+    NotificationEvent.ANNOUNCEMENT: "something is announced",
     NotificationEvent.SERVICE_DOWN: "a service stops answering",
     NotificationEvent.SERVICE_UP: "a service answers again",
     NotificationEvent.JOB_FAILED: "a job fails",

@@ -23,6 +23,7 @@ _MINE = {
     NotificationEvent.DOWNLOAD_FAILED: "A download of mine fails",
     NotificationEvent.NEW_MEDIA: "Something new is in the library",
     NotificationEvent.NEW_DEVICE: "My account is used from a new device",
+    NotificationEvent.ANNOUNCEMENT: "An administrator announces something",
 }
 _SERVER = {
     NotificationEvent.SERVICE_DOWN: "A service stops answering",

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
 from medianest.components.scripts import FOLDER
+from medianest.components.shell.announcements import announcements
 from medianest.components.shell.connection import connection_bar
 from medianest.components.shell.navigation import bottom_bar, sidebar
 from medianest.components.shell.palette import palette
@@ -49,6 +50,7 @@ def page(path: str, *content: Any) -> rx.Component:
                     id="main",
                     tab_index=-1,
                 ),
+                announcements(),
                 class_name="main",
             ),
             bottom_bar(path),

@@ -52,6 +52,9 @@ ADMIN_ENTRIES = (
     Entry(routes.USERS, "Users", "users", "people accounts roles permissions suspend"),
     Entry(routes.INVITATIONS, "Invitations", "user-plus", "invite link new account"),
     Entry(routes.SERVICES, "Services", "server", "plex overseerr uptime kuma tautulli mail"),
+    Entry(
+        routes.ANNOUNCEMENTS, "Announcements", "megaphone", "tell everybody news notice maintenance"
+    ),
     Entry(routes.WEBHOOKS, "Webhooks", "webhook", "programs tell events deliveries signed"),
     Entry(routes.AUDIT, "Audit log", "scroll-text", "events history who did what"),
 )

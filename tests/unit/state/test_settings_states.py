@@ -155,7 +155,7 @@ async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> 
     theirs = {f"{event}.inApp": True for event in ABOUT_THE_SERVER}
     assert state.chosen == {"downloadFailed.email": True, **theirs}
     now = await runtime.preferences.get(tab.person)
-    assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 7)
+    assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 8)
     await PreferencesState.choose_theme.fn(state, "light")
     assert (await runtime.preferences.get(tab.person)).theme == "light"
     await PreferencesState.save.fn(state, {"language": "en", "timeZone": "Moon/Crater"})
