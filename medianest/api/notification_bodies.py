@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from medianest.api.user_bodies import Sent
-from medianest.views.preferences import Channel, NotificationEvent
+from medianest.views.preferences import Channel, Hour, NotificationEvent
 
 MOST_IDS = 500
 
@@ -33,6 +33,8 @@ class AppriseBody(Sent):
 
 
 class ChannelsBody(Sent):
-    """An empty list is for an event that you do not want to hear of."""
+    """An empty list is for an event that you do not want to hear of, an empty hour for a channel
+    that tells one by one."""
 
     events: Annotated[dict[NotificationEvent, Channels], Field(max_length=len(NotificationEvent))]
+    digests: Annotated[dict[Channel, Hour], Field(max_length=len(Channel))] | None = None

@@ -51,7 +51,9 @@ async def preferences(request: Request) -> Response:
 @router.put("/notifications/preferences", response_model=Envelope[ChannelsView])
 async def choose(request: Request, body: Annotated[ChannelsBody, Body()]) -> Response:
     """Choose them for the events that are named, and for no others."""
-    chosen = await runtime(request).preferences.choose_channels(actor(request), body.events)
+    chosen = await runtime(request).preferences.choose_channels(
+        actor(request), body.events, body.digests
+    )
     return success(ChannelsView.of(chosen))
 
 

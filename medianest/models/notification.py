@@ -48,7 +48,8 @@ class Delivery(SQLModel, table=True):
     second row for it, so nobody is told twice.
 
     ``event_id`` names what happened. ``due_at`` is when it may go out, ``claimed_at`` when somebody
-    last set out with it, ``tries`` how often that did not work.
+    last set out with it, ``tries`` how often that did not work. All that is due ``in_digest`` goes
+    to its person as one message.
     """
 
     __tablename__ = "delivery"
@@ -66,6 +67,7 @@ class Delivery(SQLModel, table=True):
     message: str = Field(default="", max_length=500)
     link: str = Field(default="", max_length=300)
     status: str = Field(default=DeliveryStatus.WAITING, max_length=16)
+    in_digest: bool = False
     due_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tries: int = 0

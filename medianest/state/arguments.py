@@ -51,6 +51,10 @@ Fields = Annotated[FieldValues, Field(max_length=20)]
 """A form as it was filled in: what is wrong with it is said beside it."""
 
 
+Choices = Annotated[FieldValues, Field(max_length=100)]
+"""The same for a form of many boxes."""
+
+
 class DownloadChoice(BaseModel):
     """What somebody chose of the preview; ``entries`` as in
     :class:`medianest.views.download.DownloadRequest`."""

@@ -8,12 +8,13 @@ import reflex as rx
 
 from medianest import runtime
 from medianest.errors import MediaNestError
-from medianest.state.arguments import Fields
+from medianest.state.arguments import Choices, Fields
 from medianest.state.problems import Problems, told
 from medianest.state.session import actor
 from medianest.state.toasts import show_toast
 from medianest.views.preferences import (
     ABOUT_THE_SERVER,
+    IN_DIGESTS,
     Channel,
     NotificationEvent,
     Preferences,
@@ -31,6 +32,8 @@ class PreferencesState(rx.State):
     """``event.channel`` of each notification that is wanted."""
     quiet_from: str = ""
     quiet_until: str = ""
+    digests: dict[str, str] = {}
+    """The hour of the daily message, by the channel."""
     loaded: bool = False
     problems: Problems = {}
 
@@ -58,7 +61,7 @@ class PreferencesState(rx.State):
         return show_toast("Saved.", level="success")
 
     @rx.event
-    async def save_notifications(self, fields: Fields) -> Any:
+    async def save_notifications(self, fields: Choices) -> Any:
         """Keep which channels tell about what, and when not; boxes arrive as ``event.channel``."""
         person = await actor(self)
         wanted = {
@@ -67,7 +70,8 @@ class PreferencesState(rx.State):
             if person.is_admin or event not in ABOUT_THE_SERVER
         }
         service = runtime.current().preferences
-        hours = {key: fields.get(key, "") for key in ("quietFrom", "quietUntil")}
+        hours: dict[str, Any] = {key: fields.get(key, "") for key in ("quietFrom", "quietUntil")}
+        hours["digests"] = {channel: fields.get(f"digest.{channel}", "") for channel in IN_DIGESTS}
         try:
             await service.change(person, hours)
         except MediaNestError as problem:
@@ -84,4 +88,5 @@ class PreferencesState(rx.State):
             for channel in now.channels(event)
         }
         self.quiet_from, self.quiet_until = now.quiet_from, now.quiet_until
+        self.digests = {str(channel): hour for channel, hour in now.digests.items()}
         self.loaded, self.problems = True, {}

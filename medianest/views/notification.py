@@ -41,10 +41,15 @@ class TrialView(View):
 
 
 class ChannelsView(View):
-    """The ways in which somebody is told of each event."""
+    """The ways in which somebody is told of each event. ``digests`` has the hour, in their time
+    zone, of the daily message for each channel that tells by one."""
 
     events: dict[NotificationEvent, list[Channel]]
+    digests: dict[Channel, str]
 
     @classmethod
     def of(cls, preferences: Preferences) -> ChannelsView:
-        return cls(events={event: list(preferences.channels(event)) for event in NotificationEvent})
+        return cls(
+            events={event: list(preferences.channels(event)) for event in NotificationEvent},
+            digests=preferences.digests,
+        )

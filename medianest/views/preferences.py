@@ -63,6 +63,8 @@ class Channel(StrEnum):
     APPRISE = "apprise"
 
 
+IN_DIGESTS = (Channel.EMAIL, Channel.APPRISE)
+"""Where a daily message may take the place of single ones."""
 UNCHOSEN = (Channel.IN_APP,)
 """How people are told of what they made no choice about."""
 
@@ -85,7 +87,16 @@ def _hour(value: str) -> str:
 
 
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+def _digests(value: dict[Channel, str]) -> dict[Channel, str]:
+    if any(channel not in IN_DIGESTS for channel in value):
+        raise ValueError("must be of email or apprise")
+    return {channel: hour for channel, hour in value.items() if hour}
+
+
 Hour = Annotated[str, Field(max_length=5), AfterValidator(_hour)]
+Digests = Annotated[dict[Channel, Hour], AfterValidator(_digests)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 
 
@@ -95,7 +106,8 @@ class Preferences(View):
     ``notifications`` holds the channels for each event that a choice was made for, none of them for
     an empty list; :meth:`channels` answers for the others too. From ``quiet_from`` until
     ``quiet_until``, hours and minutes of the time zone, only the bell tells; there are no quiet
-    hours unless both are given.
+    hours unless both are given. ``digests`` holds the hour of the daily message for each channel
+    that tells by one.
     """
 
     model_config = ConfigDict(
@@ -107,6 +119,7 @@ class Preferences(View):
     time_zone: TimeZone = ""
     quiet_from: Hour = ""
     quiet_until: Hour = ""
+    digests: Digests = Field(default_factory=dict)
     notifications: dict[NotificationEvent, list[Channel]] = Field(default_factory=dict)
 
     def channels(self, event: NotificationEvent) -> tuple[Channel, ...]:

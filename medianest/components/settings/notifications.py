@@ -7,7 +7,7 @@ import reflex as rx
 from medianest.components.kit import banner, card, card_head, field, form, icon, skeleton, submit
 from medianest.state.preferences import PreferencesState
 from medianest.state.session import SessionState
-from medianest.views.preferences import Channel, NotificationEvent
+from medianest.views.preferences import IN_DIGESTS, Channel, NotificationEvent
 
 _CHANNELS = {
     Channel.IN_APP: ("In MediaNest", "bell"),
@@ -54,6 +54,7 @@ def _form() -> rx.Component:
         _matrix("What concerns me", _MINE),
         rx.cond(SessionState.is_admin, _matrix("What concerns the server", _SERVER)),
         _quiet_hours(),
+        _digests(),
         rx.el.div(submit("Save"), class_name="form__acts"),
         on_submit=PreferencesState.save_notifications,
         problems=PreferencesState.problems,
@@ -85,6 +86,33 @@ def _quiet_hours() -> rx.Component:
                 kind="time",
                 value=PreferencesState.quiet_until,
                 error=problems["quietUntil"],
+            ),
+            class_name="flex flex-wrap gap-4",
+        ),
+        class_name="stack gap-2",
+    )
+
+
+def _digests() -> rx.Component:
+    return rx.el.div(
+        rx.el.h3("Once a day"),
+        rx.el.p(
+            "Give an hour, and what else would come one by one comes in one message at that time, "
+            "by its kind. That a service is down or up again, and sign-ins from new devices, never "
+            "wait for it.",
+            class_name="hint",
+        ),
+        rx.el.div(
+            *(
+                field(
+                    _CHANNELS[channel][0],
+                    f"digest.{channel}",
+                    kind="time",
+                    value=PreferencesState.digests[str(channel)],
+                    error=PreferencesState.problems["digests"],
+                    hint="Empty: as it happens.",
+                )
+                for channel in IN_DIGESTS
             ),
             class_name="flex flex-wrap gap-4",
         ),

@@ -47,7 +47,8 @@ class AppriseWay:
 
     async def _body(self, message: Message) -> str:
         link = await self._links.to(message.link) if message.link else None
-        return "\n".join([*message.lines, *([link] if link else [])]) or message.title
+        told = [line for one in message.sections for line in (one.title, *one.lines, "")]
+        return "\n".join([*message.lines, *told, *([link] if link else [])]) or message.title
 
     async def _warn(self, message: Message, row: AppriseAddress, problem: str) -> None:
         said = Notice(

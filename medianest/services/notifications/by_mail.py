@@ -28,6 +28,7 @@ class MailWay:
             name=message.to.name,
             title=message.title,
             lines=message.lines,
+            sections=message.sections,
             link=await self._links.to(message.link) if message.link else None,
             choices=await self._links.to(routes.NOTIFICATIONS),
         )

@@ -21,9 +21,18 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What a message says of one kind of thing."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message about one or several deliveries of a kind. ``was_claimed``: somebody set out with
-    it and never said how that ended. ``claimed_at`` says whose claim this is."""
+    """One message about one or several deliveries of a kind, or of several kinds, each in a
+    section. ``was_claimed``: somebody set out with it and never said how that ended. ``claimed_at``
+    says whose claim this is."""
 
     ids: tuple[str, ...]
     to: Receiver
@@ -34,6 +43,7 @@ class Message:
     tries: int
     was_claimed: bool
     claimed_at: datetime
+    sections: tuple[Section, ...] = ()
 
 
 class Way(Protocol):

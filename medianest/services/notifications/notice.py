@@ -18,6 +18,13 @@ _MANY = {
     NotificationEvent.SERVICE_UP: "{count} times a service came back",
     NotificationEvent.JOB_FAILED: "{count} jobs failed",
 }
+_MANY_IN_DIGESTS = {
+    **_MANY,
+    NotificationEvent.NEW_MEDIA: "{count} times something new came to the library",
+    NotificationEvent.ANNOUNCEMENT: "{count} announcements",
+    NotificationEvent.BACKUP_FAILED: "{count} backups failed",
+    NotificationEvent.UPDATE: "{count} new versions of MediaNest",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +55,4 @@ def is_grouped(event: str) -> bool:
 
 def title_of_many(event: str, count: int) -> str:
     """The title of a message about ``count`` things."""
-    return _MANY[NotificationEvent(event)].format(count=count)
+    return _MANY_IN_DIGESTS[NotificationEvent(event)].format(count=count)

@@ -15,7 +15,7 @@ from medianest.models.ids import new_id, utc_now
 from medianest.models.notification import Delivery, DeliveryStatus
 from medianest.models.user import Role, User, UserStatus
 from medianest.services.library.upserts import slices
-from medianest.services.notifications import bell, notice, quiet
+from medianest.services.notifications import bell, digests, notice, quiet
 from medianest.services.notifications.notice import Notice
 from medianest.services.users import preferences
 from medianest.services.webhook_targets import raising as webhooks
@@ -79,20 +79,24 @@ async def _people(
 
 
 def _rows(said: Notice, user_id: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """One for each way that somebody chose; what leaves the house waits for more of its kind, and
-    for the end of quiet hours."""
+    """One for each way that somebody chose; what leaves the house waits for more of its kind, or
+    for the daily message, and for the end of quiet hours."""
     now, chosen = utc_now(), preferences.stored(values)
     wanted = chosen.channels(NotificationEvent(said.event))
     ready = now + GATHERING if notice.is_grouped(said.event) else now
-    leaves = quiet.after(chosen, ready)
-    return [
-        _row(said, user_id, way, now if way == Channel.IN_APP else leaves)
-        for way in WAYS
-        if way in wanted and way not in said.told_otherwise
-    ]
+    rows = []
+    for way in WAYS:
+        if way not in wanted or way in said.told_otherwise:
+            continue
+        daily = digests.due_at(chosen, way, said.event, now)
+        leaves = now if way == Channel.IN_APP else quiet.after(chosen, daily or ready)
+        rows.append(_row(said, user_id, way, leaves, in_digest=daily is not None))
+    return rows
 
 
-def _row(said: Notice, user_id: str, channel: Channel, due_at: datetime) -> dict[str, Any]:
+def _row(
+    said: Notice, user_id: str, channel: Channel, due_at: datetime, *, in_digest: bool = False
+) -> dict[str, Any]:
     return {
         "id": new_id(),
         "event_id": said.event_id,
@@ -103,6 +107,7 @@ def _row(said: Notice, user_id: str, channel: Channel, due_at: datetime) -> dict
         "message": notice.line(said.message, notice.LONGEST_MESSAGE),
         "link": said.link[: notice.LONGEST_LINK],
         "status": str(DeliveryStatus.WAITING),
+        "in_digest": in_digest,
         "due_at": due_at,
         "tries": 0,
         "error": "",

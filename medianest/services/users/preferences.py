@@ -37,16 +37,24 @@ class PreferencesService:
         return await self._store(actor, lambda _: changes)
 
     async def choose_channels(
-        self, actor: Actor, events: Mapping[NotificationEvent, Sequence[Channel]]
+        self,
+        actor: Actor,
+        events: Mapping[NotificationEvent, Sequence[Channel]],
+        digests: Mapping[Channel, str] | None = None,
     ) -> Preferences:
-        """Choose how to be told of these events; what was chosen for others stays."""
+        """Choose how to be told of these events, and which channels tell by a daily message at what
+        hour (empty for none); what was chosen for others stays.
+
+        Raises :class:`InvalidInputError`.
+        """
         return await self._store(
             actor,
             lambda user: {
                 "notifications": {
                     **stored(user.preferences).notifications,
                     **{event: list(channels) for event, channels in events.items()},
-                }
+                },
+                **_with_digests(stored(user.preferences), digests),
             },
         )
 
@@ -58,6 +66,12 @@ class PreferencesService:
             now = _validated({**_chosen(stored(user.preferences)), **wanted(user)})
             user.preferences = _chosen(now)
         return now
+
+
+def _with_digests(
+    preferences: Preferences, digests: Mapping[Channel, str] | None
+) -> dict[str, Any]:
+    return {} if digests is None else {"digests": {**preferences.digests, **digests}}
 
 
 def stored(values: dict[str, Any]) -> Preferences:

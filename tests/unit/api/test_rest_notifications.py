@@ -90,6 +90,32 @@ async def test_choices_are_stored_for_the_events_that_are_named(signed_in, runti
     assert ben["downloadFailed"] == ["inApp"]
 
 
+async def test_the_hour_of_the_daily_message_is_stored_by_channel(signed_in, runtime, people):
+    ann = await signed_in(ANN)
+    assert data(await ann.program.get(CHOICES))["digests"] == {}
+    for digests, kept in (
+        ({"email": "08:00", "apprise": "19:30"}, {"email": "08:00", "apprise": "19:30"}),
+        ({"email": ""}, {"apprise": "19:30"}),
+    ):
+        answer = await ann.program.put(CHOICES, json={"events": {}, "digests": digests})
+        assert data(answer)["digests"] == kept
+    await ann.program.put(CHOICES, json={"events": {"newMedia": []}})
+    async with runtime.database.read() as session:
+        row = await session.get_one(User, people[ANN])
+    assert row.preferences["digests"] == {"apprise": "19:30"}
+
+
+@pytest.mark.parametrize(
+    "digests", [{"email": "8"}, {"inApp": "08:00"}, {"pigeon": "08:00"}, {"email": "24:00"}, []]
+)
+async def test_hours_that_mean_nothing_are_refused(signed_in, runtime, people, digests):
+    ann = await signed_in(ANN)
+    answer = await ann.program.put(CHOICES, json={"events": {}, "digests": digests})
+    assert code(answer) == (400, "VALIDATION_ERROR")
+    async with runtime.database.read() as session:
+        assert (await session.get_one(User, people[ANN])).preferences == {}
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"events": {"never": []}}, {"events": {"update": ["pigeon"]}}, {"events": [], "x": 1}],

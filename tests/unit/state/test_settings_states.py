@@ -156,6 +156,14 @@ async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> 
     assert state.chosen == {"downloadFailed.email": True, **theirs}
     now = await runtime.preferences.get(tab.person)
     assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 8)
+    many = {f"{event}.{way}": "on" for event in NotificationEvent for way in ("email", "inApp")}
+    typed = {**many, "digest.email": "08:00", "digest.apprise": ""}
+    await PreferencesState.save_notifications.fn(state, typed)
+    assert state.digests == {"email": "08:00"}
+    await PreferencesState.save_notifications.fn(state, {**typed, "digest.email": "soon"})
+    assert state.problems.keys() == {"digests"}
+    await PreferencesState.save_notifications.fn(state, {"digest.email": ""})
+    assert (state.digests, state.problems) == ({}, {})
     await PreferencesState.choose_theme.fn(state, "light")
     assert (await runtime.preferences.get(tab.person)).theme == "light"
     await PreferencesState.save.fn(state, {"language": "en", "timeZone": "Moon/Crater"})
