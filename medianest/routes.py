@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 HOME = "/"
+RECENTLY_ADDED = "/#recently-added"
 DISCOVER = "/discover"
 MOVIE = "/movie/[tmdb]"
 SERIES = "/tv/[tmdb]"

@@ -30,7 +30,8 @@ class LibrarySection(SQLModel, table=True):
     the copy was last known to be right, ``swept_at`` when it was last compared as a whole.
     ``item_count`` counts what its pages show first: movies, shows or artists. ``facets`` is what
     these can be filtered by, as a ``FacetsView``; null until it is counted.
-    ``receives_downloads`` is set for the one in which the downloads folder lies.
+    ``receives_downloads`` is set for the one in which the downloads folder lies. ``told_item_id``
+    is up to which item people were told of what is new, null until it was read once.
     """
 
     __tablename__ = "library_section"
@@ -58,5 +59,6 @@ class LibrarySection(SQLModel, table=True):
     pending_drop: int | None = None
     synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     swept_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_item_id: int | None = None
     missing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

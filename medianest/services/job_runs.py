@@ -207,7 +207,9 @@ class JobRuns:
             col(JobRun.heartbeat_at) <= now - self._silence,
         )
         over = {"status": JobStatus.FAILED, "error_message": INTERRUPTED, "ended_at": now}
-        await session.execute(silent.values(**over))
+        died = await session.execute(silent.values(**over).returning(col(JobRun.id)))
+        for run_id in died.scalars().all():
+            await job_telling.failed(session, run_id)
 
 
 async def _running(session: AsyncSession, name: str) -> JobRun | None:

@@ -15,6 +15,7 @@ from medianest.state.toasts import show_toast
 from medianest.views.preferences import (
     ABOUT_THE_SERVER,
     IN_DIGESTS,
+    OFFERED,
     Channel,
     NotificationEvent,
     Preferences,
@@ -66,7 +67,7 @@ class PreferencesState(rx.State):
         person = await actor(self)
         wanted = {
             event: [channel for channel in Channel if f"{event}.{channel}" in fields]
-            for event in NotificationEvent
+            for event in OFFERED
             if person.is_admin or event not in ABOUT_THE_SERVER
         }
         service = runtime.current().preferences

@@ -54,6 +54,14 @@ ABOUT_THE_SERVER = (
 """What administrators alone are asked about."""
 
 
+OFFERED = tuple(
+    event
+    for event in NotificationEvent
+    if event not in (NotificationEvent.BACKUP_FAILED, NotificationEvent.UPDATE)
+)
+"""What happens here: MediaNest neither makes backups nor looks for newer versions of itself."""
+
+
 class Channel(StrEnum):
     """A way to tell them."""
 

@@ -57,8 +57,6 @@ _EVENTS = {
     NotificationEvent.SERVICE_DOWN: "a service stops answering",
     NotificationEvent.SERVICE_UP: "a service answers again",
     NotificationEvent.JOB_FAILED: "a job fails",
-    NotificationEvent.BACKUP_FAILED: "a backup fails",
-    NotificationEvent.UPDATE: "there is a new version of MediaNest",
 }
 _SECRET = "16 characters or more: each message is signed with it."
 

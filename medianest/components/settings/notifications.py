@@ -28,9 +28,7 @@ _MINE = {
 _SERVER = {
     NotificationEvent.SERVICE_DOWN: "A service stops answering",
     NotificationEvent.SERVICE_UP: "A service answers again",
-    NotificationEvent.JOB_FAILED: "A job fails",
-    NotificationEvent.BACKUP_FAILED: "A backup fails",
-    NotificationEvent.UPDATE: "There is a new version of MediaNest",
+    NotificationEvent.JOB_FAILED: "A job fails, or is killed at work",
 }
 
 

@@ -11,6 +11,7 @@ from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
 from medianest.services.job_runs import JobRuns
+from medianest.services.library.arrival_news import ArrivalNews
 from medianest.services.library.cards import Cards
 from medianest.services.library.collection_changes import CollectionChanges
 from medianest.services.library.collection_lists import CollectionLists
@@ -156,6 +157,7 @@ class LibraryParts:
             self._drops,
             self.runs,
             self._news,
+            ArrivalNews(self._needs.database, self.visibility),
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from medianest.integrations.plex.models import Section
 from medianest.models.ids import utc_now
 from medianest.models.library_section import LibrarySection
 from medianest.services.job_runs import JobRuns, LiveRun
+from medianest.services.library.arrival_news import ArrivalNews
 from medianest.services.library.collection_syncs import CollectionSyncs
 from medianest.services.library.drops import Drops
 from medianest.services.library.gone_sections import GoneSections
@@ -41,6 +42,7 @@ class LibrarySync:
         drops: Drops,
         runs: JobRuns,
         news: SyncNews,
+        arrivals: ArrivalNews,
     ) -> None:
         self._database = database
         self._server = server
@@ -48,6 +50,7 @@ class LibrarySync:
         self._drops = drops
         self._runs = runs
         self._news = news
+        self._arrivals = arrivals
         self._rows = ListedSections(database)
         self._gone = GoneSections(database, drops)
         self._collections = CollectionSyncs(database)
@@ -69,7 +72,10 @@ class LibrarySync:
             dropped = await self._gone.judge(found, lost, order)
             await self._news.changed(dropped)
             revisions = {section.key: section.content_changed_at for section in listed}
-            await self._each(work, order, found, revisions)
+            try:
+                await self._each(work, order, found, revisions)
+            finally:
+                await self._arrivals.tell()
             if work.is_thorough:
                 await self._upkeep.catch_up()
                 await self._upkeep.tidy()

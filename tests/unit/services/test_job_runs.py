@@ -13,6 +13,7 @@ from medianest.errors import ConflictError
 from medianest.models import JobRun
 from medianest.models.ids import utc_now
 from medianest.services.job_runs import BROKEN, INTERRUPTED, JobRuns, LiveRun, RunStopped
+from tests.unit.services.notifications.told import Told
 
 pytestmark = pytest.mark.databases
 
@@ -141,3 +142,19 @@ async def test_a_run_that_has_ended_is_not_run_again(runs: JobRuns) -> None:
         pass
     async with runs.running(row.id) as run:
         assert run is None
+
+
+async def test_administrators_hear_of_a_run_that_was_killed(
+    runs: JobRuns, database: Database
+) -> None:
+    told = Told(database)
+    ada, ann = await told.person("Ada", role="admin"), await told.person("Ann")
+    first = await runs.begin("library.sync")
+    assert first is not None
+    await silent(database, first.id, 61)
+    assert await runs.begin("library.sync") is not None
+    (entry,) = await told.bell(ada)
+    assert (entry.event, entry.title, entry.message) == (
+        "jobFailed", "Reading the library from Plex failed", INTERRUPTED,
+    )  # fmt: skip
+    assert await told.bell(ann) == []
