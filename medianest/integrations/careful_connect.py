@@ -10,7 +10,8 @@ from ipaddress import IPv6Address, IPv6Network, ip_network
 
 import httpx
 
-from medianest.integrations.egress.addresses import Address, parsed
+from medianest.integrations.egress.addresses import Address, objection, parsed
+from medianest.integrations.egress.own_networks import OwnNetworks
 
 MayConnect = Callable[[Address], bool]
 
@@ -46,6 +47,15 @@ def may_hold_upstreams(address: Address) -> bool:
     if isinstance(address, IPv6Address) and address in _NAT64:
         return may_hold_upstreams(parsed(".".join(map(str, address.packed[-4:]))))
     return not any(address in network for network in _NOT_FOR_UPSTREAMS)
+
+
+def may_connect(*, household: bool) -> MayConnect:
+    """What addresses that people named may lead to: with ``household`` what
+    :func:`may_hold_upstreams`, else public addresses alone."""
+    if household:
+        return may_hold_upstreams
+    own = OwnNetworks()()
+    return lambda address: not objection(address, (), own)
 
 
 class CarefulTransport(httpx.AsyncBaseTransport):

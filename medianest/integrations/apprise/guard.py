@@ -13,9 +13,8 @@ from typing import Any
 
 import certifi
 
-from medianest.integrations.careful_connect import may_hold_upstreams
+from medianest.integrations.careful_connect import may_connect
 from medianest.integrations.egress import addresses
-from medianest.integrations.egress.own_networks import OwnNetworks
 
 _SENDS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _NEVER = (
@@ -44,14 +43,6 @@ class Course:
 
 course: ContextVar[Course | None] = ContextVar("course", default=None)
 """Of what is sent right now: Apprise takes it along into threads of its own."""
-
-
-def may_connect(*, household: bool) -> Callable[[addresses.Address], bool]:
-    """What is allowed: the rules of configured upstreams, or public addresses alone."""
-    if household:
-        return may_hold_upstreams
-    own = OwnNetworks()()
-    return lambda address: not addresses.objection(address, (), own)
 
 
 def close_in(*, household: bool) -> None:

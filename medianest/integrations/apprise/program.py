@@ -15,6 +15,7 @@ import apprise
 from apprise.manager_plugins import NotificationManager
 
 from medianest.integrations.apprise import guard
+from medianest.integrations.careful_connect import may_connect
 from medianest.integrations.egress import addresses
 
 PLACE = "The address leads to a network that MediaNest does not connect to."
@@ -107,7 +108,7 @@ def _is_elsewhere(way: Any, *, household: bool) -> bool:
         address = addresses.parsed(str(getattr(way, "host", "") or ""))
     except ValueError:
         return False
-    return not guard.may_connect(household=household)(address)
+    return not may_connect(household=household)(address)
 
 
 def _sent(way: Any, service: str, asked: dict[str, Any]) -> str:
