@@ -23,13 +23,15 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Kind(Enum):
-    """``PAGE`` is compiled, ``PLAIN`` a sign-in page, ``HASHED`` a file named by its content."""
+    """``PAGE`` is compiled, ``PLAIN`` a sign-in page, ``HASHED`` a file named by its content,
+    ``WORKER`` a script that runs in browsers by itself, under the policy that comes with it."""
 
     PAGE = "page"
     PLAIN = "plain"
     API = "api"
     HASHED = "hashed"
     FILE = "file"
+    WORKER = "worker"
 
 
 _CACHING = {
@@ -38,6 +40,7 @@ _CACHING = {
     Kind.API: b"no-store",
     Kind.HASHED: b"public, max-age=31536000, immutable",
     Kind.FILE: b"public, no-cache",
+    Kind.WORKER: b"public, no-cache",
 }
 
 
@@ -53,6 +56,7 @@ class AnswerHeaders:
         policies = {
             Kind.PAGE: lambda: _page(self._script_hashes, host, is_https),
             Kind.PLAIN: _plain,
+            Kind.WORKER: _worker,
         }
         secure = Secure(
             csp=policies.get(kind, _nothing)(),
@@ -86,6 +90,11 @@ def _closed() -> ContentSecurityPolicy:
 
 def _nothing() -> ContentSecurityPolicy:
     return _closed().form_action("'none'")
+
+
+def _worker() -> ContentSecurityPolicy:
+    """It asks our API, and shows our picture."""
+    return _nothing().connect_src("'self'").img_src("'self'")
 
 
 def _plain() -> ContentSecurityPolicy:

@@ -32,6 +32,19 @@ class AppriseBody(Sent):
     name: Annotated[str, Field(max_length=1_000)] = ""
 
 
+class PushKeys(Sent):
+    p256dh: Annotated[str, Field(max_length=1_000)]
+    auth: Annotated[str, Field(max_length=1_000)]
+
+
+class PushBody(Sent):
+    """A subscription as the Push API of browsers writes it; when it expires is theirs to know."""
+
+    endpoint: Annotated[str, Field(max_length=4_000)]
+    keys: PushKeys
+    expiration_time: float | None = None
+
+
 class ChannelsBody(Sent):
     """An empty list is for an event that you do not want to hear of, an empty hour for a channel
     that tells one by one."""

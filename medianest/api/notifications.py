@@ -12,11 +12,18 @@ from starlette.responses import Response
 from medianest.api.deleted import Deleted
 from medianest.api.envelope import Envelope, success
 from medianest.api.guard import RestRoute, actor, runtime
-from medianest.api.notification_bodies import AppriseBody, ChannelsBody, ReadBody, TrialBody
+from medianest.api.notification_bodies import (
+    AppriseBody,
+    ChannelsBody,
+    PushBody,
+    ReadBody,
+    TrialBody,
+)
 from medianest.api.policy import REST
 from medianest.views.apprise_address import AppriseAddressesView, AppriseAddressView
 from medianest.views.notification import ChannelsView, InboxView, ReadView, TrialView
 from medianest.views.preferences import Channel
+from medianest.views.push_subscription import PushSubscriptionView, PushView
 
 router = APIRouter(prefix=REST, route_class=RestRoute, tags=["notifications"])
 
@@ -90,3 +97,33 @@ async def test_apprise_address(request: Request, address_id: Id) -> Response:
     """Send a message there to try; a refusal says why it was not taken."""
     await runtime(request).notifications.apprise_addresses.try_out(actor(request), address_id)
     return success(TrialView(channel=Channel.APPRISE))
+
+
+@router.get("/notifications/push", response_model=Envelope[PushView])
+async def push_subscriptions(request: Request) -> Response:
+    """Your devices that show messages, and the key that a browser subscribes with."""
+    return success(await runtime(request).notifications.push_subscriptions.mine(actor(request)))
+
+
+@router.post("/notifications/push", status_code=201, response_model=Envelope[PushSubscriptionView])
+async def add_push_subscription(request: Request, body: Annotated[PushBody, Body()]) -> Response:
+    """Have the device that you are signed in with show them; another one needs its own sign-in."""
+    subscriptions = runtime(request).notifications.push_subscriptions
+    added = await subscriptions.add(actor(request), body.endpoint, body.keys.p256dh, body.keys.auth)
+    return success(added, status=201)
+
+
+@router.delete("/notifications/push/{id}", response_model=Envelope[Deleted[str]])
+async def remove_push_subscription(request: Request, subscription_id: Id) -> Response:
+    """It shows no more messages."""
+    subscriptions = runtime(request).notifications.push_subscriptions
+    await subscriptions.remove(actor(request), subscription_id)
+    return success(Deleted[str](id=subscription_id))
+
+
+@router.post("/notifications/push/{id}/test", response_model=Envelope[TrialView])
+async def test_push_subscription(request: Request, subscription_id: Id) -> Response:
+    """Send a message there to try; a refusal says why it was not taken."""
+    subscriptions = runtime(request).notifications.push_subscriptions
+    await subscriptions.try_out(actor(request), subscription_id)
+    return success(TrialView(channel=Channel.PUSH))

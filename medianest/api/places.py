@@ -25,6 +25,8 @@ DOORS = frozenset(
     }
 )
 HASHED_FILES = "/assets/"
+SERVICE_WORKER = "/sw.js"
+"""At the root: a worker stands for the pages below its own address."""
 
 # Reflex's own: they disclose states or take uploads past every check, and no page needs them.
 CLOSED = frozenset({"ping", "auth-codespace"})
@@ -66,6 +68,8 @@ def kind(place: Place, path: str) -> Kind:
     if place is Place.PAGE:
         return Kind.PAGE
     if place is Place.FILE:
+        if path == SERVICE_WORKER:
+            return Kind.WORKER
         return Kind.HASHED if path.startswith(HASHED_FILES) else Kind.FILE
     return Kind.PLAIN
 

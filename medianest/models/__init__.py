@@ -56,6 +56,7 @@ from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
 from medianest.models.plex_account import PlexAccount, PlexGround
 from medianest.models.plex_pin import PlexPin, PlexPinPurpose
+from medianest.models.push_subscription import PushSubscription
 from medianest.models.recovery_code import RecoveryCode
 from medianest.models.refresh_token import RefreshToken
 from medianest.models.setting import Setting
@@ -130,6 +131,7 @@ __all__ = [
     "PlexGround",
     "PlexPin",
     "PlexPinPurpose",
+    "PushSubscription",
     "RecoveryCode",
     "RefreshToken",
     "RequestEvent",

@@ -17,6 +17,7 @@ from medianest.models.apprise_address import AppriseAddress
 from medianest.models.monitor import MonitorFeed
 from medianest.models.plex_account import PlexAccount
 from medianest.models.plex_pin import PlexPin
+from medianest.models.push_subscription import PushSubscription
 from medianest.models.setting import Setting
 from medianest.models.user import User
 from medianest.models.webhook_target import WebhookTarget
@@ -31,6 +32,8 @@ ENCRYPTED: tuple[tuple[type[SQLModel], str], ...] = (
     (PlexAccount, "token"),
     (PlexAccount, "server_token"),
     (PlexPin, "details"),
+    (PushSubscription, "auth"),
+    (PushSubscription, "endpoint"),
     (Setting, "value"),
     (WebhookTarget, "secret"),
 )

@@ -13,6 +13,7 @@ from medianest.errors import NotFoundError
 from medianest.models.device import Device
 from medianest.models.ids import utc_now
 from medianest.models.login_session import LoginSession
+from medianest.models.push_subscription import PushSubscription
 from medianest.models.user import User
 from medianest.services.accounts.login_sessions import LoginSessions
 from medianest.services.actor import Actor
@@ -69,10 +70,12 @@ class DevicesService:
         await self._forget_trust(which & (col(Device.id) != but) if but else which)
 
     async def forget_remembered(self, device_id: str) -> None:
-        """This device does not sign in by itself any more."""
+        """This device does not sign in by itself any more, and shows nobody's messages."""
         one = update(Device).where(col(Device.id) == device_id)
+        pushes = delete(PushSubscription).where(col(PushSubscription.device_id) == device_id)
         async with self._database.write() as session:
             await session.execute(one.values(remember_hash=None, remember_former_hash=None))
+            await session.execute(pushes)
 
     async def distrust_device(self, device_id: str) -> None:
         """This device has to show everything again."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from medianest.database import Database
-from medianest.errors import MediaNestError, UpstreamUnreachableError
+from medianest.errors import MediaNestError, UpstreamRejectedError, UpstreamUnreachableError
 from medianest.models.ids import utc_now
 from medianest.models.notification import DeliveryStatus
 from medianest.services.notifications import raising
@@ -22,12 +22,13 @@ from medianest.views.preferences import Channel
 
 JOB = "medianest.jobs.notifications.deliver"
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3_600, 21_600))
-"""How long after each try that failed; after the last there is no more."""
+"""How long after each try that failed, unless the channel asks for longer; after the last there is
+no more."""
 TOTAL_SECONDS = 60.0
 """One message takes no longer, and a round sets out with no more after it."""
 SIDE_BY_SIDE = 8
 RING_SECONDS = 15
-NAMES = {Channel.EMAIL: "mail", Channel.APPRISE: "other apps"}
+NAMES = {Channel.EMAIL: "mail", Channel.PUSH: "your browsers", Channel.APPRISE: "other apps"}
 
 log = structlog.get_logger(__name__)
 
@@ -89,17 +90,18 @@ class Outbox:
                 # Whatever it is: else the claim would run out, and it would go on for ever.
                 if isinstance(error, (UpstreamUnreachableError, TimeoutError)):
                     away.set()
-                await self._failed(channel, message, _words(error))
+                await self._failed(channel, message, error)
                 return False
         await self._claims.end(message, DeliveryStatus.SENT)
         certainty = "perhaps twice" if message.was_claimed else "once"
         log.info("told", channel=channel, to=message.to.user_id, rows=message.ids, how=certainty)
         return True
 
-    async def _failed(self, channel: Channel, message: Message, reason: str) -> None:
+    async def _failed(self, channel: Channel, message: Message, error: Exception) -> None:
+        reason = _words(error)
         log.warning("not told yet", channel=channel, to=message.to.user_id, reason=reason)
         if message.tries < len(PAUSES):
-            due = utc_now() + PAUSES[message.tries]
+            due = utc_now() + max(PAUSES[message.tries], _asked_for(error))
             await self._claims.put_back(message, due, message.tries + 1, reason)
             return
         await self._claims.end(message, DeliveryStatus.FAILED, reason)
@@ -111,6 +113,12 @@ class Outbox:
         )
         async with self._database.write() as session:
             await raising.warn(session, said, message.to.user_id)
+
+
+def _asked_for(error: Exception) -> timedelta:
+    """The pause that the channel named, if any."""
+    seconds = error.retry_after_seconds if isinstance(error, UpstreamRejectedError) else None
+    return timedelta(seconds=seconds or 0)
 
 
 def _words(error: Exception) -> str:

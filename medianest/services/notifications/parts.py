@@ -13,10 +13,13 @@ from medianest.services.notifications.apprise_addresses import AppriseAddresses
 from medianest.services.notifications.bell_ringer import BellRinger
 from medianest.services.notifications.by_apprise import AppriseWay
 from medianest.services.notifications.by_mail import MailWay
+from medianest.services.notifications.by_push import PushWay
 from medianest.services.notifications.inbox import Inbox
 from medianest.services.notifications.messages import Way
 from medianest.services.notifications.outbox import Outbox
+from medianest.services.notifications.push_subscriptions import PushSubscriptions
 from medianest.services.notifications.trials import Trials
+from medianest.services.notifications.vapid_keys import VapidKeys
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
@@ -56,9 +59,15 @@ class NotificationParts:
     def outbox(self) -> Outbox:
         ways: dict[Channel, Way] = {
             Channel.EMAIL: MailWay(self._letters, self._links),
+            Channel.PUSH: PushWay(self._database, self.push_subscriptions),
             Channel.APPRISE: AppriseWay(self._database, self.apprise_addresses, self._links),
         }
         return Outbox(self._database, self._queue, ways)
+
+    @cached_property
+    def push_subscriptions(self) -> PushSubscriptions:
+        keys = VapidKeys(self._database, self._ciphers, self._links)
+        return PushSubscriptions(self._database, self._ciphers, self._limits, keys)
 
     @cached_property
     def trials(self) -> Trials:

@@ -21,8 +21,6 @@ from medianest.services.users import preferences
 from medianest.services.webhook_targets import raising as webhooks
 from medianest.views.preferences import Channel, NotificationEvent
 
-WAYS = (Channel.IN_APP, Channel.EMAIL, Channel.APPRISE)
-"""Those that lead anywhere; choices of others are kept until they do."""
 CHANNEL_FAILED = "channelFailed"
 """The event that is no choice: whoever is told by a dead channel hears of that by the bell."""
 GATHERING = timedelta(seconds=60)
@@ -85,7 +83,7 @@ def _rows(said: Notice, user_id: str, values: dict[str, Any]) -> list[dict[str, 
     wanted = chosen.channels(NotificationEvent(said.event))
     ready = now + GATHERING if notice.is_grouped(said.event) else now
     rows = []
-    for way in WAYS:
+    for way in Channel:
         if way not in wanted or way in said.told_otherwise:
             continue
         daily = digests.due_at(chosen, way, said.event, now)

@@ -9,21 +9,23 @@ from medianest import routes
 from medianest.database import Database
 from medianest.errors import ConflictError
 from medianest.models.apprise_address import AppriseAddress
-from medianest.models.ids import new_id
+from medianest.models.ids import new_id, utc_now
+from medianest.models.push_subscription import PushSubscription
 from medianest.models.user import User
 from medianest.services.actor import Actor
 from medianest.services.mail import MailService
 from medianest.services.notifications import raising
 from medianest.services.notifications.notice import Notice
+from medianest.services.notifications.push_devices import is_signed_in
 from medianest.services.rate_limits import Limit, RateLimits
 from medianest.views.preferences import Channel
 
 AN_HOUR = Limit("notification-trials", 10, 3600)
 TRIAL = "trial"
 TITLE, WORDS = "This is a test", "Messages from MediaNest reach you here."
-NO_WAY = "Messages cannot be sent this way."
 NO_SERVER = "No mail server is configured. Ask an administrator to name one."
 NO_ADDRESS = "You have named no other app. Add an address under Other apps."
+NO_BROWSER = "No browser of yours shows messages. Turn that on under Browsers, on each device."
 NO_EMAIL = "Your account has no e-mail address. Add one to your profile."
 
 
@@ -54,10 +56,10 @@ class Trials:
             await raising.tell_by(session, said, actor.user_id, channel)
 
     async def _check(self, actor: Actor, channel: Channel) -> None:
-        if channel not in raising.WAYS:
-            raise ConflictError(NO_WAY)
         if channel == Channel.APPRISE:
             await self._check_apprise(actor)
+        elif channel == Channel.PUSH:
+            await self._check_push(actor)
         elif channel == Channel.EMAIL:
             await self._check_mail(actor)
 
@@ -65,6 +67,13 @@ class Trials:
         theirs = select(col(AppriseAddress.id)).where(col(AppriseAddress.user_id) == actor.user_id)
         if not await self._database.rows(theirs.limit(1)):
             raise ConflictError(NO_ADDRESS)
+
+    async def _check_push(self, actor: Actor) -> None:
+        theirs = select(col(PushSubscription.id)).where(
+            col(PushSubscription.user_id) == actor.user_id, is_signed_in(utc_now())
+        )
+        if not await self._database.rows(theirs.limit(1)):
+            raise ConflictError(NO_BROWSER)
 
     async def _check_mail(self, actor: Actor) -> None:
         if not await self._letters.is_configured():

@@ -23,6 +23,7 @@ from medianest.models.follow import Follow
 from medianest.models.media_issue import MediaIssue
 from medianest.models.media_request import MediaRequest
 from medianest.models.personal_token import PersonalToken
+from medianest.models.push_subscription import PushSubscription
 from medianest.models.subscription import Subscription
 from medianest.models.user import User
 from medianest.services import csv_rows
@@ -47,6 +48,7 @@ _PARTS: dict[str, tuple[type[SQLModel], str, str]] = {
         "name platform browser ip network place first_seen_at last_seen_at risk trusted_until",
     ),
     "apps": (AppriseAddress, "user_id", "name service error created_at"),
+    "browsers": (PushSubscription, "user_id", "name error created_at last_used_at"),
     "tokens": (
         PersonalToken,
         "user_id",

@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from medianest.api.app import create_api
 from medianest.api.security import SecurityLayer, protect
-from medianest.models import Role, User
+from medianest.models import Device, Role, User
 from medianest.runtime import Runtime
 from medianest.services.accounts import passwords
 from medianest.services.downloads import network
@@ -125,7 +125,7 @@ class Person:
     cookie: str
 
 
-SignedIn = Callable[[str], Awaitable[Person]]
+SignedIn = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture(scope="session")
@@ -152,10 +152,17 @@ def signed_in(runtime: Runtime, people: dict[str, str], client: Client) -> Signe
     """Somebody with a login session, without the cost of a password."""
     accounts = runtime.accounts
 
-    async def begin(email: str) -> Person:
+    async def begin(email: str, device: str = "") -> Person:
         user_id = people[email]
+        row = Device(user_id=user_id, cookie_hash=device, name=device) if device else None
         async with runtime.database.write() as session:
-            session_id, token = await runtime.accounts.sessions.begin(session, user_id)
+            if row is not None:
+                session.add(row)
+                await session.flush()
+            device_id = row.id if row is not None else None
+            session_id, token = await runtime.accounts.sessions.begin(
+                session, user_id, device_id=device_id
+            )
         bearer = accounts._access_tokens.issue(user_id, session_id)
         browser = client(headers={"x-csrf-token": accounts.csrf_token(session_id)})
         browser.cookies.set("medianest_session", token)

@@ -6,6 +6,7 @@ import pytest
 
 from medianest.models import User
 from tests.clients.hook_receiver import receiver
+from tests.clients.push_service import PretendBrowser, push_service
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 from tests.unit.services.notifications.told import Told, device
 
@@ -211,3 +212,68 @@ async def test_an_address_that_cannot_be_is_refused(signed_in, address):
     assert code(answer) == (400, "VALIDATION_ERROR")
     assert "address" in answer.json()["error"]["details"]
     assert data(await ann.get(APPRISE))["items"] == []
+
+
+PUSH = "/api/v1/notifications/push"
+
+
+async def test_a_browser_is_stored_tried_and_removed(signed_in, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    ada, ann = await signed_in(ADMIN, "Phone"), await signed_in(ANN)
+    with push_service(tmp_path / "ca.pem") as service:
+        browser = service.browser()
+        made = await ada.program.post(PUSH, json=browser.body)
+        assert made.status_code == 201, made.text
+        one = made.json()["data"]
+        assert (one["name"], one["current"], one["signedIn"]) == ("Phone", True, True)
+        shown = await ada.program.get(PUSH)
+        assert data(shown)["items"] == [one]
+        assert len(data(shown)["publicKey"]) == 87
+        for secret in (browser.endpoint, browser.auth, browser.p256dh):
+            assert secret not in made.text + shown.text
+        assert data(await ann.program.get(PUSH))["items"] == []
+        for other in (ann, await signed_in(BEN)):
+            answers = [
+                await other.program.post(f"{PUSH}/{one['id']}/test"),
+                await other.program.delete(f"{PUSH}/{one['id']}"),
+            ]
+            assert [code(answer) for answer in answers] == [(404, "NOT_FOUND")] * 2
+        assert data(await ada.program.post(f"{PUSH}/{one['id']}/test")) == {"channel": "push"}
+        assert service.texts(browser)[0]["title"] == "This is a test"
+        answer = await ada.program.post(TRIAL, json={"channel": "push"})
+        assert (answer.status_code, answer.json()["data"]) == (202, {"channel": "push"})
+    answer = await ada.program.post(f"{PUSH}/{one['id']}/test")
+    assert code(answer) == (502, "EXTERNAL_SERVICE_ERROR")
+    data(await ada.program.delete(f"{PUSH}/{one['id']}"))
+    assert data(await ada.program.get(PUSH))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"endpoint": "http://push.example.org/x"}, "endpoint"),
+        ({"endpoint": "https://127.0.0.1/x"}, "endpoint"),
+        ({"endpoint": "x" * 5_000}, "endpoint"),
+        ({"keys": {"p256dh": "x", "auth": "y"}}, "keys"),
+        ({"keys": {}}, "keys"),
+        ({"more": 1}, "more"),
+    ],
+    ids=str,
+)
+async def test_a_browser_that_cannot_be_is_refused(signed_in, change, field):
+    ann = (await signed_in(ANN, "Phone")).program
+    body = PretendBrowser("https://push.example.org/x").body
+    answer = await ann.post(PUSH, json={**body, **change})
+    assert code(answer) == (400, "VALIDATION_ERROR")
+    assert any(key.startswith(field) for key in answer.json()["error"]["details"])
+    assert data(await ann.get(PUSH))["items"] == []
+
+
+async def test_browsers_take_the_token_of_the_page_and_have_a_limit(signed_in):
+    ann = await signed_in(ANN, "Phone")
+    body = PretendBrowser("https://push.example.org/x").body
+    answer = await ann.browser.post(PUSH, json=body, headers={"x-csrf-token": "wrong"})
+    assert code(answer) == (403, "CSRF_INVALID")
+    answers = [await ann.program.post(PUSH, json=body) for _ in range(31)]
+    assert [one.status_code for one in answers] == [201] * 30 + [429]
+    assert len(data(await ann.program.get(PUSH))["items"]) == 1

@@ -63,7 +63,13 @@ async def test_a_made_up_cookie_opens_nothing(client, people, pages, cookie):
 
 
 async def test_files_of_the_pages_are_for_everybody(client, people, pages):
-    for path in ("/assets/page-abc.js", "/tokens.css", "/logo.svg", "/manifest.webmanifest"):
+    for path in (
+        "/assets/page-abc.js",
+        "/tokens.css",
+        "/logo.svg",
+        "/sw.js",
+        "/manifest.webmanifest",
+    ):
         assert (await client().get(path)).status_code == 200
 
 
@@ -93,6 +99,14 @@ async def test_every_answer_carries_the_headers(client, people, path):
     assert "unsafe-eval" not in headers["content-security-policy"]
     assert "strict-transport-security" not in headers
     assert headers["x-correlation-id"]
+
+
+async def test_the_worker_that_shows_messages_asks_us_alone(client, people):
+    policy = (await client().get("/sw.js")).headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "connect-src 'self'", "img-src 'self'"} <= set(policy)
+    assert not any(part.startswith("script-src") for part in policy)
+    nested = (await client().get("/below/sw.js")).headers["content-security-policy"]
+    assert "connect-src" not in nested
 
 
 async def test_pages_run_their_own_scripts_only(client, signed_in):

@@ -10,9 +10,11 @@ import medianest
 from medianest.errors import StartError
 from medianest.models import (
     AppriseAddress,
+    Device,
     MonitorFeed,
     PlexAccount,
     PlexPin,
+    PushSubscription,
     Setting,
     User,
     WebhookTarget,
@@ -25,7 +27,7 @@ from medianest.services.keys import Keys
 
 OLD, NEW = "the first secret of some length", "the second secret of some length"
 BEFORE, BOTH, AFTER = Ciphers(Keys([OLD])), Ciphers(Keys([NEW, OLD])), Ciphers(Keys([NEW]))
-PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook", "app"}
+PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook", "app"} | {"endpoint", "auth"}
 
 
 @pytest.fixture
@@ -51,6 +53,15 @@ async def stored(database):
     app = AppriseAddress(
         user_id=ann.id, name="x", service="x", address=BEFORE.encrypt("place", "app")
     )
+    phone = Device(user_id=ann.id, cookie_hash="x")
+    push = PushSubscription(
+        user_id=ann.id,
+        device_id=phone.id,
+        endpoint_hash="x",
+        endpoint=BEFORE.encrypt("place", "endpoint"),
+        p256dh="x",
+        auth=BEFORE.encrypt("place", "auth"),
+    )
     empty = PlexPin(plex_pin_id=2, code="B", mode="code", browser_hash="x", expires_at=utc_now())
     settings = [
         Setting(area="plex", key="token", value=BEFORE.encrypt("place", "key"), encrypted=True),
@@ -61,7 +72,9 @@ async def stored(database):
         session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, feed, hook, empty])
         session.add_all(settings)
         await session.flush()
-        session.add_all([account, app])
+        session.add_all([account, app, phone])
+        await session.flush()
+        session.add(push)
 
 
 async def values(database):
@@ -83,7 +96,7 @@ async def test_after_renewing_the_old_key_can_go(database, stored):
     assert read(BOTH, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(AFTER, await values(database))
-    assert await KeyRotation(database, BOTH).renew() == 8
+    assert await KeyRotation(database, BOTH).renew() == 10
     assert read(AFTER, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(BEFORE, await values(database))
@@ -115,7 +128,7 @@ async def test_what_no_key_reads_is_left_and_the_rest_renewed(database, stored):
     lost = Ciphers(Keys(["a third secret of some length"])).encrypt("place", "lost")
     async with database.write() as session:
         session.add(User(email="cy@example.org", name="Cy", totp_secret=lost))
-    assert await KeyRotation(database, BOTH).renew() == 8
+    assert await KeyRotation(database, BOTH).renew() == 10
     assert lost in await values(database)
 
 

@@ -56,10 +56,9 @@ async def test_nobody_is_told_twice_of_the_same(told: Told) -> None:
     "columns",
     [
         {"preferences": {"notifications": {"downloadFinished": []}}},
-        {"preferences": {"notifications": {"downloadFinished": ["push"]}}},
         {"status": UserStatus.SUSPENDED},
     ],
-    ids=["chose nothing", "chose another way", "suspended"],
+    ids=["chose nothing", "suspended"],
 )
 async def test_who_does_not_want_it_or_is_out_is_not_told(
     told: Told, columns: dict[str, object]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from medianest.models import AuditEvent, LoginSession, User
+from medianest.models import AuditEvent, Device, LoginSession, User
 from medianest.models.ids import new_id, utc_now
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
@@ -32,6 +32,22 @@ class People:
         )
         async with self.runtime.database.write() as session:
             session.add(user)
+            await session.flush()
+            session.add(login)
+        return await self.runtime.accounts.sessions.by_id(login.id)
+
+    async def on_a_device(self, who: Actor, name: str) -> Actor:
+        """The same person, signed in on one device more."""
+        now, device = utc_now(), Device(user_id=who.user_id, cookie_hash=new_id(), name=name)
+        login = LoginSession(
+            user_id=who.user_id,
+            device_id=device.id,
+            token_hash=new_id(),
+            expires_at=now + timedelta(days=9),
+            idle_expires_at=now + timedelta(days=9),
+        )
+        async with self.runtime.database.write() as session:
+            session.add(device)
             await session.flush()
             session.add(login)
         return await self.runtime.accounts.sessions.by_id(login.id)

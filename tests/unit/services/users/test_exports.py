@@ -15,6 +15,7 @@ from medianest.models import (
     Download,
     PersonalToken,
     PlexAccount,
+    PushSubscription,
     RecoveryCode,
     Subscription,
     User,
@@ -27,6 +28,7 @@ PARTS = [
     "profile",
     "preferences",
     "apps",
+    "browsers",
     "devices",
     "tokens",
     "downloads",
@@ -53,6 +55,7 @@ async def ada(people):
 async def things_of(database, user_id, url="https://video.test/1"):
     rows = [
         Device(
+            id=f"phone-{user_id[-12:]}",
             user_id=user_id,
             cookie_hash=f"{SECRET}-c",
             name="Phone",
@@ -63,6 +66,15 @@ async def things_of(database, user_id, url="https://video.test/1"):
             user_id=user_id, name="script", token_hash=f"{SECRET}-h{user_id}", prefix="mn_abc"
         ),
         AppriseAddress(user_id=user_id, name="Phone", service="ntfy", address=f"{SECRET}-a"),
+        PushSubscription(
+            user_id=user_id,
+            device_id=f"phone-{user_id[-12:]}",
+            name="Phone",
+            endpoint_hash=f"{SECRET}-e{user_id}",
+            endpoint=f"{SECRET}-e",
+            p256dh=f"{SECRET}-q",
+            auth=f"{SECRET}-o",
+        ),
         RecoveryCode(user_id=user_id, code_hash=f"{SECRET}-k"),
         PlexAccount(
             user_id=user_id,
