@@ -24,6 +24,14 @@ export const useSessionCheck = (failures) => {
   }, [due]);
 };
 
+// What this browser shows and would show of somebody's messages goes with their session.
+const silence = async () => {
+  const worker = await navigator.serviceWorker?.getRegistration(address("/"));
+  for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
+  await (await worker?.pushManager?.getSubscription())?.unsubscribe();
+};
+const soon = (deed) => Promise.race([deed.catch(() => {}), new Promise((over) => setTimeout(over, 1000))]);
+
 /** Ends the login session; where that fails, the plain page at /logout offers it again. */
 export const signOut = async () => {
   let done = false;
@@ -31,6 +39,7 @@ export const signOut = async () => {
     const { data } = await (await session()).json();
     const headers = { "X-CSRF-Token": data.csrfToken };
     done = (await fetch(address("/api/v1/auth/logout"), { method: "POST", headers })).ok;
+    if (done) await soon(silence());
   } catch {
     // the page below says what is wrong
   }

@@ -123,3 +123,14 @@ class IssueWords(BaseModel):
     text: str = Field(max_length=5_000)
     season: Season = 0
     episode: Season = 0
+
+
+class BrowserSubscription(BaseModel):
+    """What a browser gives away so that it can be sent messages; longer than it may be, so that
+    what is too long is answered and not dropped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: str = Field(max_length=4_000)
+    p256dh: str = Field(max_length=1_000)
+    auth: str = Field(max_length=1_000)

@@ -172,6 +172,11 @@ DOORS: dict[str, Door] = {
     "apprise_addresses.AppriseState.add": Door.USER,
     "apprise_addresses.AppriseState.remove": Door.USER,
     "apprise_addresses.AppriseState.try_out": Door.USER,
+    "push_subscriptions.PushState.load": Door.USER,
+    "push_subscriptions.PushState.turn_on": Door.USER,
+    "push_subscriptions.PushState.turn_off": Door.USER,
+    "push_subscriptions.PushState.remove": Door.USER,
+    "push_subscriptions.PushState.try_out": Door.USER,
     # Administration
     "users.UsersState.load": Door.ADMIN,
     "users.UsersState.open": Door.ADMIN,

@@ -31,6 +31,8 @@ class PreferencesState(rx.State):
     time_zone: str = ""
     chosen: dict[str, bool] = {}
     """``event.channel`` of each notification that is wanted."""
+    tells_browsers: bool = False
+    """Whether they chose anything that browsers are to show."""
     quiet_from: str = ""
     quiet_until: str = ""
     digests: dict[str, str] = {}
@@ -88,6 +90,7 @@ class PreferencesState(rx.State):
             for event in NotificationEvent
             for channel in now.channels(event)
         }
+        self.tells_browsers = any(Channel.PUSH in now.channels(one) for one in NotificationEvent)
         self.quiet_from, self.quiet_until = now.quiet_from, now.quiet_until
         self.digests = {str(channel): hour for channel, hour in now.digests.items()}
         self.loaded, self.problems = True, {}

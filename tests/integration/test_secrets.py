@@ -15,6 +15,7 @@ from medianest import frontend
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
 from tests import searched
+from tests.clients.push_service import PretendBrowser
 from tests.product import Product
 
 pytestmark = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages are not compiled")
@@ -107,6 +108,9 @@ def _links_and_tokens(run: Run) -> None:
     run.keep(apprise="topic-of-ada-4c1e77")
     app = {"address": f"ntfy://ntfy.sh/{run.secrets['apprise']}"}
     run.call("POST", "/notifications/apprise", app, status=201)
+    browser = PretendBrowser("https://push.example.org/wpush/of-ada-7d20c5")
+    run.keep(endpoint="of-ada-7d20c5", auth=browser.auth)
+    run.call("POST", "/notifications/push", browser.body, status=201)
     token = invited["link"].rpartition("/")[2]
     run.keep(invitation=token)
     run.without_token()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from medianest.components.kit import banner, card, card_head, field, form, icon, skeleton, submit
+from medianest.components.kit import card, card_head, field, form, icon, skeleton, submit
 from medianest.state.preferences import PreferencesState
 from medianest.state.session import SessionState
 from medianest.views.preferences import IN_DIGESTS, Channel, NotificationEvent
@@ -12,7 +12,7 @@ from medianest.views.preferences import IN_DIGESTS, Channel, NotificationEvent
 _CHANNELS = {
     Channel.IN_APP: ("In MediaNest", "bell"),
     Channel.EMAIL: ("Mail", "mail"),
-    Channel.PUSH: ("Browser", "monitor-smartphone"),
+    Channel.PUSH: ("Browsers", "monitor-smartphone"),
     Channel.APPRISE: ("Other apps", "send"),
 }
 _MINE = {
@@ -36,10 +36,6 @@ def notifications() -> rx.Component:
     return card(
         card_head("Notifications", "notifications"),
         rx.el.div(
-            banner(
-                "The bell, mail and other apps tell you now. What you choose for browsers is kept: "
-                "messages to them are not sent yet."
-            ),
             rx.cond(PreferencesState.loaded, _form(), _on_its_way()),
             class_name="card__body",
         ),

@@ -7,17 +7,20 @@ from collections.abc import Awaitable, Callable
 import pyotp
 import pytest
 
-from medianest.errors import SessionEndedError
+from medianest.errors import NotFoundError, SessionEndedError
 from medianest.runtime import Runtime
 from medianest.services.accounts import passwords
 from medianest.services.actor import Actor
+from medianest.state.arguments import BrowserSubscription
 from medianest.state.devices import DevicesState
 from medianest.state.preferences import PreferencesState
 from medianest.state.problems import told as problems_of
 from medianest.state.profile import ProfileState
+from medianest.state.push_subscriptions import PushState
 from medianest.state.security import SecurityState
 from medianest.state.tokens import TokensState
 from medianest.views.preferences import ABOUT_THE_SERVER, NotificationEvent
+from tests.clients.push_service import PretendBrowser
 from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
 
@@ -154,6 +157,7 @@ async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> 
     await PreferencesState.save_notifications.fn(state, {"downloadFailed.email": "on", "x": "on"})
     theirs = {f"{event}.inApp": True for event in ABOUT_THE_SERVER}
     assert state.chosen == {"downloadFailed.email": True, **theirs}
+    assert not state.tells_browsers
     now = await runtime.preferences.get(tab.person)
     assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 8)
     many = {f"{event}.{way}": "on" for event in NotificationEvent for way in ("email", "inApp")}
@@ -201,3 +205,39 @@ async def test_nobody_without_a_session_gets_anything(
 def test_the_end_of_a_session_is_not_a_problem_of_a_form() -> None:
     with pytest.raises(SessionEndedError):
         problems_of(SessionEndedError("Over."))
+
+
+async def test_a_browser_is_turned_on_and_off_and_kept_nowhere(
+    tab: Tab, runtime: Runtime, ada: Actor
+) -> None:
+    state, browser = await tab.state(PushState), PretendBrowser("https://push.example.org/x")
+    made = BrowserSubscription(endpoint=browser.endpoint, p256dh=browser.p256dh, auth=browser.auth)
+    await PushState.load.fn(state)
+    assert (state.items, state.is_on, state.answers) == ([], False, 1)
+    assert len(state.public_key) == 87
+    await PushState.turn_on.fn(state, made)  # on a device that nobody signed in with
+    await PushState.load.fn(state)
+    assert (state.is_on, state.answers) == (False, 2)
+    tab.person = await People(runtime).on_a_device(ada, "Phone")
+    state = await tab.state(PushState)
+    await PushState.turn_on.fn(state, made)
+    await PushState.load.fn(state)
+    assert ([one.name for one in state.items], state.is_on) == (["Phone"], True)
+    for secret in (browser.endpoint, browser.p256dh, browser.auth):
+        assert secret not in kept(tab.root)
+    await PushState.turn_off.fn(state)
+    await PushState.load.fn(state)
+    assert (state.items, state.is_on) == ([], False)
+
+
+async def test_a_browser_of_somebody_else_is_not_there(tab: Tab, runtime: Runtime) -> None:
+    other = await People(runtime).on_a_device(await People(runtime).add("Other"), "Phone")
+    browser = PretendBrowser("https://push.example.org/x")
+    subscriptions = runtime.notifications.push_subscriptions
+    theirs = await subscriptions.add(other, browser.endpoint, browser.p256dh, browser.auth)
+    state = await tab.state(PushState)
+    await PushState.load.fn(state)
+    assert state.items == []
+    with pytest.raises(NotFoundError):
+        await PushState.remove.fn(state, theirs.id)
+    assert len((await subscriptions.mine(other)).items) == 1
