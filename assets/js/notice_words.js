@@ -13,6 +13,9 @@ export const plain = (text) =>
     .replace(/\s+/g, " ")
     .trim();
 
+/** Title and text of a notice as sentences after each other. */
+export const joined = (title, words) => [`${title}${!words || /[.!?:…]$/.test(title) ? "" : "."}`, words ? ` ${words}` : ""];
+
 /** When a maintenance is: "until 14:20", "in 3 h"; empty where nobody said. */
 export const spanWords = ({ status, starts_at: starts, ends_at: ends }, now) => {
   if (status === "under-maintenance") return ends ? `until ${when(ends)}` : "now";

@@ -6,7 +6,7 @@ import Info from "lucide-react/dist/esm/icons/info.mjs";
 import Megaphone from "lucide-react/dist/esm/icons/megaphone.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import Wrench from "lucide-react/dist/esm/icons/wrench.mjs";
-import { noticesOf } from "./notice_words.js";
+import { joined, noticesOf } from "./notice_words.js";
 import { Button } from "./parts.jsx";
 
 const SHAPES = { feed: CloudOff, danger: TriangleAlert, warning: TriangleAlert, info: Info, maintenance: Wrench };
@@ -19,6 +19,7 @@ export function Notices({ disruptions, feed, isAdmin, details, onReport }) {
   const now = noticesOf(disruptions, feed);
   const lately = disruptions.incidents.length > 0;
   const [first, ...more] = now;
+  const [title, words] = first ? joined(first.title, first.words) : [];
   const [Icon, tone] = first ? markOf(first) : [CircleCheck, undefined];
   return (
     <section className="notice" data-tone={tone} aria-label="Incidents and maintenance">
@@ -26,8 +27,8 @@ export function Notices({ disruptions, feed, isAdmin, details, onReport }) {
       <p className="grow notice__words" aria-live="polite">
         {first ? (
           <>
-            <span className="font-medium">{first.title}</span>
-            {first.words && <span>{` ${first.words}`}</span>}
+            <span className="font-medium">{title}</span>
+            {words && <span>{words}</span>}
           </>
         ) : (
           <span className="text-fg-2">{lately ? "No incident now; there was one in the last week." : "No incidents, and nothing planned."}</span>

@@ -11,6 +11,7 @@ import Search from "lucide-react/dist/esm/icons/search.mjs";
 import { useCalm } from "./calm.js";
 import { useIsHere } from "./here.js";
 import { Looks } from "./monitor_news.js";
+import { useWords } from "./monitor_search.js";
 import { Beats, Spark, State, shapeOf } from "./monitor_parts.jsx";
 import { COUNTED, answerWords, badness, countsOf, feedWords, needsALook, percent, toneOf, wordOf } from "./monitor_words.js";
 import { Notices } from "./notices.jsx";
@@ -67,7 +68,7 @@ function Shown({ shown, disruptions, beats, revision, isAdmin, history, missing,
   const groups = useMonitors(shown, beats, onLoad);
   const { search } = useLocation();
   const opened = useOpened();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useWords();
   const all = useMemo(() => groups.flatMap(({ monitors }) => monitors), [groups]);
   const counts = countsOf(all);
   const isOld = shown.feed.status !== "ok";

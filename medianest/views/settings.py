@@ -189,9 +189,11 @@ class AccessSettings(Area):
 
 
 class RetentionSettings(Area):
-    """Days that records are kept."""
+    """How long records are kept; ``heartbeat_hours`` is for single looks at monitors, whose hourly
+    sums stay longer."""
 
     audit_days: int = Field(default=365, ge=1, le=3650)
+    heartbeat_hours: int = Field(default=24, ge=1, le=720)
 
 
 class RateLimitSettings(Area):

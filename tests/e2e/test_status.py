@@ -288,6 +288,24 @@ def test_administrators_choose_who_sees_a_group(ada: Page, ann: Page, nest: Prod
     expect(ann.get_by_role("button", name=re.compile("^Everybody sees"))).to_have_count(0)
 
 
+def test_what_is_looked_for_stands_in_the_address(ada: Page, nest: Product) -> None:
+    opened(ada, nest)
+    ada.get_by_label("Find a service").fill("router")
+    expect(row(ada, "Plex")).to_have_count(0)
+    expect(ada).to_have_url(re.compile(r"/status\?search=router$"))
+    row(ada, "Router").get_by_role("link").click()
+    expect(ada).to_have_url(re.compile(r"search=router&monitor=\d+$"))
+    ada.keyboard.press("Escape")
+    ada.reload()
+    ready(ada)
+    expect(ada.get_by_label("Find a service")).to_have_value("router")
+    expect(row(ada, "Router")).to_be_visible()
+    expect(row(ada, "Plex")).to_have_count(0)
+    ada.get_by_label("Find a service").fill("")
+    expect(ada).to_have_url(re.compile("/status$"))
+    expect(row(ada, "Plex")).to_be_visible()
+
+
 def test_the_start_page_says_how_everything_is(ann: Page, nest: Product, kuma: KumaSite) -> None:
     visit(ann, nest, "/")
     strip = ann.get_by_role("main").get_by_role("link", name=re.compile("services (are up|down)"))

@@ -17,9 +17,10 @@ from medianest.models.monitor import (
     MonitorSource,
 )
 from medianest.services.library.upserts import update_rows
+from medianest.services.monitoring.roster import Roster
+from medianest.services.settings.settings import SettingsService
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
-BEATS_KEPT = DAY
 HOURS_KEPT = timedelta(days=400)
 """Changes of a status are kept as long: histories show them."""
 
@@ -27,31 +28,44 @@ HOURS_KEPT = timedelta(days=400)
 class MonitorFigures:
     """Uptimes as Uptime Kuma has them: maintenance is time up, pending is not."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: SettingsService, roster: Roster) -> None:
         self._database = database
+        self._settings = settings
+        self._roster = roster
 
     async def refresh(self) -> None:
-        """Work out the uptimes, except those that the source tells itself."""
+        """Work out the uptimes, except those that the source tells itself; open pages are told to
+        read again where one of them is shown otherwise."""
         spans = {"uptime_24h": DAY, "uptime_7d": WEEK, "uptime_30d": MONTH}
         found = {name: await self._ratios(span) for name, span in spans.items()}
+        is_news = False
         for source, told in (
             (MonitorSource.OWN, ()),
             (MonitorSource.UPTIME_KUMA, await self._told()),
         ):
-            wanted = select(Monitor.id).where(Monitor.source == source)
-            numbers = [row.id for row in await self._database.rows(wanted)]
             names = [name for name in spans if name not in told]
+            figures = [getattr(Monitor, name) for name in names]
+            wanted = select(Monitor.id, *figures).where(Monitor.source == source)
+            known = await self._database.rows(wanted)
             rows = [
-                {"id": one, **{name: found[name].get(one) for name in names}} for one in numbers
+                {"id": row.id, **{name: found[name].get(row.id) for name in names}} for row in known
             ]
             async with self._database.write() as session:
                 await update_rows(session, Monitor, rows)
+            is_news |= any(
+                _shown(getattr(before, name)) != _shown(row[name])
+                for before, row in zip(known, rows, strict=True)
+                for name in names
+            )
+        if is_news:
+            await self._roster.tell()
 
     async def forget(self) -> None:
         """Drop looks that are too old."""
         now = utc_now()
+        kept = timedelta(hours=(await self._settings.current()).retention.heartbeat_hours)
         usual = delete(Heartbeat).where(
-            col(Heartbeat.is_change).is_(False), col(Heartbeat.at) < now - BEATS_KEPT
+            col(Heartbeat.is_change).is_(False), col(Heartbeat.at) < now - kept
         )
         changes = delete(Heartbeat).where(
             col(Heartbeat.is_change).is_(True), col(Heartbeat.at) < now - HOURS_KEPT
@@ -77,3 +91,8 @@ class MonitorFigures:
         async with self._database.read() as session:
             feed = await session.get(MonitorFeed, MonitorSource.UPTIME_KUMA)
         return ("uptime_24h", "uptime_30d") if feed and feed.token else ("uptime_24h",)
+
+
+def _shown(ratio: float | None) -> int | None:
+    """As much of it as people see: hundredths of a percent."""
+    return None if ratio is None else int(ratio * 10_000 + 1e-6)

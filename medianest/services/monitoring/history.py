@@ -1,4 +1,4 @@
-"""How a monitor was: single looks for a day, whole hours before that."""
+"""How a monitor was: single looks for as long as they are kept, whole hours before that."""
 
 from __future__ import annotations
 
@@ -14,26 +14,30 @@ from medianest.models.monitor import Heartbeat, HeartbeatHour
 from medianest.services.actor import Actor
 from medianest.services.monitoring.looks import HourSum
 from medianest.services.monitoring.overview import MonitoringOverview
+from medianest.services.settings.settings import SettingsService
 from medianest.views.monitoring import HistoryEvent, HistoryPoint, MonitorHistoryView
 
 MOST_HOURS = 400 * 24
 MOST_POINTS = 300
 MOST_EVENTS = 100
-DAY_HOURS = 24
 
 
 class MonitorHistory:
     """Only of monitors that the person may see."""
 
-    def __init__(self, database: Database, overview: MonitoringOverview) -> None:
+    def __init__(
+        self, database: Database, settings: SettingsService, overview: MonitoringOverview
+    ) -> None:
         self._database = database
+        self._settings = settings
         self._overview = overview
 
     async def show(self, actor: Actor, monitor_id: int, hours: int) -> MonitorHistoryView:
         """The last ``hours``, in at most ``MOST_POINTS`` points; raises `NotFoundError`."""
         await self._overview.visible(actor, monitor_id)
         since = utc_now() - timedelta(hours=hours)
-        rows = await (self._looks if hours <= DAY_HOURS else self._hours)(monitor_id, since)
+        kept_hours = (await self._settings.current()).retention.heartbeat_hours
+        rows = await (self._looks if hours <= kept_hours else self._hours)(monitor_id, since)
         return MonitorHistoryView(
             id=monitor_id,
             hours=hours,

@@ -49,11 +49,11 @@ class MonitoringParts:
 
     @cached_property
     def figures(self) -> MonitorFigures:
-        return MonitorFigures(self._needs.database)
+        return MonitorFigures(self._needs.database, self._needs.settings, self._roster)
 
     @cached_property
     def history(self) -> MonitorHistory:
-        return MonitorHistory(self._needs.database, self.overview)
+        return MonitorHistory(self._needs.database, self._needs.settings, self.overview)
 
     @cached_property
     def incidents(self) -> Incidents:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.unit.components.javascript import call
 
 MODULE = "notice_words.js"
@@ -33,6 +35,19 @@ def test_the_worst_comes_first_and_what_is_over_not_at_all() -> None:
     assert found[-1]["title"] == "Maintenance in 3 h: A disk."
     away = {"source": "uptime_kuma", "status": "unreachable", "sentence": "It is away."}
     assert call(MODULE, "noticesOf", shown, away, NOW)[0]["title"] == "It is away."
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "line"),
+    [
+        ("The disk is full", "Downloads wait.", "The disk is full. Downloads wait."),
+        ("Maintenance now: A disk.", "It is changed.", "Maintenance now: A disk. It is changed."),
+        ("Why?", "Nobody knows.", "Why? Nobody knows."),
+        ("The disk is full", "", "The disk is full"),
+    ],
+)
+def test_title_and_text_are_sentences_after_each_other(title: str, words: str, line: str) -> None:
+    assert "".join(call(MODULE, "joined", title, words)) == line
 
 
 def test_words_of_a_status_page_lose_the_marks_of_their_markdown() -> None:

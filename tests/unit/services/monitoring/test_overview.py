@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from medianest.errors import ForbiddenError, NotFoundError
 from medianest.models import AuditEvent, Heartbeat, HeartbeatHour, Monitor
@@ -161,6 +162,41 @@ async def test_uptimes_count_maintenance_as_up_and_pending_as_down(kuma, watched
     row = await watched.monitor(number)
     assert (row.uptime_24h, row.uptime_7d, row.uptime_30d) == (0.5, 4 / 6, 6 / 8)
     assert (await watched.monitor(numbers["2"])).uptime_7d is None
+
+
+async def test_open_pages_hear_of_uptimes_that_are_shown_otherwise(
+    kuma, watched, numbers, runtime, monkeypatch
+):
+    told = []
+
+    async def tell(_redis, event):
+        told.append(event.kind)
+
+    monkeypatch.setattr("medianest.events.publish", tell)
+    number, hour = numbers["1"], hour_of(utc_now()) - timedelta(hours=30)
+    async with runtime.database.write() as session:
+        session.add(HeartbeatHour(monitor_id=number, hour=hour, up=100_000, down=1))
+    for news in (["monitoring.changed"], []):
+        await kuma.figures.refresh()
+        assert told == news
+        told.clear()
+    for down, news in ((2, []), (2_000, ["monitoring.changed"])):
+        async with runtime.database.write() as session:
+            (await session.get(HeartbeatHour, (number, hour))).down = down
+        await kuma.figures.refresh()
+        assert told == news
+
+
+async def test_looks_are_kept_for_as_long_as_the_settings_say(kuma, watched, numbers, runtime):
+    await runtime.settings.replace({"retention": {"heartbeatHours": 48}}, updated_by=None)
+    now, number = utc_now(), numbers["1"]
+    looks = [Look(number, now - timedelta(hours=age), UP, float(age), "") for age in (49, 47, 30)]
+    await watched.beats.write(looks)
+    async with runtime.database.write() as session:
+        await session.execute(update(Heartbeat).values(is_change=False))
+    await kuma.figures.forget()
+    found = await kuma.history.show(ADMIN, number, 48)
+    assert [point.response_ms for point in found.points] == [47, 30]
 
 
 async def test_looks_are_kept_for_a_day_and_changes_and_hours_for_four_hundred(
