@@ -184,6 +184,7 @@ class Runtime:
                 self.plex,
                 self._kuma_sign_in,
                 self._limits,
+                self.overseerr,
             )
         )
 

@@ -197,6 +197,7 @@ DOORS: dict[str, Door] = {
     "services.ServicesState.load": Door.ADMIN,
     "services.ServicesState.save": Door.ADMIN,
     "services.ServicesState.test": Door.ADMIN,
+    "upstreams.UpstreamsState.load": Door.ADMIN,
     "webhook_targets.WebhooksState.load": Door.ADMIN,
     "webhook_targets.WebhooksState.begin": Door.ADMIN,
     "webhook_targets.WebhooksState.create": Door.ADMIN,

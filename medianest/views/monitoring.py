@@ -108,14 +108,29 @@ class UpstreamStateView(View):
     checked_at: UtcTime | None
 
 
+class BreakerView(View):
+    """Whether a program is spared calls that would fail. ``closed``: it is asked whenever somebody
+    needs it; ``open``: it is left alone until ``next_try_at``; ``half_open``: the next call tries
+    it. ``since`` is when it began to fail or to do well, null while nobody has asked it."""
+
+    state: str
+    since: UtcTime | None = None
+    next_try_at: UtcTime | None = None
+    last_error: str = ""
+
+
 class UpstreamDetailsView(UpstreamStateView):
-    """The same for administrators; ``last_error`` is what was wrong at ``last_error_at``."""
+    """The same for administrators; ``last_error`` is what was wrong at ``last_error_at``, and
+    ``next_check_at`` is when it is looked at again. ``breaker`` is null for a program that is asked
+    whenever it is needed, however it is."""
 
     url: str
     version: str
     latency_ms: float | None
     last_error: str
     last_error_at: UtcTime | None
+    next_check_at: UtcTime | None = None
+    breaker: BreakerView | None = None
 
 
 class HistoryPoint(View):

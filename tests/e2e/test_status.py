@@ -295,7 +295,9 @@ def test_what_is_looked_for_stands_in_the_address(ada: Page, nest: Product) -> N
     expect(ada).to_have_url(re.compile(r"/status\?search=router$"))
     row(ada, "Router").get_by_role("link").click()
     expect(ada).to_have_url(re.compile(r"search=router&monitor=\d+$"))
+    expect(ada.get_by_role("dialog", name="Router")).to_be_visible()
     ada.keyboard.press("Escape")
+    expect(ada).to_have_url(re.compile(r"/status\?search=router$"))
     ada.reload()
     ready(ada)
     expect(ada.get_by_label("Find a service")).to_have_value("router")
@@ -343,6 +345,24 @@ def test_the_first_visit_is_light(browser: Browser, nest: Product) -> None:
     print(f"\nfirst visit: {found / 1000:.0f} kB")
     assert found <= LONGEST_LOAD_BYTES
     page.context.close()
+
+
+def test_the_page_of_services_says_how_they_are(ada: Page, nest: Product, kuma: KumaSite) -> None:
+    visit(ada, nest, "/admin/services")
+    health = ada.get_by_role("status", name="State of uptimeKuma")
+    expect(health).to_contain_text("Answers", timeout=40 * SECONDS)
+    look_at_every_size(ada, "admin-services", "dark")
+    ada.set_viewport_size(DESKTOP)
+    ada.evaluate(WATCH_SHIFTS)
+    kuma.switches.behave(down=True)
+    try:
+        expect(health).to_contain_text("Does not answer", timeout=40 * SECONDS)
+        assert ada.evaluate("window.shifted") == 0, ada.evaluate("window.moved")
+        clean(ada)
+    finally:
+        kuma.switches.behave(down=False)
+    expect(health).to_contain_text("Last trouble", timeout=40 * SECONDS)
+    assert kuma.password not in ada.content()
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -9,6 +9,7 @@ from typing import Any
 
 import reflex as rx
 
+from medianest.components.administration.health import follow_health, health
 from medianest.components.kit import (
     banner,
     button,
@@ -183,12 +184,18 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
         ],
     ),
 }
+WATCHED = ("plex", "overseerr", "uptimeKuma", "tautulli")
+"""What MediaNest looks at by itself."""
 UPSTREAMS = [area for area in CARDS if area != "access"]
 """What can be tried."""
 
 
 def services() -> rx.Component:
-    return rx.el.div(*(_card(upstream) for upstream in CARDS), class_name="settings settings--two")
+    return rx.el.div(
+        follow_health(),
+        *(_card(upstream) for upstream in CARDS),
+        class_name="settings settings--two",
+    )
 
 
 def _card(upstream: str) -> rx.Component:
@@ -198,6 +205,7 @@ def _card(upstream: str) -> rx.Component:
         card_head(NAMES[upstream], f"service-{upstream}", *state),
         rx.el.div(
             rx.el.p(lead, class_name="text-fg-2"),
+            health(upstream) if upstream in WATCHED else None,
             rx.cond(ServicesState.loaded, _form(upstream, fields), _on_its_way(len(fields))),
             class_name="card__body",
         ),

@@ -11,11 +11,12 @@ from medianest.components.administration.services import services
 from medianest.components.shell import admin_page, page_title
 from medianest.state.live import LiveState
 from medianest.state.services import ServicesState
+from medianest.state.upstreams import UpstreamsState
 
 REGISTRATION: dict[str, Any] = {
     "route": routes.SERVICES,
     "title": page_title("Services"),
-    "on_load": [LiveState.load, ServicesState.load],
+    "on_load": [LiveState.load, ServicesState.load, UpstreamsState.load],
 }
 
 

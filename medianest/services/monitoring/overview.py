@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -24,9 +24,11 @@ from medianest.services.audit import AuditLog
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.looks import STATUSES
 from medianest.services.monitoring.roster import Roster
+from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.settings.settings import SettingsService
 from medianest.views.monitoring import (
     BeatView,
+    BreakerView,
     DashboardStatusView,
     MonitorCounts,
     MonitorGroupView,
@@ -38,6 +40,7 @@ from medianest.views.monitoring import (
 from medianest.views.settings import UptimeKumaSettings
 
 GONE = "There is no such service here."
+OVERSEERR = "overseerr"
 WORST_FIRST = (
     MonitorStatus.DOWN,
     MonitorStatus.PENDING,
@@ -60,12 +63,14 @@ class MonitoringOverview:
         audit: AuditLog,
         feeds: MonitorFeeds,
         roster: Roster,
+        overseerr: OverseerrLink,
     ) -> None:
         self._database = database
         self._settings = settings
         self._audit = audit
         self._feeds = feeds
         self._roster = roster
+        self._overseerr = overseerr
 
     async def source(self) -> MonitorSource:
         """Who looks by the settings that hold now."""
@@ -111,7 +116,8 @@ class MonitoringOverview:
         actor.require_admin()
         rows = await self._rows(MonitorSource.OWN)
         errors = {row.id: await self._last_error(row) for row in rows}
-        return [_details(row, errors[row.id]) for row in rows]
+        breakers = {OVERSEERR: await self._overseerr.breaker()}
+        return [_details(row, errors[row.id], breakers.get(row.upstream_id)) for row in rows]
 
     async def publish(self, actor: Actor, group_id: int, is_published: bool) -> MonitorGroupView:
         """Show a group to everybody, or to administrators alone. Raises `NotFoundError`."""
@@ -238,7 +244,10 @@ def _upstream(row: Monitor) -> UpstreamStateView:
     )
 
 
-def _details(row: Monitor, error: Heartbeat | None) -> UpstreamDetailsView:
+def _details(
+    row: Monitor, error: Heartbeat | None, breaker: BreakerView | None
+) -> UpstreamDetailsView:
+    looked_at, seconds = row.beat_at, row.interval_seconds
     return UpstreamDetailsView(
         **_upstream(row).model_dump(),
         url=row.url,
@@ -246,4 +255,6 @@ def _details(row: Monitor, error: Heartbeat | None) -> UpstreamDetailsView:
         latency_ms=row.response_ms,
         last_error=row.message or (error.message if error else ""),
         last_error_at=error.at if error else None,
+        next_check_at=looked_at + timedelta(seconds=seconds) if looked_at and seconds else None,
+        breaker=breaker,
     )

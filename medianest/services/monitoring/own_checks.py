@@ -40,6 +40,7 @@ class OwnChecks:
         self._roster = roster
         self._beats = beats
         self._failed: set[str] = set()
+        self._conditions: dict[str, tuple[str, str]] = {}
         self._listed: list[ListedMonitor] = []
         self._numbers: dict[str, int] = {}
 
@@ -104,3 +105,7 @@ class OwnChecks:
                 {k: row[k] for k in ("id", "condition")} for row in rows if not row["version"]
             ]
             await update_rows(session, Monitor, silent)
+        now = {name: (probe.condition, probe.message) for name, probe in found.items()}
+        if now != self._conditions:
+            self._conditions = now
+            await self._roster.tell()

@@ -23,6 +23,7 @@ from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.own_checks import OwnChecks
 from medianest.services.monitoring.roster import Roster
 from medianest.services.monitoring.webhooks import KumaWebhooks
+from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.plex.client import PlexClient
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
@@ -39,6 +40,7 @@ class MonitoringNeeds:
     plex: PlexClient
     kuma_sign_in: KumaSignIn
     limits: RateLimits
+    overseerr: OverseerrLink
 
 
 class MonitoringParts:
@@ -83,7 +85,7 @@ class MonitoringParts:
     def overview(self) -> MonitoringOverview:
         needs = self._needs
         return MonitoringOverview(
-            needs.database, needs.settings, needs.audit, self._feeds, self._roster
+            needs.database, needs.settings, needs.audit, self._feeds, self._roster, needs.overseerr
         )
 
     @cached_property

@@ -32,6 +32,7 @@ from medianest.integrations.overseerr.client import Overseerr
 from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaRequest
 from medianest.services.settings.settings import SettingsService
+from medianest.views.monitoring import BreakerView
 from medianest.views.overseerr import OverseerrStateView
 
 NAME = "Overseerr"
@@ -42,6 +43,7 @@ JUST_NOW_SECONDS = 1.0
 KEPT_SECONDS = 7 * 24 * 3600
 KEY = "medianest:overseerr:"
 OK, UNREACHABLE, UNAUTHORIZED = "ok", "unreachable", "unauthorized"
+CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
 
 _SYNCED = select(func.max(col(MediaRequest.synced_at)).label("at"))
 
@@ -124,6 +126,19 @@ class OverseerrLink:
             since=known.since,
             synced_at=await self._synced_at(known),
             product=known.product,
+        )
+
+    async def breaker(self) -> BreakerView:
+        """Whether people are spared the wait for it; nothing is asked."""
+        known = await self._known()
+        if known is None or known.status == OK or known.seen_at is None:
+            return BreakerView(state=CLOSED, since=known.since if known else None)
+        next_try_at = known.seen_at + RESTING
+        return BreakerView(
+            state=OPEN if next_try_at > utc_now() else HALF_OPEN,
+            since=known.since,
+            next_try_at=next_try_at,
+            last_error=known.sentence,
         )
 
     async def note_success(self) -> None:

@@ -113,6 +113,8 @@ async def test_the_programs_behind_are_told_with_their_age_and_kept_for_half_a_m
     (details,) = await get(admin, "/admin/services")
     assert (details["url"], details["latencyMs"]) == ("http://127.0.0.1:9", None)
     assert details["lastError"]
+    assert details["nextCheckAt"] > details["checkedAt"]
+    assert details["breaker"] is None
     assert code(await ann.program.get(f"{BASE}/admin/services")) == (403, "FORBIDDEN")
 
 

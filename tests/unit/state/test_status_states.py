@@ -15,6 +15,7 @@ from medianest.state.hub import Hub
 from medianest.state.incidents import IncidentsState
 from medianest.state.monitor import MonitorState
 from medianest.state.status import StatusState
+from medianest.state.upstreams import UpstreamsState
 from tests.unit.services.monitoring.watched import DOWN, UP, Watched, listed
 from tests.unit.services.users.samples import People
 from tests.unit.state.tab import Tab, kept, told
@@ -124,3 +125,18 @@ async def test_the_start_page_names_what_is_down(watched: Watched, ann: Actor) -
     assert state.glance is not None
     assert [one.name for one in state.glance.failing] == ["NAS"]
     assert (state.glance.counts.up, state.glance.counts.total) == (1, 2)
+
+
+async def test_administrators_see_how_the_programs_behind_are(
+    runtime: Runtime, ann: Actor, ada: Actor
+) -> None:
+    given = {"url": "http://127.0.0.1:9", "apiKey": "planted-key"}
+    await runtime.settings.replace({"overseerr": given}, updated_by=None)
+    await runtime.monitoring.own_checks.look()
+    tab = Tab(ada)
+    state = await tab.state(UpstreamsState)
+    await state.load()
+    assert state.found["overseerr"].status == "unreachable"
+    assert "planted-key" not in kept(tab.root)
+    with pytest.raises(ForbiddenError):
+        await (await Tab(ann).state(UpstreamsState)).load()

@@ -75,3 +75,23 @@ async def test_one_that_is_set_up_no_more_is_looked_at_no_more(runtime):
     await runtime.settings.replace({"overseerr": {"url": "", "apiKey": ""}}, updated_by=None)
     await runtime.monitoring.own_checks.look()
     assert await runtime.monitoring.overview.upstreams() == []
+
+
+async def test_pages_hear_once_of_one_that_is_not_as_it_was(runtime, monkeypatch):
+    told = []
+
+    async def tell(_redis, event):
+        told.append(event.kind)
+
+    await looked(runtime, *SEERR)
+    monkeypatch.setattr("medianest.events.publish", tell)
+    news = []
+    for _ in range(2):
+        told.clear()
+        await runtime.monitoring.own_checks.look()
+        news.append(told.count("monitoring.changed"))
+    assert news[0] >= 1
+    assert news[1] == 0
+    (found,) = await runtime.monitoring.overview.upstream_details(ADMIN)
+    assert (found.status, found.breaker.state) == ("unreachable", "closed")
+    assert KEY not in found.model_dump_json()

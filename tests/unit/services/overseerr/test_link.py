@@ -116,3 +116,18 @@ async def test_open_pages_hear_when_it_goes_and_comes_back(house, monkeypatch):
     await house.connect(url="http://127.0.0.1:9")
     assert heard[5:] == ["overseerr.changed"]
     assert (await link.state()).since is None
+
+
+async def test_people_are_spared_the_wait_until_it_may_be_back(house, monkeypatch):
+    link = house.runtime.overseerr
+    assert (await link.breaker()).state == "closed"
+    await link.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
+    found = await link.breaker()
+    assert (found.state, found.last_error) == ("open", "It is down.")
+    assert found.next_try_at - found.since >= module.RESTING
+    monkeypatch.setattr(module, "RESTING", timedelta(0))
+    assert (await link.breaker()).state == "half_open"
+    assert not await link.is_away()
+    await ask(link)
+    found = await link.breaker()
+    assert (found.state, found.next_try_at, found.last_error) == ("closed", None, "")
