@@ -155,15 +155,15 @@ def test_what_one_chose_for_browsers_is_shown_by_this_one(
     expect(main.get_by_text("This one")).to_be_visible()
     expect(main.get_by_text("Nothing is ticked under Browsers yet")).to_be_visible()
     look_at_every_size(page, "browsers-unchosen", THEMES[0])
-    page.get_by_role("checkbox", name="A backup fails: Browsers").check()
+    page.get_by_role("checkbox", name="Something new is in the library: Browsers").check()
     page.get_by_role("button", name="Save").click()
     expect(main.get_by_text("Nothing is ticked under Browsers yet")).to_have_count(0)
     tell(nest, Notice("push:1", "serviceDown", "Nobody chose browsers for this"))
-    said = Notice("push:2", "backupFailed", "A backup failed", "The disk is full.", "/downloads")
+    said = Notice("push:2", "newMedia", "Orbit is here", "In Films.", "/downloads")
     tell(nest, said)
     service.wait_for(1, RINGS)
     (text,) = service.texts(receiver)
-    told = {"title": "A backup failed", "body": "The disk is full.", "url": "/downloads"}
+    told = {"title": "Orbit is here", "body": "In Films.", "url": "/downloads"}
     assert text == {**told, "tag": service.got[0].headers["topic"]}
     subscribed_with = page.evaluate("localStorage.getItem('pretend-push')").encode("latin-1")
     assert service.got[0].key == packed(subscribed_with)
@@ -174,7 +174,7 @@ def test_what_one_chose_for_browsers_is_shown_by_this_one(
     courier.bring(json.dumps(text))  # once more, as after a crash
     page.wait_for_timeout(500)
     (shown,) = worker.evaluate(SHOWN)
-    assert (shown["title"], shown["body"]) == ("A backup failed", "The disk is full.")
+    assert (shown["title"], shown["body"]) == ("Orbit is here", "In Films.")
     assert shown["icon"] == f"{nest.root}/icon-192.png"
     assert worker.evaluate(CLICKED) == [["focus", f"{nest.root}{PAGE}"]]
     expect(page).to_have_url(re.compile("/downloads$"))
