@@ -31,7 +31,7 @@ run: build ## Install, compile and start MediaNest (ARGS="--port 8080")
 build: pages ## Install and compile, start nothing
 
 test: $(DEV) pages browser ## Run the tests
-	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 3 -m "not long" $(ARGS)
+	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 4 -m "not long" $(ARGS)
 	$(PYTEST) tests/e2e $(AT_ONCE) 3 -m "not long" $(ARGS)
 
 test-long: $(DEV) pages browser ## Run the long tests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import shutil
@@ -38,14 +39,27 @@ HASHER, NOBODYS_HASH = passwords._hasher, passwords.NOBODYS_HASH
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "databases: runs on SQLite and on PostgreSQL")
+    config.addinivalue_line(
+        "markers", "databases(long_on_postgresql=False): runs on SQLite and on PostgreSQL"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked ``databases`` runs once on each; every other one on SQLite."""
-    marked = metafunc.definition.get_closest_marker("databases") is not None
-    if marked and "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", [SQLITE, POSTGRESQL])
+    marker = metafunc.definition.get_closest_marker("databases")
+    if marker is not None and "database_kind" in metafunc.fixturenames:
+        long = [pytest.mark.long] if marker.kwargs.get("long_on_postgresql") else []
+        metafunc.parametrize("database_kind", [SQLITE, pytest.param(POSTGRESQL, marks=long)])
+
+
+def pytest_collection() -> None:
+    """Thousands of tests are read, and all of them stay: to look for what may go costs a fifth."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -78,16 +92,15 @@ def _own_log(_forgetful_loggers: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
-    """Engines of SQLite share the statements that one of them compiled: each would compile all of
-    its own, and every test opens two."""
+    """Engines share the statements that one of their kind compiled: each would compile all of its
+    own, and every test opens two."""
     kept: dict[type[Dialect], tuple[Dialect, LRUCache[Any, Any]]] = {}
 
     def share(engine: Engine) -> None:
         own = engine.dialect
-        if own.name == SQLITE:
-            shared, compiled = kept.setdefault(type(own), (own, LRUCache(10_000)))
-            own.initialize = shared.initialize  # which the first connection calls
-            engine.dialect, engine._compiled_cache = shared, compiled
+        shared, compiled = kept.setdefault(type(own), (own, LRUCache(10_000)))
+        own.initialize = shared.initialize  # which the first connection calls
+        engine.dialect, engine._compiled_cache = shared, compiled
 
     with mock.patch.object(Dialect, "engine_created", share):
         yield

@@ -19,7 +19,7 @@ from medianest.services.library.sync_order import SyncOrder
 from medianest.settings import Environment, read_environment
 from tests.clients.plex_sites import plex_site
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(long_on_postgresql=True)
 
 ITEMS = 600
 JOB = "import sys; from medianest.jobs import library; library.sync(sys.argv[1])"

@@ -10,7 +10,7 @@ from medianest.models import LibrarySection, MediaServer
 from medianest.services.library.sync_order import SyncOrder
 from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(long_on_postgresql=True)
 
 
 async def test_what_was_deleted_is_missing_at_the_next_sync(mirrored: Mirrored) -> None:

@@ -14,7 +14,7 @@ from medianest.services.library.drops import BELIEVED
 from medianest.services.library.sync_order import SyncOrder
 from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(long_on_postgresql=True)
 
 
 def copied(mirrored: Mirrored, item: Item, **fields: object) -> Item:
