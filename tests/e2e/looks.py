@@ -11,7 +11,8 @@ from tests.product import Product
 
 # What axe is asked in each theme: the second has other colours, and all else as in the first.
 RULES: dict[str, dict[str, object]] = {"dark": {}, "light": {"runOnly": ["color-contrast"]}}
-THEMES = tuple(RULES)
+# As a page does itself; a dialog holds what one would choose it by.
+IN_THEME = "(theme) => { document.documentElement.dataset.theme = theme }"
 WIDTHS = (320, 390, 768, 1440, 3840)
 LOOKED_AT = (390, 1440)
 TOO_WIDE = """() => {
@@ -27,36 +28,30 @@ SPILLED = """() => [...document.querySelectorAll(".segmented label, .crumbs li")
   .map((element) => element.outerHTML.slice(0, 160))"""
 
 
-def page_in(browser: Browser, product: Product, theme: str, *, signed_in: bool) -> Page:
-    """A page of a new browser profile in that theme, in which nothing moves."""
-    options = {"color_scheme": theme, "reduced_motion": "reduce"}
+def page_in(browser: Browser, product: Product, *, signed_in: bool = True) -> Page:
+    """A page of a new browser profile in which nothing moves."""
     if signed_in:
-        page = signed_in_page(browser, product, **options)
-    else:
-        page = browser.new_context(**options).new_page()
-    page.context.add_cookies([{"name": "medianest_theme", "value": theme, "url": product.root}])
-    page.add_init_script(f"localStorage.setItem('medianest_theme', '{theme}')")
-    return page
+        return signed_in_page(browser, product, reduced_motion="reduce")
+    return browser.new_context(reduced_motion="reduce").new_page()
 
 
-def look_at_every_size(page: Page, name: str, theme: str, *, settle_ms: int = 200) -> None:
-    """No sideways scroll at any width, and a look at two of them once the page stands still.
-
-    A theme moves nothing: the second one is only looked at.
-    """
-    for width in WIDTHS if theme == THEMES[0] else LOOKED_AT:
+def look_at_every_size(page: Page, name: str, *, settle_ms: int = 200) -> None:
+    """No sideways scroll at any width, and a look at two of them once the page stands still."""
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
         page.wait_for_timeout(settle_ms)
         assert scrolls_sideways(page) == [], f"{name} at {width} px"
         if width in LOOKED_AT:
-            look(page, f"{name}-{width}", theme)
+            look(page, f"{name}-{width}")
 
 
-def look(page: Page, name: str, theme: str) -> None:
-    """A picture to look at, and what axe finds."""
+def look(page: Page, name: str) -> None:
+    """A picture to look at in each theme, and what axe finds."""
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
-    assert violations(page, RULES[theme]) == [], f"{name}, {theme}"
+    for theme, rules in reversed(RULES.items()):  # the page goes on in the first, which it has
+        page.evaluate(IN_THEME, theme)
+        page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
+        assert violations(page, rules) == [], f"{name}, {theme}"
     assert spilled(page) == [], name
 
 

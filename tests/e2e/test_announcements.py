@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, sign_in, visit
-from tests.e2e.looks import THEMES, clean, look_at_every_size
+from tests.e2e.looks import clean, look_at_every_size
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -182,24 +182,22 @@ def test_nothing_of_a_page_lies_under_it_for_good(ann: Page, nest: Product) -> N
     ann.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, nest: Product, theme: str) -> None:
+def test_looks(browser: Browser, nest: Product) -> None:
     rest = Rest(nest)
     rest.sign_in(ADMIN)
     title = "The server rests from ten o'clock"
     rest.post("/announcements", {"title": title, "text": "For an hour.", "level": "warning"})
-    page = browser.new_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    page = browser.new_context(reduced_motion="reduce").new_page()
     sign_in(page, nest)
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
     visit(page, nest, "/")
     expect(line(page)).to_contain_text(title)
-    look_at_every_size(page, "home-announced", theme)
+    look_at_every_size(page, "home-announced")
     line(page).get_by_role("button", name="Read").click()
     expect(page.get_by_role("dialog", name="Announcements")).to_be_visible()
-    look_at_every_size(page, "announcements-read", theme)
+    look_at_every_size(page, "announcements-read")
     visit(page, nest, "/admin/announcements")
     expect(row(page, title).first).to_be_visible()
-    look_at_every_size(page, "admin-announcements", theme)
+    look_at_every_size(page, "admin-announcements")
     page.get_by_role("button", name="Announce something").click()
-    look_at_every_size(page, "admin-announcement-new", theme)
+    look_at_every_size(page, "admin-announcement-new")
     page.context.close()

@@ -31,17 +31,9 @@ def the_file(own_product: Product):
     return path
 
 
-# The others' deaths are held one by one in integration/test_up, and all at once below.
-@pytest.mark.parametrize(
-    "role",
-    [
-        "worker",
-        *(
-            pytest.param(role, marks=pytest.mark.long)
-            for role in ("work-horse", "web", "scheduler", "redis")
-        ),
-    ],
-)
+# Held one by one in integration, by test_up and test_downloads_crashes, and all at once below.
+@pytest.mark.long
+@pytest.mark.parametrize("role", ["worker", "work-horse", "web", "scheduler", "redis"])
 def test_a_killed_process_costs_nothing(own_product, rest, undisturbed, role):
     download = rest.submit(SLOW)
     rest.wait_for_percent(download, 25)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, signed_in_page, visit
-from tests.e2e.looks import THEMES, clean, look_at_every_size, page_in
+from tests.e2e.looks import clean, look_at_every_size, page_in
 from tests.e2e.page_weight import CODE, LONGEST_LOAD_BYTES, loaded_bytes
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -93,13 +93,12 @@ def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: S
     clean(phone)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
-    page = page_in(browser, seerr_product, theme, signed_in=True)
+def test_looks(browser: Browser, seerr_product: Product) -> None:
+    page = page_in(browser, seerr_product)
     for name, path in LOOKS.items():
         visit(page, seerr_product, path)
         expect(page.locator("main .poster__link").first).to_be_visible(timeout=20 * SECONDS)
-        look_at_every_size(page, name, theme, settle_ms=300)
+        look_at_every_size(page, name, settle_ms=300)
     page.context.close()
 
 

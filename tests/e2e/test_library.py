@@ -21,7 +21,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
-from tests.e2e.looks import THEMES, look_at_every_size, page_in, spilled
+from tests.e2e.looks import look_at_every_size, page_in, spilled
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -373,10 +373,9 @@ def test_people_whom_nothing_is_shared_with_see_nothing(library: Product, browse
     context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", LOOKS)
-def test_looks(library: Product, browser: Browser, name: str, theme: str) -> None:
-    page = page_in(browser, library, theme, signed_in=True)
+def test_looks(library: Product, browser: Browser, name: str) -> None:
+    page = page_in(browser, library)
     if name == "collection":
         visit(page, library, LOOKS["shelf"])
         page.get_by_role("main").locator(SHOWN["shelf"]).first.click()
@@ -389,5 +388,5 @@ def test_looks(library: Product, browser: Browser, name: str, theme: str) -> Non
             visit(page, library, LOOKS[name].format(section=section))
     expect(page.get_by_role("main").locator(SHOWN[name]).first).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    look_at_every_size(page, f"library-{name}", theme, settle_ms=300)
+    look_at_every_size(page, f"library-{name}", settle_ms=300)
     page.context.close()

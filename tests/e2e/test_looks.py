@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.journeys import found, look_up, ready
 from tests.e2e.looks import (
     LOOKED_AT,
-    THEMES,
     look,
     look_at_every_size,
     page_in,
@@ -100,36 +99,34 @@ def name_at_length(rest: Rest) -> None:
 
 
 @pytest.fixture(scope="module")
-def page_of(browser: Browser, filled: Product) -> Iterator[Callable[[str, bool], Page]]:
-    """One profile for each theme, signed in or not: every new one takes a sign-in, and fetches and
-    compiles all of the pages' code anew."""
-    pages: dict[tuple[str, bool], Page] = {}
+def page_of(browser: Browser, filled: Product) -> Iterator[Callable[[bool], Page]]:
+    """One profile for who is signed in and one for who is not: every new one takes a sign-in, and
+    fetches and compiles all of the pages' code anew."""
+    pages: dict[bool, Page] = {}
 
-    def page_of(theme: str, signed_in: bool) -> Page:
-        if (theme, signed_in) not in pages:
-            pages[theme, signed_in] = page_in(browser, filled, theme, signed_in=signed_in)
-        return pages[theme, signed_in]
+    def page_of(signed_in: bool) -> Page:
+        if signed_in not in pages:
+            pages[signed_in] = page_in(browser, filled, signed_in=signed_in)
+        return pages[signed_in]
 
     yield page_of
     for page in pages.values():
         page.context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", [*LOOKS, *PLAIN])
-def test_page(page_of: Callable[[str, bool], Page], filled: Product, name: str, theme: str):
-    page = page_of(theme, name in LOOKS or name == "logout")
+def test_page(page_of: Callable[[bool], Page], filled: Product, name: str):
+    page = page_of(name in LOOKS or name == "logout")
     page.goto(filled.url + (LOOKS | PLAIN)[name])
     if name in LOOKS:
         ready(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    look_at_every_size(page, name, theme)
+    look_at_every_size(page, name)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PREVIEWS)
-def test_preview(browser: Browser, filled: Product, name: str, theme: str):
-    page = page_in(browser, filled, theme, signed_in=True)
+def test_preview(browser: Browser, filled: Product, name: str):
+    page = page_in(browser, filled)
     page.goto(f"{filled.url}/downloads")
     ready(page)
     look_up(page, PREVIEWS[name])
@@ -137,14 +134,13 @@ def test_preview(browser: Browser, filled: Product, name: str, theme: str):
     if name == "playlist":
         page.get_by_label("Videos", exact=True).select_option("pick")
         page.get_by_role("button", name="Subscribe").click()
-    look_at_every_size(page, name, theme, settle_ms=300)
+    look_at_every_size(page, name, settle_ms=300)
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
+def test_rows_in_hand(browser: Browser, filled: Product):
     """Selected rows, the menu of one, and the question before files go."""
-    page = page_in(browser, filled, theme, signed_in=True)
+    page = page_in(browser, filled)
     page.goto(f"{filled.url}/downloads")
     ready(page)
     queue = page.get_by_role("region", name="Queue")
@@ -153,22 +149,22 @@ def test_rows_in_hand(browser: Browser, filled: Product, theme: str):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
         assert scrolls_sideways(page) == [], f"at {width} px"
-        look(page, f"selected-{width}", theme)
+        look(page, f"selected-{width}")
     queue.get_by_role("button", name=re.compile("^More: ")).first.click()
     expect(page.get_by_role("menu")).to_be_visible()
-    look(page, "menu", theme)
+    look(page, "menu")
     page.keyboard.press("Escape")
     ended = page.get_by_role("region", name="Just ended")
     ended.get_by_role("button", name=re.compile("^More: ")).first.click()
     page.get_by_role("menuitem", name="Delete the file").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    look(page, "question", theme)
+    look(page, "question")
     page.context.close()
 
 
 @pytest.mark.parametrize("width", [320, 360])
 def test_no_word_of_a_row_is_torn(browser: Browser, filled: Product, width: int):
-    page = page_in(browser, filled, "dark", signed_in=True)
+    page = page_in(browser, filled)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{filled.url}/downloads")
     ready(page)
@@ -177,17 +173,16 @@ def test_no_word_of_a_row_is_torn(browser: Browser, filled: Product, width: int)
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_fresh_installation(browser: Browser, fresh: Product, theme: str):
+def test_fresh_installation(browser: Browser, fresh: Product):
     """Set-up, and what a new user sees: empty pages that invite."""
     code = fresh.setup_code()
-    page = page_in(browser, fresh, theme, signed_in=False)
+    page = page_in(browser, fresh, signed_in=False)
     page.goto(f"{fresh.url}/")
     expect(page.get_by_label("Set-up code")).to_be_visible()
     for width in LOOKED_AT:
         page.set_viewport_size({"width": width, "height": 844})
         assert scrolls_sideways(page) == [], f"at {width} px"
-        look(page, f"setup-{width}", theme)
+        look(page, f"setup-{width}")
     assert code not in page.content()
     page.context.close()
 

@@ -18,7 +18,7 @@ from medianest.services.notifications.notice import Notice
 from tests.clients.hook_receiver import receiver
 from tests.clients.mail_server import MailServerOnLoopback, Post
 from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, sign_in, visit
-from tests.e2e.looks import THEMES, look_at_every_size
+from tests.e2e.looks import look_at_every_size
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -128,8 +128,7 @@ def test_what_one_chose_to_get_by_mail_comes_by_mail(ann: Page, nest: Product, p
     assert "Nobody chose mail for this" not in subjects()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, nest: Product, theme: str) -> None:
+def test_looks(browser: Browser, nest: Product) -> None:
     told = (
         Notice("look:1", "requestAvailable", "Nine Lanterns is ready to watch", link="/movie/7"),
         Notice("look:2", "requestFailed", "Orbit could not be fetched", "TMDB forgot it."),
@@ -138,13 +137,12 @@ def test_looks(browser: Browser, nest: Product, theme: str) -> None:
     )
     for said in told:
         tell(nest, said, ADMIN[0])
-    page = browser.new_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    page = browser.new_context(reduced_motion="reduce").new_page()
     sign_in(page, nest)
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
     visit(page, nest, "/notifications")
     ready(page)
     expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
-    look_at_every_size(page, "told", theme)
+    look_at_every_size(page, "told")
     page.context.close()
 
 
@@ -174,7 +172,7 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
         expect(sheet.get_by_text("answered 200")).to_be_visible()
         sheet.get_by_role("button", name="Send a test").click()
         expect(sheet.get_by_text("has trouble of its own (error 500)")).to_be_visible()
-        look_at_every_size(page, "webhook", THEMES[0])
+        look_at_every_size(page, "webhook")
         hooks.status = 204
         sheet.get_by_role("button", name="Send again: This is a test").click()
         expect(sheet.get_by_text("answered 204")).to_be_visible()
@@ -185,7 +183,7 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
     sheet.get_by_role("button", name="Close").click()
     expect(page.get_by_role("row").filter(has_text="Delivered")).to_contain_text("Off")
     assert secret not in page.content()
-    look_at_every_size(page, "webhooks-filled", THEMES[0])
+    look_at_every_size(page, "webhooks-filled")
     page.context.close()
 
 
@@ -215,7 +213,7 @@ def test_another_app_is_added_tried_and_removed(browser: Browser, nest: Product)
             timeout=20 * SECONDS
         )
     assert "token-of-mine" not in page.content()
-    look_at_every_size(page, "other-apps", THEMES[0])
+    look_at_every_size(page, "other-apps")
     page.get_by_role("button", name=f"Remove {UNBROKEN[:80]}").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("You have named none yet.")).to_be_visible()

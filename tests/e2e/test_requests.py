@@ -16,7 +16,7 @@ from medianest.demo.plextv_site import PlexTvSite
 from medianest.demo.seerr.people import ORDINARY
 from medianest.demo.seerr.site import SeerrSite
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, session_cookie, visit
-from tests.e2e.looks import THEMES, look, look_at_every_size, scrolls_sideways
+from tests.e2e.looks import look, look_at_every_size, scrolls_sideways
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -495,35 +495,31 @@ LOOKS = {
 }
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", LOOKS)
-def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str, theme: str):
+def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str):
     who, path = LOOKS[name]
-    page = browsers(who, path, color_scheme=theme, reduced_motion="reduce")
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
-    look_at_every_size(page, name, theme, settle_ms=300)
+    page = browsers(who, path, reduced_motion="reduce")
+    look_at_every_size(page, name, settle_ms=300)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product, theme: str):
+def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product):
     """Chosen rows, the menu of one, its history, and the question before it is declined."""
-    page = browsers(ADMIN, APPROVALS, color_scheme=theme, reduced_motion="reduce")
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
+    page = browsers(ADMIN, APPROVALS, reduced_motion="reduce")
     page.get_by_role("checkbox", name=re.compile("^Choose ")).first.click()
     for width in (320, PHONE["width"], DESKTOP["width"]):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
         assert scrolls_sideways(page) == [], f"at {width} px"
         if width > 320:
-            look(page, f"approvals-chosen-{width}", theme)
+            look(page, f"approvals-chosen-{width}")
     page.get_by_role("button", name=re.compile("^More: ")).first.click()
     page.get_by_role("menuitem", name="History").click()
     expect(page.get_by_role("list", name="History")).to_be_visible()
-    look(page, "approvals-history", theme)
+    look(page, "approvals-history")
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^Decline ")).last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    look(page, "approvals-decline", theme)
+    look(page, "approvals-decline")
 
 
 def seerr_film(seerr: SeerrSite, number: int) -> Any:

@@ -21,7 +21,7 @@ from tests.e2e.journeys import (
     sign_in,
     visit,
 )
-from tests.e2e.looks import THEMES, clean, look_at_every_size
+from tests.e2e.looks import clean, look_at_every_size
 from tests.e2e.page_weight import LONGEST_LOAD_BYTES, loaded_bytes
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -351,7 +351,7 @@ def test_the_page_of_services_says_how_they_are(ada: Page, nest: Product, kuma: 
     visit(ada, nest, "/admin/services")
     health = ada.get_by_role("status", name="State of uptimeKuma")
     expect(health).to_contain_text("Answers", timeout=40 * SECONDS)
-    look_at_every_size(ada, "admin-services", "dark")
+    look_at_every_size(ada, "admin-services")
     ada.set_viewport_size(DESKTOP)
     ada.evaluate(WATCH_SHIFTS)
     kuma.switches.behave(down=True)
@@ -365,20 +365,18 @@ def test_the_page_of_services_says_how_they_are(ada: Page, nest: Product, kuma: 
     assert kuma.password not in ada.content()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, nest: Product, theme: str) -> None:
-    page = browser.new_context(color_scheme=theme, reduced_motion="reduce").new_page()
+def test_looks(browser: Browser, nest: Product) -> None:
+    page = browser.new_context(reduced_motion="reduce").new_page()
     sign_in(page, nest)
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
     opened(page, nest)
-    look_at_every_size(page, "status-kuma", theme)
+    look_at_every_size(page, "status-kuma")
     row(page, "Photos").get_by_role("link").click()
     expect(page.get_by_role("dialog").locator(".chart")).to_be_visible()
     page.get_by_text("The same as a table").click()
-    look_at_every_size(page, "status-sheet", theme)
+    look_at_every_size(page, "status-sheet")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Details").click()
-    look_at_every_size(page, "status-incidents", theme)
+    look_at_every_size(page, "status-incidents")
     visit(page, nest, "/")
-    look_at_every_size(page, "home-status", theme)
+    look_at_every_size(page, "home-status")
     page.context.close()

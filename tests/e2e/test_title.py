@@ -22,7 +22,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
-from tests.e2e.looks import THEMES, clean, look_at_every_size, page_in
+from tests.e2e.looks import clean, look_at_every_size, page_in
 from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -72,9 +72,8 @@ def unfold(page: Page, season: str) -> Locator:
     return page.get_by_role("group", name=f"Episodes of {season}").get_by_role("listitem")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
-    page = page_in(browser, seerr_product, theme, signed_in=True)
+def test_looks(browser: Browser, seerr_product: Product) -> None:
+    page = page_in(browser, seerr_product)
     for name, path in LOOKS.items():
         at(page, seerr_product, path, NAMES[name])
         if path == SERIES:
@@ -84,15 +83,11 @@ def test_looks(browser: Browser, seerr_product: Product, theme: str) -> None:
             timeout=20 * SECONDS
         )
         page.evaluate("scrollTo(0, 0)")
-        look_at_every_size(page, name, theme, settle_ms=300)
+        look_at_every_size(page, name, settle_ms=300)
     dialog = dialog_of(page, "Request seasons")
     expect(dialog.get_by_role("checkbox").first).to_be_visible(timeout=20 * SECONDS)
     expect(dialog.locator(".banner")).to_be_visible(timeout=20 * SECONDS)
-    for width in (320, 390, 1440):
-        page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-        page.wait_for_timeout(300)
-        page.screenshot(path=SHOTS / f"request-tv-{width}-{theme}.png")
-        clean(page)
+    look_at_every_size(page, "request-tv", settle_ms=300)
     page.context.close()
 
 

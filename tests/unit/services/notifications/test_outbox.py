@@ -261,8 +261,6 @@ async def test_workers_are_rung_for_channels_with_something_due(
     assert [job.rpartition("-")[0] for job in rung()] == ["notify-email"]
 
 
-
-
 def _deliver(environment: Environment) -> None:
     """What a worker does."""
 
