@@ -24,7 +24,7 @@ from medianest.services.notifications import raising
 from medianest.services.notifications.notice import Notice
 from tests.clients.push_service import PretendBrowser, PushService, push_service
 from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, sign_in, visit
-from tests.e2e.looks import THEMES, clean, look_at_every_size
+from tests.e2e.looks import clean, look_at_every_size
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -154,7 +154,7 @@ def test_what_one_chose_for_browsers_is_shown_by_this_one(
     turn_on(page)
     expect(main.get_by_text("This one")).to_be_visible()
     expect(main.get_by_text("Nothing is ticked under Browsers yet")).to_be_visible()
-    look_at_every_size(page, "browsers-unchosen", THEMES[0])
+    look_at_every_size(page, "browsers-unchosen")
     page.get_by_role("checkbox", name="Something new is in the library: Browsers").check()
     page.get_by_role("button", name="Save").click()
     expect(main.get_by_text("Nothing is ticked under Browsers yet")).to_have_count(0)
@@ -231,7 +231,7 @@ def test_a_device_is_tried_removed_and_silent_after_a_sign_out(
     expect(row.get_by_text("has trouble of its own")).to_be_visible()
     service.statuses = [201]
     assert receiver.endpoint not in page.content()
-    look_at_every_size(page, "browsers-on", THEMES[0])
+    look_at_every_size(page, "browsers-on")
     row.get_by_role("button", name=re.compile("^Remove ")).click()
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_role("button", name="Turn on on this device")).to_be_visible()
@@ -301,12 +301,10 @@ def test_whose_push_service_is_away_is_told_so(
     context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_looks(browser: Browser, nest: Product, service: PushService, theme: str) -> None:
+def test_looks(browser: Browser, nest: Product, service: PushService) -> None:
     context = somebody(browser, nest, service.browser(), color_scheme=theme)
     page = context.new_page()
     sign_in(page, nest)
-    page.evaluate(f"window.medianestTheme.choose('{theme}')")
     visit(page, nest, PAGE)
     ready(page)
     turn_on(page)
@@ -314,5 +312,5 @@ def test_looks(browser: Browser, nest: Product, service: PushService, theme: str
         0, timeout=15 * SECONDS
     )
     page.evaluate("scrollTo(0, 0)")
-    look_at_every_size(page, "browsers", theme)
+    look_at_every_size(page, "browsers")
     context.close()
