@@ -102,11 +102,9 @@ def tell(nest: Product, said: Notice) -> None:
         other.submit(lambda: asyncio.run(write())).result()
 
 
-def somebody(
-    browser: Browser, nest: Product, receiver: PretendBrowser, **options: Any
-) -> BrowserContext:
+def somebody(browser: Browser, nest: Product, receiver: PretendBrowser) -> BrowserContext:
     """A browser profile that may show notifications, and is ``receiver`` where it subscribes."""
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce", **options)
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     context.grant_permissions(["notifications"], origin=nest.root)
     context.add_init_script(SUBSCRIBED % json.dumps(receiver.body))
     return context
@@ -302,7 +300,7 @@ def test_whose_push_service_is_away_is_told_so(
 
 
 def test_looks(browser: Browser, nest: Product, service: PushService) -> None:
-    context = somebody(browser, nest, service.browser(), color_scheme=theme)
+    context = somebody(browser, nest, service.browser())
     page = context.new_page()
     sign_in(page, nest)
     visit(page, nest, PAGE)
