@@ -118,5 +118,8 @@ class Rest:
         """The answer as it is, whatever its status."""
         return self._client.post(path, json=body)
 
+    def put(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return self._client.put(path, json=body)
+
     def patch(self, path: str, body: dict[str, Any]) -> httpx.Response:
         return self._client.patch(path, json=body)

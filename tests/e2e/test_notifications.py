@@ -6,6 +6,8 @@ import asyncio
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -126,6 +128,34 @@ def test_what_one_chose_to_get_by_mail_comes_by_mail(ann: Page, nest: Product, p
     subjects = lambda: [str(letter["Subject"]) for letter in post.letters]  # noqa: E731
     eventually(lambda: "Lanterns could not be fetched" in subjects(), seconds=110)
     assert "Nobody chose mail for this" not in subjects()
+
+
+@pytest.mark.long
+def test_who_wants_mail_once_a_day_gets_one_letter_at_their_hour(
+    ann: Page, nest: Product, post: Post
+) -> None:
+    zone, soon = ZoneInfo("Asia/Kolkata"), datetime.now(UTC) + timedelta(seconds=70)
+    rest = Rest(nest)
+    rest.sign_in(ANN)
+    rest.put("/users/me/preferences", {"timeZone": zone.key}).raise_for_status()
+    visit(ann, nest, "/settings/notifications")
+    for words in ("A request of mine fails", "A download of mine is finished"):
+        ann.get_by_role("checkbox", name=f"{words}: Mail").check()
+    hour = ann.get_by_role("group", name="Once a day").get_by_label("Mail")
+    hour.fill(soon.astimezone(zone).strftime("%H:%M"))
+    ann.get_by_role("button", name="Save").click()
+    expect(ann.get_by_text("Saved.")).to_be_visible()
+    for number, event in enumerate(("downloadFinished", "requestFailed", "downloadFinished")):
+        tell(nest, Notice(f"e2e:daily:{number}", event, f"Thing {number}"))
+    eventually(lambda: post.letters[-1]["Subject"] == "3 things happened", seconds=200)
+    assert "2 downloads are finished" in post.texts[-1]
+    assert all(f"Thing {number}" in post.texts[-1] for number in range(3))
+    assert not any("Thing" in str(letter["Subject"]) for letter in post.letters)
+    visit(ann, nest, "/settings/notifications")
+    expect(hour).to_have_value(soon.astimezone(zone).strftime("%H:%M"))
+    hour.fill("")
+    ann.get_by_role("button", name="Save").click()
+    expect(ann.get_by_text("Saved.")).to_be_visible()
 
 
 def test_looks(browser: Browser, nest: Product) -> None:

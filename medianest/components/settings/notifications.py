@@ -89,7 +89,7 @@ def _quiet_hours() -> rx.Component:
 
 def _digests() -> rx.Component:
     return rx.el.div(
-        rx.el.h3("Once a day"),
+        rx.el.h3("Once a day", custom_attrs={"id": "once-a-day"}),
         rx.el.p(
             "Give an hour, and what else would come one by one comes in one message at that time, "
             "by its kind. That a service is down or up again, and sign-ins from new devices, never "
@@ -110,6 +110,8 @@ def _digests() -> rx.Component:
             ),
             class_name="flex flex-wrap gap-4",
         ),
+        role="group",
+        aria_labelledby="once-a-day",
         class_name="stack gap-2",
     )
 
