@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Worker, expect
 from sqlmodel import col, select
@@ -60,6 +61,22 @@ CLICKED = """async () => {
   self.dispatchEvent(event);
   await Promise.all(waits);
   return been;
+}"""
+
+
+# What a browser does of itself, sooner or later: the worker is given another subscription.
+CHANGED = """async (body) => {
+  let asked = 0;
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+    asked = applicationServerKey.length;
+    return { toJSON: () => body };
+  };
+  const event = new ExtendableEvent("pushsubscriptionchange");
+  const waits = [];
+  event.waitUntil = (deed) => waits.push(deed);
+  self.dispatchEvent(event);
+  await Promise.all(waits);
+  return asked;
 }"""
 
 
@@ -248,6 +265,34 @@ def test_a_device_is_tried_removed_and_silent_after_a_sign_out(
     assert worker.evaluate(SHOWN) == []
     assert page.evaluate("localStorage.getItem('pretend-push')") is None
     assert rest.get("/notifications/push")["items"] == before
+    context.close()
+
+
+def test_a_browser_that_gets_another_address_is_told_there(
+    browser: Browser, nest: Product, service: PushService
+) -> None:
+    old, new = service.browser("old"), service.browser("new")
+    context = somebody(browser, nest, old)
+    page = context.new_page()
+    sign_in(page, nest)
+    visit(page, nest, PAGE)
+    turn_on(page)
+    worker = worker_of(context)
+    assert worker.evaluate(CHANGED, new.body) == 65
+    row = page.get_by_role("main").get_by_role("listitem").filter(has_text="This one")
+    visit(page, nest, PAGE)
+    row.get_by_role("button", name=re.compile("^Send a test to ")).click()
+    expect(row.get_by_text("The last message went there")).to_be_visible()
+    assert (len(service.texts(old)), len(service.texts(new))) == (0, 1)
+    page.get_by_role("button", name="Turn off on this device").click()
+    expect(row).to_have_count(0)
+    # Nobody who is signed in here is told anything: the browser is left alone.
+    assert worker.evaluate(CHANGED, old.body) == 0
+    expect(row).to_have_count(0)
+    served = httpx.get(f"{nest.url}/sw.js")
+    assert served.headers["cache-control"] == "public, no-cache"
+    assert served.headers["content-type"].startswith("text/javascript")
+    assert "connect-src 'self'" in served.headers["content-security-policy"]
     context.close()
 
 
