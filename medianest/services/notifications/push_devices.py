@@ -22,7 +22,6 @@ def is_signed_in(now: datetime) -> ColumnElement[bool]:
     here: Any = col(PushSubscription.device_id)
     session = exists().where(
         col(LoginSession.device_id) == here,
-        col(LoginSession.user_id) == col(PushSubscription.user_id),
         col(LoginSession.expires_at) > now,
         col(LoginSession.idle_expires_at) > now,
     )
