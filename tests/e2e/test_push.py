@@ -119,9 +119,11 @@ def tell(nest: Product, said: Notice) -> None:
         other.submit(lambda: asyncio.run(write())).result()
 
 
-def somebody(browser: Browser, nest: Product, receiver: PretendBrowser) -> BrowserContext:
+def somebody(
+    browser: Browser, nest: Product, receiver: PretendBrowser, **options: Any
+) -> BrowserContext:
     """A browser profile that may show notifications, and is ``receiver`` where it subscribes."""
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce", **options)
     context.grant_permissions(["notifications"], origin=nest.root)
     context.add_init_script(SUBSCRIBED % json.dumps(receiver.body))
     return context
