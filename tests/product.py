@@ -150,7 +150,7 @@ class Product:
             return []
 
     def by_role(self, role: str) -> list[psutil.Process]:
-        """The processes of a role: web, worker, work-horse, scheduler, egress or redis.
+        """The processes of a role: web, worker, work-horse, scheduler, notify, egress or redis.
 
         A work-horse is the process that a download worker forks for one job.
         """
@@ -209,6 +209,7 @@ def _role(name: str, *, forked_from_its_like: bool) -> str:
     others = {
         "mn-web": "web",
         "mn-scheduler": "scheduler",
+        "mn-notify": "notify",
         "mn-egress": "egress",
         "redis-server": "redis",
     }

@@ -35,6 +35,7 @@ QUIET = [
 
 # By how long they took, those of a minute and more: at the end one process would wait for them.
 SLOWEST = (
+    "test_told_everywhere",
     "test_crashes",
     "test_requests",
     "test_looks",
