@@ -121,7 +121,7 @@ def test_what_one_chose_to_get_by_mail_comes_by_mail(ann: Page, nest: Product, p
     box.check()
     ann.get_by_role("button", name="Save").click()
     expect(ann.get_by_text("Saved.")).to_be_visible()
-    tell(nest, Notice("e2e:backup", "serviceDown", "Nobody chose mail for this"))
+    tell(nest, Notice("e2e:down", "serviceDown", "Nobody chose mail for this"))
     tell(nest, Notice("e2e:failed", "requestFailed", "Lanterns could not be fetched"))
     visit(ann, nest, "/settings/notifications")
     expect(ann.get_by_role("checkbox", name="A request of mine fails: Mail")).to_be_checked()
@@ -185,7 +185,7 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
         form = page.get_by_role("form", name="New webhook")
         form.get_by_label("Name").fill(UNBROKEN[:80])
         form.get_by_label("Address").fill("http://169.254.169.254/")
-        form.get_by_label("a backup fails").check()
+        form.get_by_label("a job fails").check()
         form.get_by_role("button", name="Set it up").click()
         expect(form.get_by_text("leads to a network that MediaNest does not")).to_be_visible()
         form.get_by_label("Address").fill(f"{hooks.url}/{UNBROKEN}")
@@ -194,7 +194,7 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
         secret = shown.get_by_role("listitem").inner_text()
         shown.get_by_role("button", name="Done").click()
         hooks.answer = b"No room, " + b"not even on the floor" * 20
-        tell(nest, Notice("backup:7", "backupFailed", f"A backup failed: {UNBROKEN}"), ADMIN[0])
+        tell(nest, Notice("job:7", "jobFailed", f"A job failed: {UNBROKEN}"), ADMIN[0])
         hooks.wait_for(1)
         hooks.status = 500
         page.get_by_role("button", name=UNBROKEN[:80]).click()
@@ -206,7 +206,7 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
         hooks.status = 204
         sheet.get_by_role("button", name="Send again: This is a test").click()
         expect(sheet.get_by_text("answered 204")).to_be_visible()
-    assert {body["event"] for _, body in hooks.calls} == {"backupFailed", "trial"}
+    assert {body["event"] for _, body in hooks.calls} == {"jobFailed", "trial"}
     sheet.get_by_role("switch", name="Switched on").uncheck(force=True)
     sheet.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
