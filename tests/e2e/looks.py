@@ -23,7 +23,7 @@ TOO_WIDE = """() => {
     .map((element) => element.outerHTML.slice(0, 160));
 }"""
 
-SPILLED = """() => [...document.querySelectorAll(".segmented label, .crumbs li")]
+SPILLED = """() => [...document.querySelectorAll(".segmented label, .crumbs li, .field")]
   .filter((element) => element.offsetParent && element.scrollWidth > element.clientWidth + 4)
   .map((element) => element.outerHTML.slice(0, 160))"""
 
@@ -74,5 +74,5 @@ def scrolls_sideways(page: Page) -> list[str]:
 
 
 def spilled(page: Page) -> list[str]:
-    """Choices and crumbs that are wider than their place, and written over what is beside them."""
+    """Choices, crumbs and fields that are wider than their place, and over what is beside them."""
     return page.evaluate(SPILLED)
