@@ -62,6 +62,10 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()  # else modules go before what is to be told of it
+
+
 @pytest.fixture(autouse=True)
 def _own_variables() -> Iterator[None]:
     """What a test sets in this process's environment, the next one does not see: yt-dlp takes the

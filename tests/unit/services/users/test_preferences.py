@@ -24,6 +24,7 @@ async def test_who_chose_nothing_has_the_defaults(runtime, ada):
         "quietFrom": "",
         "quietUntil": "",
         "notifications": {},
+        "digests": {},
     }
 
 
