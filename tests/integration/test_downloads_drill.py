@@ -18,11 +18,8 @@ from tests.integration.pipeline import Pipeline
 FILE = "/files/nest-clip01.mp4"
 
 
-@pytest.mark.parametrize(
-    ("downloads", "kills"),
-    [(16, 6), pytest.param(200, 40, marks=pytest.mark.long)],
-    ids=["short", "long"],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("downloads", "kills"), [(16, 6), (200, 40)], ids=["short", "long"])
 async def test_random_kills_lose_and_double_nothing(
     pipeline: Pipeline, downloads: int, kills: int
 ) -> None:

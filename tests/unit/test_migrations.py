@@ -63,7 +63,8 @@ def test_a_fresh_database_gets_every_table(fresh):
     assert tables(fresh) == {*SQLModel.metadata.tables, "alembic_version"}
 
 
-@pytest.mark.parametrize("step", [23, pytest.param(7, marks=pytest.mark.long)])
+@pytest.mark.long  # test_migrations_data holds it with rows, a step of 5 at a time
+@pytest.mark.parametrize("step", [23, 7])
 def test_killed_at_any_statement_the_next_start_finishes(tmp_path, step):
     finished = False
     for statement in range(0, 1000, step):

@@ -82,8 +82,9 @@ async def test_what_a_listing_forgot_is_asked_for_before_it_is_gone(mirrored: Mi
     assert row.missing_since is None
 
 
-@pytest.mark.parametrize("full", [True, False])
-@pytest.mark.parametrize("how", ["status", "html", "garbage", "half"])
+@pytest.mark.parametrize(
+    ("how", "full"), [("status", True), ("html", False), ("garbage", True), ("half", False)]
+)
 async def test_a_page_that_fails_drops_nothing(mirrored: Mirrored, how: str, full: bool) -> None:
     await mirrored.sync()
     movies = mirrored.movies()
