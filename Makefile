@@ -20,7 +20,7 @@ AT_ONCE := --dist loadfile --no-loadscope-reorder --numprocesses
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run build pages test test-long browser lint format bench lock clean
+.PHONY: help run build pages test test-long shots browser lint format bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: $(DEV) pages browser ## Run the tests
 test-long: $(DEV) pages browser ## Run the long tests
 	$(PYTEST) $(WITHOUT_BROWSER) -m long $(ARGS)
 	$(PYTEST) tests/e2e -m long $(ARGS) || [ $$? -eq 5 ] # 5: there are none
+
+shots: $(DEV) pages browser ## Take pictures of every page into tests/e2e/shots, for people to look at
+	MEDIANEST_TEST_SHOTS=1 $(PYTEST) tests/e2e $(AT_ONCE) 3 -m "not long" $(ARGS)
 
 bench: $(DEV) pages ## Run the benchmarks and print their figures
 	$(PYTEST) tests/perf -s $(ARGS)

@@ -20,7 +20,6 @@ from tests.rest import Rest
 
 PATIENCE_SECONDS = 20
 """How long to look for what must come, on the slowest machine; what is promised sooner says so."""
-SHOTS = Path(__file__).with_name("shots")
 QUIET = [
     "--disable-gpu",
     "--disable-quic",

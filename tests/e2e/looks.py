@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import signed_in_page
 from tests.product import Product
 
@@ -15,6 +17,7 @@ RULES: dict[str, dict[str, object]] = {"dark": {}, "light": {"runOnly": ["color-
 IN_THEME = "(theme) => { document.documentElement.dataset.theme = theme }"
 WIDTHS = (320, 390, 768, 1440, 3840)
 LOOKED_AT = (390, 1440)
+SHOTS = Path(__file__).with_name("shots")
 TOO_WIDE = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   const edge = (element) => element.getBoundingClientRect().right;
@@ -47,12 +50,18 @@ def look_at_every_size(page: Page, name: str, *, settle_ms: int = 200) -> None:
 
 def look(page: Page, name: str) -> None:
     """A picture to look at in each theme, and what axe finds."""
-    SHOTS.mkdir(exist_ok=True)
     for theme, rules in reversed(RULES.items()):  # the page goes on in the first, which it has
         page.evaluate(IN_THEME, theme)
-        page.screenshot(path=SHOTS / f"{name}-{theme}.png", full_page=True)
+        shoot(page, f"{name}-{theme}", full_page=True)
         assert violations(page, rules) == [], f"{name}, {theme}"
     assert spilled(page) == [], name
+
+
+def shoot(page: Page, name: str, *, full_page: bool = False) -> None:
+    """A picture for people, where they ask for it (``make shots``): all of them take minutes."""
+    if os.environ.get("MEDIANEST_TEST_SHOTS"):
+        SHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=full_page)
 
 
 def clean(page: Page) -> None:

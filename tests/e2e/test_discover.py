@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.demo.seerr.site import SeerrSite
-from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, signed_in_page, visit
-from tests.e2e.looks import clean, look_at_every_size, page_in
+from tests.e2e.looks import clean, look_at_every_size, page_in, shoot
 from tests.e2e.page_weight import CODE, LONGEST_LOAD_BYTES, loaded_bytes
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -83,7 +82,7 @@ def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: S
     dialog = phone.get_by_role("dialog", name="Request")
     send = dialog.get_by_role("button", name="Request")
     expect(send).to_be_enabled(timeout=20 * SECONDS)
-    phone.screenshot(path=SHOTS / "request-movie-390.png")
+    shoot(phone, "request-movie-390")
     send.tap()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     eventually(lambda: len(seerr.seerr.requests) == before + 1, what="a request in Seerr")
@@ -161,7 +160,7 @@ def test_filters_are_a_sheet_on_a_phone(phone: Page, seerr_product: Product) -> 
     sheet = phone.get_by_role("dialog", name="Filter and sort")
     sheet.get_by_label("Genre").select_option(label="Drama")
     sheet.get_by_role("switch").check()
-    phone.screenshot(path=SHOTS / "discover-sheet-390.png")
+    shoot(phone, "discover-sheet-390")
     clean(phone)
     sheet.get_by_role("button", name="Show").tap()
     expect(phone).to_have_url(re.compile(r"genre=18&missing=true$"))
@@ -187,7 +186,7 @@ def test_without_overseerr_discover_says_so_and_offers_the_library(
     main = page.get_by_role("main")
     expect(main.get_by_role("link", name="To the library")).to_be_visible()
     clean(page)
-    page.screenshot(path=SHOTS / "discover-without-overseerr-390.png")
+    shoot(page, "discover-without-overseerr-390")
 
     # What is missing can be wished for all the same.
     main.get_by_role("button", name="Wish for something").click()
@@ -197,7 +196,7 @@ def test_without_overseerr_discover_says_so_and_offers_the_library(
     dialog.get_by_role("button", name="Wish").click()
     expect(dialog.get_by_text("Paste the address of a film or series")).to_be_visible()
     clean(page)
-    page.screenshot(path=SHOTS / "wish-390.png")
+    shoot(page, "wish-390")
     dialog.get_by_label("Its address at TMDB").fill("https://www.themoviedb.org/movie/603")
     dialog.get_by_role("button", name="Wish").click()
     expect(dialog).to_have_count(0)
@@ -232,7 +231,7 @@ def test_while_overseerr_is_away_discover_says_so_and_comes_back(
     ask.press("Enter")
     expect(desktop.get_by_role("dialog")).to_have_count(0)
     clean(desktop)
-    desktop.screenshot(path=SHOTS / "discover-overseerr-away-1440.png")
+    shoot(desktop, "discover-overseerr-away-1440")
     seerr.switches.behave(down=False)
     # It is asked again by whoever needs it, after a moment of rest.
     eventually(

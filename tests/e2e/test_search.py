@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.database import Database, database_url
 from medianest.models import Part, TagKind
-from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import DESKTOP, SECONDS, ready, signed_in_page, visit
-from tests.e2e.looks import clean, violations
+from tests.e2e.looks import clean, shoot, violations
 from tests.library_rows import LibraryRows
 from tests.product import Product
 
@@ -132,14 +131,14 @@ def test_on_the_narrowest_phone(phone: Page) -> None:
     palette.get_by_label(FIELD).fill("quokka")
     expect(option(palette, re.compile("^Quokka"))).to_have_count(6)
     clean(phone)
-    phone.screenshot(path=SHOTS / "search-palette-320.png")
+    shoot(phone, "search-palette-320")
     option(palette, re.compile("^Everything found")).click()
     expect(phone).to_have_url(re.compile(r"/search\?q=quokka$"))
     expect(phone.get_by_role("region", name="In your library").get_by_role("link")).to_have_count(
         60
     )
     clean(phone)
-    phone.screenshot(path=SHOTS / "search-320.png")
+    shoot(phone, "search-320")
 
 
 def test_the_page_keeps_its_words_in_the_address(desktop: Page, filled: Product) -> None:
@@ -151,7 +150,7 @@ def test_the_page_keeps_its_words_in_the_address(desktop: Page, filled: Product)
     found = desktop.get_by_role("region", name="In your library")
     expect(found.get_by_role("link", name=MOONS)).to_be_visible()
     assert violations(desktop) == []
-    desktop.screenshot(path=SHOTS / "search-1440.png")
+    shoot(desktop, "search-1440")
     found.get_by_role("link", name=MOONS).click()
     expect(desktop).to_have_url(re.compile(r"/item/\d+$"))
     desktop.go_back()

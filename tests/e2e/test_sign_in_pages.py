@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.demo.plextv_site import PlexTvSite
 from tests.clients.mail_server import MailServerOnLoopback
-from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import SECONDS, eventually
-from tests.e2e.looks import LOOKED_AT, RULES, scrolls_sideways, violations
+from tests.e2e.looks import LOOKED_AT, RULES, scrolls_sideways, shoot, violations
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
@@ -351,11 +350,10 @@ def test_looks(browser: Browser, door: Door, name: str):
     open_page(page, door)
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     assert not scrolls_sideways(page), "at 320 px"
-    SHOTS.mkdir(exist_ok=True)
     for theme, rules in RULES.items():
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
         for width in LOOKED_AT:
             page.set_viewport_size({"width": width, "height": 844 if width < 768 else 900})
-            page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+            shoot(page, f"{name}-{width}-{theme}", full_page=True)
         assert violations(page, rules) == [], f"{name}, {theme}"
     page.context.close()

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from medianest.database import Database, database_url
 from medianest.demo.seerr.site import SeerrSite
-from tests.e2e.conftest import SHOTS
 from tests.e2e.journeys import (
     DESKTOP,
     PHONE,
@@ -22,7 +21,7 @@ from tests.e2e.journeys import (
     signed_in_page,
     visit,
 )
-from tests.e2e.looks import clean, look_at_every_size, page_in
+from tests.e2e.looks import clean, look_at_every_size, page_in, shoot
 from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -204,7 +203,7 @@ def test_sixty_seasons_and_specials(page: Page, seerr_product: Product) -> None:
     expect(boxes.nth(1)).to_be_focused()
     page.set_viewport_size(NARROW)
     clean(page)
-    page.screenshot(path=SHOTS / "request-sixty-320.png")
+    shoot(page, "request-sixty-320")
 
 
 def test_a_season_unfolds_into_its_episodes_by_keyboard(
@@ -276,16 +275,16 @@ def test_search_answers_in_two_groups(page: Page, seerr_product: Product) -> Non
         timeout=20 * SECONDS
     )
     page.wait_for_timeout(500)
-    page.screenshot(path=SHOTS / "search-groups-1440.png", full_page=True)
+    shoot(page, "search-groups-1440", full_page=True)
     clean(page)
     page.set_viewport_size(PHONE)
-    page.screenshot(path=SHOTS / "search-groups-390.png", full_page=True)
+    shoot(page, "search-groups-390", full_page=True)
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Search")
     palette.get_by_role("combobox").fill("second dawn")
     found = palette.get_by_role("group", name="Can be requested").get_by_role("option").first
     expect(found).to_contain_text("Meridian: Second Dawn", timeout=20 * SECONDS)
-    page.screenshot(path=SHOTS / "palette-groups-390.png")
+    shoot(page, "palette-groups-390")
     found.click()
     expect(page).to_have_url(re.compile(r"/movie/710010$"))
 
@@ -354,11 +353,11 @@ def test_what_is_wrong_is_reported(page: Page, seerr_product: Product, seerr: Se
     dialog.get_by_label("Episode").fill("2")
     dialog.get_by_label("What is wrong?").fill("It hums.")
     clean(page)
-    page.screenshot(path=SHOTS / "issue-1440.png")
+    shoot(page, "issue-1440")
     page.set_viewport_size({"width": 390, "height": 844})
     expect(dialog.get_by_role("alert")).to_have_count(0)
     clean(page)
-    page.screenshot(path=SHOTS / "issue-390.png")
+    shoot(page, "issue-390")
     dialog.get_by_role("button", name="Report").click()
     expect(dialog).to_have_count(0, timeout=20 * SECONDS)
     (issue,) = seerr.seerr.issues.values()
