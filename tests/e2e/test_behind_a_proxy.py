@@ -35,7 +35,7 @@ def proxied() -> Iterator[asyncio.AbstractEventLoop]:
         # What it asks of the proxy is held below under a path as well.
         pytest.param("", "", marks=pytest.mark.long),
         ("/apps/nest", ""),
-        ("/apps/nest", "/apps/nest"),
+        pytest.param("/apps/nest", "/apps/nest", marks=pytest.mark.long),
     ],
     ids=["another host and port", "under a path", "under a path that the proxy takes off"],
 )

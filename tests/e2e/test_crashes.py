@@ -10,6 +10,9 @@ from tests.media import packets
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+# In integration test_up and test_downloads_crashes kill each of them.
+pytestmark = pytest.mark.long
+
 SLOW = "https://www.youtube.com/watch?v=nest-slow01"
 BACK_SECONDS = 5
 
@@ -31,8 +34,6 @@ def the_file(own_product: Product):
     return path
 
 
-# Held one by one in integration, by test_up and test_downloads_crashes, and all at once below.
-@pytest.mark.long
 @pytest.mark.parametrize("role", ["worker", "work-horse", "web", "scheduler", "redis"])
 def test_a_killed_process_costs_nothing(own_product, rest, undisturbed, role):
     download = rest.submit(SLOW)

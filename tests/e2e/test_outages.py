@@ -8,9 +8,12 @@ import sqlite3
 import time
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.journeys import DESKTOP, SECONDS, row, signed_in_page, visit
+
+pytestmark = pytest.mark.long  # integration/test_downloads_outages holds the same
 
 SLOW = "https://www.youtube.com/watch?v=nest-slow02"
 QUICK = "https://www.youtube.com/watch?v=nest-clip01"

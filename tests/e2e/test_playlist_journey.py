@@ -28,6 +28,8 @@ from tests.e2e.journeys import (
 from tests.media import packets
 from tests.product import Product
 
+pytestmark = pytest.mark.long  # integration/test_playlists holds the same without a browser
+
 CHANNEL = "Nest Demo Channel"
 SLOW = "https://www.youtube.com/watch?v=nest-slow01"
 LESSONS = [f"Lesson {number:02d} [list-{number:06d}]" for number in range(1, 21)]

@@ -67,6 +67,7 @@ def collected(page: Page, rest: Rest, lessons: Locator, title: str) -> dict[str,
     return rest.get(f"/plex/collections/{page.url.rsplit('/', 1)[-1]}")
 
 
+@pytest.mark.long
 def test_a_playlist_becomes_a_collection_though_its_finder_is_killed(
     page: Page, demo: Product, rest: Rest
 ):

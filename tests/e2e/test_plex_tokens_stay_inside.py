@@ -27,6 +27,8 @@ from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, visit
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # reads all that is said for two minutes
+
 WEBHOOK = "a-secret-in-an-address-51c7"
 OF_PRETEND_PLEX = re.compile(rb"pretend-\d+-\d+-(account|server)")
 """Every token that the pretend plex.tv and server ever give out."""

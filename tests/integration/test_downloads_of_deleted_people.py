@@ -14,6 +14,8 @@ from medianest.models.ids import utc_now
 from medianest.services.actor import Actor
 from tests.integration.pipeline import Pipeline, eventually
 
+pytestmark = pytest.mark.long  # minutes of waiting for what is killed
+
 VIDEOS = ("nest-clip01", "nest-clip02", "nest-name01")
 SOON = 5.0
 """Seconds: a worker looks at its row every tenth of one, and a stopping fetch has one."""

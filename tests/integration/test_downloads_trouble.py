@@ -7,11 +7,15 @@ import os
 from datetime import timedelta
 from urllib.parse import quote
 
+import pytest
+
 from medianest.models.ids import utc_now
 from medianest.services.actor import Actor
 from medianest.views.download import EntryView
 from tests.integration.pipeline import Pipeline, eventually
 from tests.media import plays
+
+pytestmark = pytest.mark.long  # test_downloads_pipeline holds the usual
 
 BATCH = "https://www.youtube.com/playlist?list=PLnest-twenty-batch"
 SLOW = {"bytes_per_second": 300_000}

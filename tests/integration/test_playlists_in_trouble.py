@@ -15,6 +15,8 @@ from medianest.services.folder.folder import MediaFolder, Staging
 from medianest.views.download import DownloadView, EntryView, Quality
 from tests.integration.pipeline import Pipeline, eventually
 
+pytestmark = pytest.mark.long  # minutes of waits; test_playlists holds the usual
+
 LIST = "PLnest-three-clips"
 ADDRESS = f"https://www.youtube.com/playlist?list={LIST}"
 CLIPS = ("nest-clip01", "nest-clip02", "nest-name01")
@@ -156,7 +158,6 @@ async def test_what_has_failed_waits_behind_what_has_not_been_tried(pipeline: Pi
     ]  # fmt: skip
 
 
-@pytest.mark.long
 async def test_what_cannot_be_had_now_is_tried_alone_and_then_given_up(
     pipeline: Pipeline,
 ) -> None:
