@@ -24,8 +24,8 @@ LEASE = timedelta(seconds=120)
 """Longer than any message may be under way."""
 AT_ONCE = 40
 MOST_OF_A_KIND = 100
-DIGEST = "digest"
 """Things in one message."""
+DIGEST = "digest"
 
 
 class Claims:
