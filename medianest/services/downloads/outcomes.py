@@ -20,7 +20,7 @@ from medianest.models.download import (
 )
 from medianest.models.ids import utc_now
 from medianest.models.library_section import LibrarySection
-from medianest.services.downloads import entries, rows
+from medianest.services.downloads import entries, rows, sharing
 from medianest.services.downloads.rows import Claim
 from medianest.services.downloads.timing import Timing
 from medianest.services.folder.errors import FolderError
@@ -122,25 +122,25 @@ async def file_there(
     file.path, file.size_bytes = name, size_bytes
     file.published_at = file.published_at or utc_now()
     session.add(file)
-    wanting = await entries.sharing(session, file.id)
-    known = next((entry for entry, row in wanting if entry.title), None)
     changed = []
-    for entry, row in wanting:
+    for entry, row in await entries.sharing(session, file.id):
         own = row.id == claim.download_id
         if not own and row.status in RUNNING:
             continue
-        facts = rows.facts_of(known) if known is not None and not entry.title else {}
-        await entries.complete(session, entry.id, size_bytes, **facts)
+        await sharing.take_facts(session, entry, file)
+        if row.kind == DownloadKind.VIDEO:
+            rows.describe_by(row, entry)
+        await session.flush()
+        await entries.complete(session, entry.id, size_bytes)
         total, done, failed = await entries.count(session, row.id)
         if not own and done + failed == total:
-            of_row = facts if row.kind == DownloadKind.VIDEO and not row.title else {}
-            await finished(session, Claim(row.id, row.attempt), WAITING | PAUSED, **of_row)
+            await finished(session, Claim(row.id, row.attempt), WAITING | PAUSED)
         changed.append(row.id)
     return changed
 
 
 async def finished(
-    session: AsyncSession, claim: Claim, allowed: Collection[DownloadStatus], **facts: Any
+    session: AsyncSession, claim: Claim, allowed: Collection[DownloadStatus]
 ) -> bool:
     """Nothing is left to fetch: completed where at least one entry is there, else failed."""
     total, done, failed = await entries.count(session, claim.download_id)
@@ -157,7 +157,7 @@ async def finished(
         not_before=None,
         heartbeat_at=None,
         worker=None,
-        **{"error_code": code, "error_message": message, **values, **facts},
+        **{"error_code": code, "error_message": message, **values},
     )
 
 

@@ -77,9 +77,7 @@ async def add(
 async def _complete(session: AsyncSession, row: Download) -> None:
     if row.entries_total == 1:
         (entry,) = await entries.of(session, row.id)
-        for name, value in rows.facts_of(entry).items():
-            if not getattr(row, name):
-                setattr(row, name, value)
+        rows.describe_by(row, entry)
     row.status, row.percent, row.ended_at = await outcomes.here(session), 100, utc_now()
     session.add(row)
     await session.flush()

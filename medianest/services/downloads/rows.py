@@ -123,6 +123,13 @@ def facts_of(row: Download | DownloadEntry) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def describe_by(row: Download, entry: DownloadEntry) -> None:
+    """Write what is known of the one entry of a video onto its row, as far as the row lacks it."""
+    for name, value in facts_of(entry).items():
+        if not getattr(row, name):
+            setattr(row, name, value)
+
+
 def profile_of(row: Download) -> str:
     """What makes two files of one video differ, in 40 characters at most."""
     plain = f"{row.quality}.{row.container}"

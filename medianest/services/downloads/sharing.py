@@ -28,7 +28,7 @@ async def join_files(session: AsyncSession, row: Download, folder: MediaFolder) 
         if file.published_at is None:
             continue
         if await asyncio.to_thread(folder.has, file.path):
-            await _take_facts(session, entry, file)
+            await take_facts(session, entry, file)
             await session.flush()
             await entries.complete(session, entry.id, file.size_bytes)
         else:
@@ -36,6 +36,19 @@ async def join_files(session: AsyncSession, row: Download, folder: MediaFolder) 
     await session.flush()
     await entries.count(session, row.id)
     await session.refresh(row)
+
+
+async def take_facts(session: AsyncSession, entry: DownloadEntry, file: MediaFile) -> None:
+    """What the video says of itself, from whoever had it fetched; else the file's name."""
+    if entry.title:
+        return
+    others = [other for other, _ in await entries.sharing(session, file.id, ANY)]
+    known = next((each for each in others if each.title), None)
+    if known is not None:
+        for name, value in rows.facts_of(known).items():
+            setattr(entry, name, value)
+    elif file.path is not None:
+        entry.title = file.path.rpartition("/")[2].rpartition(" [")[0]
 
 
 async def hand_on(session: AsyncSession, claim: Claim, file_id: str) -> bool:
@@ -102,16 +115,3 @@ def _remove(staging: Staging) -> bool:
 def _is_known(entry: DownloadEntry) -> bool:
     known = entry.extractor is not None and entry.media_id is not None
     return known and entry.status in entries.LEFT
-
-
-async def _take_facts(session: AsyncSession, entry: DownloadEntry, file: MediaFile) -> None:
-    """What the video says of itself, from whoever had it fetched; else the file's name."""
-    if entry.title:
-        return
-    others = [other for other, _ in await entries.sharing(session, file.id, ANY)]
-    known = next((each for each in others if each.title), None)
-    if known is not None:
-        for name, value in rows.facts_of(known).items():
-            setattr(entry, name, value)
-    elif file.path is not None:
-        entry.title = file.path.rpartition("/")[2].rpartition(" [")[0]

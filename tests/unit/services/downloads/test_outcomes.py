@@ -85,6 +85,21 @@ async def test_when_a_file_is_there_everybody_who_waits_for_it_is_done(samples: 
     assert await samples.states(running) == [("completed", None)]
 
 
+async def test_who_comes_to_a_file_later_says_of_it_what_the_first_had_learnt(
+    samples: Samples,
+) -> None:
+    file = await _file(samples)
+    entry = {"media_file_id": file.id}
+    film = {**entry, "title": "A film", "uploader": "Ada"}
+    first = await samples.with_entries(film, status="completed", ended_at=utc_now(), kind="video")
+    later = await samples.with_entries(entry, status="resolving", kind="video")
+
+    await _there(samples, file, later)
+
+    row = await _finish(samples, later)
+    assert (row.status, row.title, row.uploader) == ("completed", "A film", "Ada")
+
+
 async def test_a_list_of_which_more_is_missing_waits_on(samples: Samples) -> None:
     file = await _file(samples)
     running = await samples.with_entries({"media_file_id": file.id}, status="downloading")
