@@ -40,15 +40,19 @@ HASHER, NOBODYS_HASH = passwords._hasher, passwords.NOBODYS_HASH
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "databases(long_on_postgresql=False): runs on SQLite and on PostgreSQL"
+        "markers",
+        "databases(always=False): runs on SQLite, on PostgreSQL in the long run or always",
     )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test marked ``databases`` runs once on each; every other one on SQLite."""
+    """A test marked ``databases`` runs once on each; every other one on SQLite.
+
+    On PostgreSQL ``always`` where statements differ or many write at once: all of it takes minutes.
+    """
     marker = metafunc.definition.get_closest_marker("databases")
     if marker is not None and "database_kind" in metafunc.fixturenames:
-        long = [pytest.mark.long] if marker.kwargs.get("long_on_postgresql") else []
+        long = [] if marker.kwargs.get("always") else [pytest.mark.long]
         metafunc.parametrize("database_kind", [SQLITE, pytest.param(POSTGRESQL, marks=long)])
 
 

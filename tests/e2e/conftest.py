@@ -34,21 +34,17 @@ QUIET = [
 
 # By how long they took, those of a minute and more: at the end one process would wait for them.
 SLOWEST = (
-    "test_told_everywhere",
     "test_requests",
     "test_looks",
     "test_library",
     "test_sign_in_pages",
-    "test_playlist_meets_plex",
     "test_library_care",
     "test_push",
     "test_notifications",
     "test_discover",
     "test_title",
     "test_first_download",
-    "test_plex_goes_and_comes_back",
     "test_downloads_page",
-    "test_behind_a_proxy",
 )
 
 

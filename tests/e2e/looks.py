@@ -50,6 +50,7 @@ def look_at_every_size(page: Page, name: str, *, settle_ms: int = 200) -> None:
 
 def look(page: Page, name: str) -> None:
     """A picture to look at in each theme, and what axe finds."""
+    page.emulate_media(reduced_motion="reduce")  # colours on their way are of neither theme
     for theme, rules in reversed(RULES.items()):  # the page goes on in the first, which it has
         page.evaluate(IN_THEME, theme)
         shoot(page, f"{name}-{theme}", full_page=True)

@@ -40,6 +40,7 @@ def person(browser: Browser) -> Iterator[Page]:
     page.context.close()
 
 
+@pytest.mark.long
 def test_an_administrator_from_nothing_to_the_audit_log(
     admin: Page,
     person: Page,

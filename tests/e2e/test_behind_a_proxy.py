@@ -29,14 +29,10 @@ def proxied() -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("base_path", "strip"),
-    [
-        # What it asks of the proxy is held below under a path as well.
-        pytest.param("", "", marks=pytest.mark.long),
-        ("/apps/nest", ""),
-        pytest.param("/apps/nest", "/apps/nest", marks=pytest.mark.long),
-    ],
+    [("", ""), ("/apps/nest", ""), ("/apps/nest", "/apps/nest")],
     ids=["another host and port", "under a path", "under a path that the proxy takes off"],
 )
 def test_sign_in_pages_and_live_updates_work(

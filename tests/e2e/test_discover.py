@@ -101,6 +101,7 @@ def test_looks(browser: Browser, seerr_product: Product) -> None:
     page.context.close()
 
 
+@pytest.mark.long
 def test_the_whole_of_a_row_grows_and_keeps_its_place(
     desktop: Page, seerr_product: Product
 ) -> None:
@@ -175,6 +176,7 @@ def test_what_the_first_visit_loads(browser: Browser, seerr_product: Product, pa
     page.context.close()
 
 
+@pytest.mark.long
 def test_without_overseerr_discover_says_so_and_offers_the_library(
     browser: Browser, alone: Product
 ) -> None:

@@ -35,6 +35,7 @@ def cookie_header(product: Product) -> dict[str, str]:
     return {"Cookie": f"{cookie['name']}={cookie['value']}", "Origin": product.root}
 
 
+@pytest.mark.long
 def test_sign_in_and_out_work_without_javascript(browser: Browser, product: Product):
     context = browser.new_context(java_script_enabled=False, viewport=DESKTOP)
     page = context.new_page()

@@ -138,6 +138,7 @@ def test_the_line_is_put_in_order_by_dragging(desktop: Page, line: list[str]):
     assert waiting(desktop) == after
 
 
+@pytest.mark.long
 def test_many_rows_are_paused_resumed_and_removed_at_once(desktop: Page, line: list[str]):
     expect(handle(desktop, line[-1])).to_be_visible()
     titles = waiting(desktop)
@@ -177,6 +178,7 @@ def test_everything_is_paused_and_resumed(desktop: Page, line: list[str]):
     expect(totals).not_to_contain_text("paused")
 
 
+@pytest.mark.long
 def test_the_history_is_found_again_by_its_address(desktop: Page, own_product: Product, rest: Rest):
     done = rest.download(rest.submit(QUICK))
     rest.wait_for(done["id"], "completed")

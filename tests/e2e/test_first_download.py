@@ -98,6 +98,7 @@ def test_a_reload_in_the_middle_shows_where_it_stands(desktop):
     eventually(lambda: percent(row(desktop, title)) >= before, seconds=3, what="no step back")
 
 
+@pytest.mark.long
 def test_cancel_stops_it_and_retry_finishes_it(desktop, product):
     title = title_of(desktop, SLOW)
     desktop.get_by_role("button", name="Download", exact=True).click()
@@ -110,6 +111,7 @@ def test_cancel_stops_it_and_retry_finishes_it(desktop, product):
     assert len(files(product)) == 1
 
 
+@pytest.mark.long
 def test_deleting_a_file_asks_once_and_names_it(desktop, product):
     title = title_of(desktop, QUICK)
     desktop.get_by_role("button", name="Download", exact=True).click()

@@ -15,6 +15,8 @@ from tests.e2e.journeys import DESKTOP, SECONDS, signed_in_page, visit
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # a server that answers nothing for long
+
 
 @pytest.fixture
 def plex() -> Iterator[PlexServerSite]:

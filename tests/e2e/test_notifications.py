@@ -115,6 +115,7 @@ def test_what_happens_while_one_looks_joins_the_list(ann: Page, nest: Product) -
     expect(ann.get_by_role("button", name="Mark all read")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_what_one_chose_to_get_by_mail_comes_by_mail(ann: Page, nest: Product, post: Post) -> None:
     visit(ann, nest, "/settings/notifications")
     box = ann.get_by_role("checkbox", name="A request of mine fails: Mail")

@@ -15,6 +15,9 @@ from tests.e2e.journeys import DESKTOP, SECONDS, eventually, found, look_up, row
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = (
+    pytest.mark.long
+)  # minutes of fetching; test_first_download and the arrivals hold its parts
 PLAYLIST = "https://www.youtube.com/playlist?list=PLnest-twenty-lessons"
 CLIPS = "https://www.youtube.com/playlist?list=PLnest-three-clips"
 CLIP = "https://www.youtube.com/watch?v=nest-clip02"
@@ -67,7 +70,6 @@ def collected(page: Page, rest: Rest, lessons: Locator, title: str) -> dict[str,
     return rest.get(f"/plex/collections/{page.url.rsplit('/', 1)[-1]}")
 
 
-@pytest.mark.long
 def test_a_playlist_becomes_a_collection_though_its_finder_is_killed(
     page: Page, demo: Product, rest: Rest
 ):

@@ -172,6 +172,7 @@ def synced(rest: Rest, **wishes: Any) -> str:
     return found[0]
 
 
+@pytest.mark.long
 def test_all_of_it_stays_and_what_has_changed_comes_by_itself(
     page: Page, product: Product, rest: Rest, machine: Machine
 ) -> None:

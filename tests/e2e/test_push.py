@@ -227,6 +227,7 @@ def test_a_click_never_leads_elsewhere_and_what_cannot_be_read_is_shown_too(
     context.close()
 
 
+@pytest.mark.long
 def test_a_device_is_tried_removed_and_silent_after_a_sign_out(
     browser: Browser, nest: Product, service: PushService
 ) -> None:

@@ -17,6 +17,7 @@ from tests.e2e.journeys import DESKTOP, SECONDS, eventually, ready, visit
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # a product of its own; test_rest_shared_section holds what is shown
 SHARED = "Documentaries"
 PLEX = "/api/v1/plex"
 

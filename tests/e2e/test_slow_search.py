@@ -17,6 +17,7 @@ from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # many slow answers; test_search holds the quick ones
 CHECKOUT = Path(__file__).parents[2]
 SLOW = CHECKOUT / "tests" / "clients" / "slow_search"
 """Its sitecustomize makes answers to a few letters slow."""

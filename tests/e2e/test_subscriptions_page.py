@@ -50,6 +50,7 @@ def test_a_channel_is_followed_changed_and_left(desktop: Page):
     expect(desktop.get_by_text("You follow nothing yet")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_check_that_is_due_is_said_and_asked_about_without_a_reload(
     desktop: Page, browser: Browser, own_product: Product
 ):

@@ -111,6 +111,7 @@ def nest(ears: Ears, kuma: KumaSite, tmp_path_factory: pytest.TempPathFactory) -
     product.stop()
 
 
+@pytest.mark.long
 def test_a_service_that_stops_and_starts_is_told_of_once_in_every_way(
     browser: Browser, nest: Product, kuma: KumaSite, ears: Ears
 ) -> None:

@@ -20,12 +20,19 @@ from tests.integration.pipeline import QUICK, Pipeline
 
 
 @pytest.fixture(scope="session")
-def video_site(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Site]:
-    """The pretend video site, one for the whole run."""
+def running_video_site(tmp_path_factory: pytest.TempPathFactory, clips: Path) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "clips").symlink_to(clips)
     with serve_in_thread(folder) as site:
         yield site
+
+
+@pytest.fixture
+def video_site(running_video_site: Site) -> Site:
+    """The pretend video site, one for the whole run, in its first state."""
+    reset = f"{running_video_site.base_url}/__site__/reset"
+    httpx.post(reset, trust_env=False).raise_for_status()
+    return running_video_site
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +44,6 @@ def worker_parent() -> Iterator[WorkerParent]:
 @pytest.fixture
 def demo_environment(environment: Environment, video_site: Site) -> Environment:
     """An installation that trusts the pretend site and reaches it."""
-    httpx.post(f"{video_site.base_url}/__site__/reset", trust_env=False).raise_for_status()
     shutil.copy(video_site.ca_path, Path(environment.data) / DEMO_CA)
     reached = {
         "MEDIANEST_DOWNLOADS_PROXY": video_site.proxy_url,

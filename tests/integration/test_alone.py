@@ -55,6 +55,7 @@ def names(process: subprocess.Popen[bytes]) -> list[str]:
         return []
 
 
+@pytest.mark.long
 def test_workers_alone_serve_their_queues_and_come_back(start: Start, redis_url: str) -> None:
     process = start("worker", "--queue", "lookups", "--queue", "notify")
     wanted = ["mn-egress", "mn-lookups-1", "mn-lookups-2", "mn-notify"]
@@ -92,6 +93,7 @@ def test_a_scheduler_alone_is_the_active_one_until_it_stops(start: Start, redis_
         assert client.exists(LOCK_KEY) == 0
 
 
+@pytest.mark.long
 @needs_pages
 def test_of_two_web_processes_one_may_die_without_anybody_noticing(start: Start) -> None:
     port = free_port()
@@ -118,6 +120,7 @@ def answers(address: str) -> bool:
         return False
 
 
+@pytest.mark.long
 @needs_pages
 def test_a_web_process_alone_asks_for_the_schema_first(tmp_path: Path, redis_url: str) -> None:
     done = subprocess.run(

@@ -50,6 +50,7 @@ async def test_a_preview_and_its_download_cost_the_site_one_look(pipeline: Pipel
     assert {each["path"].split("itag=")[1][:3] for each in fetched} == {"134", "140"}
 
 
+@pytest.mark.long
 async def test_a_preview_serves_every_profile(pipeline: Pipeline) -> None:
     ada = await previewed(pipeline, "nest-clip01")
 
@@ -78,6 +79,7 @@ async def test_without_a_record_that_is_one_the_site_is_asked(
     assert looks(pipeline, "nest-clip01") == 2
 
 
+@pytest.mark.long
 async def test_an_address_that_has_expired_since_the_preview_is_asked_for_anew(
     pipeline: Pipeline,
 ) -> None:
@@ -104,6 +106,7 @@ async def test_an_address_that_stays_refused_is_asked_for_anew_only_once(
     assert looks(pipeline, "nest-clip01") == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", [401, 404, 410])
 async def test_a_site_that_says_gone_for_expired_is_asked_before_it_is_believed(
     pipeline: Pipeline, status: int
@@ -117,6 +120,7 @@ async def test_a_site_that_says_gone_for_expired_is_asked_before_it_is_believed(
     assert looks(pipeline, "nest-clip01") == 2
 
 
+@pytest.mark.long
 async def test_what_is_no_video_is_thrown_away_before_the_site_is_asked(
     pipeline: Pipeline,
 ) -> None:
@@ -142,6 +146,7 @@ async def test_what_really_is_gone_ends_at_its_first_attempt(pipeline: Pipeline)
     assert looks(pipeline, "nest-clip01") == 2
 
 
+@pytest.mark.long
 async def test_a_later_attempt_asks_the_site_itself(pipeline: Pipeline) -> None:
     ada = await previewed(pipeline, "nest-429med")
 

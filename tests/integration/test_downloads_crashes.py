@@ -60,6 +60,7 @@ async def test_a_killed_work_horse_is_replaced_and_the_file_is_whole(pipeline: P
     assert done.attempt > asked.attempt
 
 
+@pytest.mark.long
 async def test_a_killed_worker_with_its_horse_is_replaced(pipeline: Pipeline) -> None:
     ada, asked, worker = await _half_way(pipeline)
 
@@ -73,6 +74,7 @@ async def test_a_killed_worker_with_its_horse_is_replaced(pipeline: Pipeline) ->
     _check_resumed(pipeline)
 
 
+@pytest.mark.long
 async def test_a_work_horse_does_not_outlive_its_worker(pipeline: Pipeline) -> None:
     ada, asked, worker = await _half_way(pipeline)
     family = worker.children(recursive=True)
@@ -86,6 +88,7 @@ async def test_a_work_horse_does_not_outlive_its_worker(pipeline: Pipeline) -> N
     _check_resumed(pipeline)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("victim", ["horse", "worker"])
 async def test_no_ffmpeg_outlives_its_download(pipeline: Pipeline, victim: str) -> None:
     ada = await pipeline.person()
@@ -120,6 +123,7 @@ async def test_a_worker_that_is_asked_to_stop_gives_its_download_back(pipeline: 
     assert await _tries(pipeline, asked.id) == 0
 
 
+@pytest.mark.long
 async def test_a_worker_that_is_asked_to_stop_while_ffmpeg_works_gives_its_download_back(
     pipeline: Pipeline,
 ) -> None:
@@ -153,6 +157,7 @@ async def test_stopping_a_download_while_ffmpeg_works_takes_seconds(pipeline: Pi
     assert pipeline.files() == []
 
 
+@pytest.mark.long
 async def test_stopping_a_download_whose_worker_is_dead_takes_seconds(pipeline: Pipeline) -> None:
     ada, asked, worker = await _half_way(pipeline)
     pipeline.sweep._timing = replace(pipeline.timing, silence=600)  # what is not stopping waits
@@ -162,6 +167,7 @@ async def test_stopping_a_download_whose_worker_is_dead_takes_seconds(pipeline: 
     await pipeline.until(ada, asked.id, "cancelled")
 
 
+@pytest.mark.long
 async def test_an_attempt_that_was_taken_back_writes_nothing_more(pipeline: Pipeline) -> None:
     ada, asked, worker = await _half_way(pipeline)
     (horse,) = workers.work_horses(worker)
@@ -176,6 +182,7 @@ async def test_an_attempt_that_was_taken_back_writes_nothing_more(pipeline: Pipe
     assert len(pipeline.files()) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("too_much", [0, 5000])
 async def test_a_part_that_was_whole_when_its_worker_died_is_gone_on_with(
     pipeline: Pipeline, too_much: int

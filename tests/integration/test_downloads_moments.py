@@ -25,6 +25,8 @@ from medianest.services.folder.folder import MediaFolder
 from medianest.views.download import Container, DownloadView, Quality
 from tests.integration.pipeline import Pipeline, eventually
 
+pytestmark = pytest.mark.long  # rare moments; test_entry_run and test_watch hold what is decided
+
 BLIND = 60.0
 """A watch that looks so rarely leaves every refusal to the write itself."""
 

@@ -59,6 +59,7 @@ def orphan_silence(pipeline: Pipeline) -> float:
     return pipeline.timing.silence + SOON
 
 
+@pytest.mark.long
 async def test_a_running_download_ends_with_its_person(pipeline: Pipeline) -> None:
     ada, bob = await pipeline.person(), await pipeline.person("Bob")
     pipeline.behave("nest-clip01", delivery={"bytes_per_second": 40_000})
@@ -136,6 +137,7 @@ async def test_a_worker_that_died_with_it_leaves_nothing_either(pipeline: Pipeli
     assert pipeline.files() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("round_number", range(2))
 async def test_whenever_they_go_every_file_is_known_and_nothing_half_made_stays(
     pipeline: Pipeline, round_number: int

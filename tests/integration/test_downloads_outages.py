@@ -41,6 +41,7 @@ async def _running(pipeline: Pipeline, bytes_per_second: int) -> tuple[Actor, Do
     return ada, asked
 
 
+@pytest.mark.long
 async def test_a_download_goes_on_while_redis_is_away(
     pipeline: Pipeline, own_redis: RedisServer
 ) -> None:
@@ -53,6 +54,7 @@ async def test_a_download_goes_on_while_redis_is_away(
     assert plays(pipeline.path(pipeline.files()[0]))
 
 
+@pytest.mark.long
 async def test_what_is_asked_for_without_redis_is_fetched_when_it_is_back(
     pipeline: Pipeline, own_redis: RedisServer
 ) -> None:
@@ -69,6 +71,7 @@ async def test_what_is_asked_for_without_redis_is_fetched_when_it_is_back(
     await pipeline.until(ada, asked.id, "completed")
 
 
+@pytest.mark.long
 async def test_a_download_outlasts_a_database_that_is_locked(pipeline: Pipeline) -> None:
     ada, asked = await _running(pipeline, 80_000)
 

@@ -123,6 +123,7 @@ async def test_two_people_share_one_fetch_and_one_file(pipeline: Pipeline) -> No
     assert size < 1.2 * (done.size_bytes or 0)
 
 
+@pytest.mark.long
 async def test_when_the_first_gives_up_the_second_goes_on(pipeline: Pipeline) -> None:
     ada, bob = await pipeline.person(), await pipeline.person("Bob")
     pipeline.behave("nest-clip01", delivery={"bytes_per_second": 25_000})
@@ -168,6 +169,7 @@ async def test_a_file_goes_with_the_last_row_that_shares_it(pipeline: Pipeline) 
     assert len(pipeline.files()) == 1
 
 
+@pytest.mark.long
 async def test_a_file_that_somebody_deleted_is_fetched_again(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -207,6 +209,7 @@ async def test_an_installation_without_the_demo_fetches_from_youtube_only(
         await pipeline.submit(ada, "/files/nest-clip01.mp4")
 
 
+@pytest.mark.long
 async def test_what_waits_without_a_job_is_rung_for(pipeline: Pipeline) -> None:
     """An emptied Redis loses no download."""
     ada = await pipeline.person()

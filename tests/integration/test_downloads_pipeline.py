@@ -159,6 +159,7 @@ async def test_an_address_that_always_expires_is_given_up(pipeline: Pipeline) ->
     assert len(pipeline.log("/watch?v=nest-expire")) == 2
 
 
+@pytest.mark.long
 async def test_a_site_that_asks_for_a_pause_gets_it(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -189,6 +190,7 @@ async def test_what_failed_can_be_tried_again(pipeline: Pipeline) -> None:
     assert (done.error_code, done.ended_at is not None) == (None, True)
 
 
+@pytest.mark.long
 async def test_a_connection_that_breaks_is_gone_on_with(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -199,6 +201,7 @@ async def test_a_connection_that_breaks_is_gone_on_with(pipeline: Pipeline) -> N
     assert plays(pipeline.path(pipeline.files()[0]))
 
 
+@pytest.mark.long
 async def test_a_running_download_stops_within_seconds(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     # What is left behind after its time would be cleared away by the next look for orphans.

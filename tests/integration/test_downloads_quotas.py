@@ -57,6 +57,7 @@ async def test_one_person_leaves_room_for_another(pipeline: Pipeline) -> None:
     await until_running(pipeline, first.id, second.id, other.id)
 
 
+@pytest.mark.long
 async def test_a_limit_below_what_runs_lets_it_finish(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     await limit(pipeline, maxActive=2)
@@ -94,6 +95,7 @@ def nothing_staged(pipeline: Pipeline) -> Callable[[], Awaitable[bool | None]]:
     return look
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("video", ["nest-clip02", HLS])
 async def test_the_disk_filling_up_stops_what_runs_with_words_that_help(
     pipeline: Pipeline, video: str

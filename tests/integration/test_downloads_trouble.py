@@ -30,6 +30,7 @@ async def entries(pipeline: Pipeline, actor: Actor, download_id: str) -> list[En
     return await pipeline.service.entries(actor, download_id)
 
 
+@pytest.mark.long
 async def test_an_entry_that_is_removed_while_others_arrive_is_told_of_and_left_out(
     pipeline: Pipeline,
 ) -> None:
@@ -50,6 +51,7 @@ async def test_an_entry_that_is_removed_while_others_arrive_is_told_of_and_left_
     assert len(pipeline.files()) == 2
 
 
+@pytest.mark.long
 async def test_a_site_that_says_429_for_a_while_is_left_alone_and_then_all_arrives(
     pipeline: Pipeline,
 ) -> None:
@@ -87,6 +89,7 @@ async def test_a_stream_without_a_length_arrives_whole(pipeline: Pipeline) -> No
     assert done.size_bytes == len(original)
 
 
+@pytest.mark.long
 async def test_a_folder_that_vanishes_meanwhile_is_told_of_and_gone_on_with_when_it_is_back(
     pipeline: Pipeline,
 ) -> None:
@@ -120,6 +123,7 @@ async def _nothing_staged(pipeline: Pipeline) -> bool | None:
     return None if pipeline.staged() else True
 
 
+@pytest.mark.long
 async def test_a_clock_that_jumps_a_day_and_back_fetches_nothing_twice(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.behave("nest-clip01", delivery={"bytes_per_second": 100_000})

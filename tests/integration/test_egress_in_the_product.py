@@ -80,6 +80,7 @@ def test_addresses_of_this_machine_are_refused_in_words(product: Product, person
     assert "private network" in refused["message"]
 
 
+@pytest.mark.long
 def test_a_guard_that_dies_comes_back_at_its_address(product: Product, person: Rest) -> None:
     before = egress(product)
     port = port_of(before)

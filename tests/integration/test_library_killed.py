@@ -19,7 +19,7 @@ from medianest.services.library.sync_order import SyncOrder
 from medianest.settings import Environment, read_environment
 from tests.clients.plex_sites import plex_site
 
-pytestmark = pytest.mark.databases(long_on_postgresql=True)
+pytestmark = pytest.mark.databases
 
 ITEMS = 600
 JOB = "import sys; from medianest.jobs import library; library.sync(sys.argv[1])"
@@ -76,6 +76,7 @@ async def killed_after(site: PlexServerSite, runtime: Runtime, pages: int) -> li
     return asked(site)
 
 
+@pytest.mark.long
 async def test_a_killed_sync_goes_on_and_ends_as_if_nothing_had_been(
     environment: Environment,
 ) -> None:

@@ -117,6 +117,7 @@ async def test_news_that_was_missed_is_read_from_the_database(site: LiveSite) ->
         await page.until(lambda page: titles(page) == ["film"], seconds=10)
 
 
+@pytest.mark.long
 async def test_a_second_web_process_delivers_too(site: LiveSite) -> None:
     other = await site.start_server()
     ada = site.people.ada
@@ -130,6 +131,7 @@ async def test_a_second_web_process_delivers_too(site: LiveSite) -> None:
     site.servers.remove(other)
 
 
+@pytest.mark.long
 async def test_a_tab_that_takes_nothing_holds_nobody_up_and_costs_little(site: LiveSite) -> None:
     ada = site.people.ada
     for number in range(300):
@@ -191,6 +193,7 @@ async def test_the_hub_forgets_tabs_that_are_gone(site: LiveSite) -> None:
         await page.until(lambda page: page.value(PROBE, "note") == "1")
 
 
+@pytest.mark.long
 async def test_a_page_opened_while_redis_is_dead_comes_to_life_by_itself(site: LiveSite) -> None:
     await site.add_download(site.people.ada, "film")
     site.redis.kill()

@@ -97,6 +97,7 @@ async def test_two_people_and_one_playlist_are_one_fetch(pipeline: Pipeline) -> 
     assert not [each for each in pipeline.folder.iterdir() if not each.name.startswith(".")]
 
 
+@pytest.mark.long
 async def test_a_playlist_is_held_and_gone_on_with(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -119,6 +120,7 @@ async def test_a_playlist_is_held_and_gone_on_with(pipeline: Pipeline) -> None:
     assert done.entries_done + done.entries_failed == 8
 
 
+@pytest.mark.long
 async def test_a_video_that_was_held_goes_on_from_its_part(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -142,6 +144,7 @@ async def test_a_video_that_was_held_goes_on_from_its_part(pipeline: Pipeline) -
         await pipeline.service.resume(ada, asked.id)
 
 
+@pytest.mark.long
 async def test_what_failed_of_a_playlist_is_tried_again_by_itself(pipeline: Pipeline) -> None:
     ada = await pipeline.person()
     pipeline.start_worker()
@@ -160,6 +163,7 @@ async def test_what_failed_of_a_playlist_is_tried_again_by_itself(pipeline: Pipe
         await pipeline.service.retry(ada, asked, good.id)
 
 
+@pytest.mark.long
 async def test_what_waits_begins_in_the_order_people_give_it(pipeline: Pipeline) -> None:
     ada, bob = await pipeline.person(), await pipeline.person("Bob")
     qualities = (Quality.P1080, Quality.P720, Quality.P360)

@@ -54,6 +54,7 @@ async def test_it_signs_in_refreshes_and_is_cut_off_after_sign_out(program: Prog
     assert again.status_code == 401
 
 
+@pytest.mark.long
 async def test_a_personal_token_does_what_it_is_good_for_until_it_is_revoked(program: Program):
     done = (await program.call("POST /auth/login", WHO)).json()["data"]
     program.authorize(done["token"])

@@ -33,6 +33,7 @@ async def _leave_open(environment: Environment, what: str, cookie: str) -> None:
         raise BodyError(writer)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", ["socket", "request"])
 async def test_a_block_that_fails_with_something_open_ends(environment, runtime, what: str):
     await runtime.accounts.create_user("ada@example.org", "Ada", "admin", PASSWORD)

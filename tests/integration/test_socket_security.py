@@ -63,6 +63,7 @@ def likely_payload(name: str) -> dict[str, object]:
     }.get(name.rpartition(".")[2], {"id": "x"} if name.endswith(("cancel", "retry")) else {})
 
 
+@pytest.mark.long
 async def test_a_thousand_events_of_strangers_have_no_effect_and_no_answer(site: LiveSite) -> None:
     names = [*every_handler(), f"{PROBE}.keep", f"{PROBE}.recall", f"{LIVE}.load"]
     # Handlers with an effect are asked for most; the guard would hide the gate behind strikes.

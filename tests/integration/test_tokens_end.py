@@ -98,7 +98,11 @@ async def _change_the_password(eve: Person, ada: Person) -> httpx.Response:
 DEEDS = [_sign_out, _suspend, _delete, _revoke_the_device, _change_the_password]
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__.strip("_"))
+@pytest.mark.parametrize(
+    "deed",
+    [*DEEDS[:2], *(pytest.param(deed, marks=pytest.mark.long) for deed in DEEDS[2:])],
+    ids=lambda deed: deed.__name__.strip("_"),
+)
 async def test_open_page_access_and_refresh_token_end(
     http: httpx.AsyncClient, url: str, deed: Deed
 ) -> None:

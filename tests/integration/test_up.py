@@ -130,6 +130,7 @@ def test_a_web_process_below_the_web_process_is_back_within_five_seconds(
     product.wait_healthy(timeout_seconds=killed_at + BACK_SECONDS - time.monotonic())
 
 
+@pytest.mark.long
 def test_a_killed_up_takes_everything_with_it_and_the_queue_survives(tmp_path: Path) -> None:
     product = Product(tmp_path / "data", "up")
     product.start()
@@ -168,6 +169,7 @@ def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         process.wait(10)
 
 
+@pytest.mark.long
 def test_a_stop_in_the_middle_of_the_start_leaves_nothing(
     started: Callable[..., subprocess.Popen[bytes]],
 ) -> None:
@@ -180,6 +182,7 @@ def test_a_stop_in_the_middle_of_the_start_leaves_nothing(
     eventually(lambda: all(is_gone(each.pid) for each in family), seconds=10)
 
 
+@pytest.mark.long
 def test_what_is_printed_reaches_a_socket_too(
     started: Callable[..., subprocess.Popen[bytes]],
 ) -> None:

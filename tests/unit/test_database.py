@@ -24,7 +24,7 @@ async def _names(database: Database, first: str = "A") -> list[str]:
     return [row.name for row in await database.rows(NAMES, {"first": first})]
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_one_statement_sees_everything_that_was_committed_before(database: Database) -> None:
     for name in ("Ada", "Bob", "Cy"):
         await _add(database, name)
@@ -33,7 +33,7 @@ async def test_one_statement_sees_everything_that_was_committed_before(database:
     assert await _names(database, "B") == ["Bob", "Cy"]
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_one_statement_neither_waits_for_a_writer_nor_sees_its_work(
     database: Database,
 ) -> None:
@@ -46,7 +46,7 @@ async def test_one_statement_neither_waits_for_a_writer_nor_sees_its_work(
     assert await _names(database) == ["Ada"]
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_many_statements_at_once_are_all_answered(database: Database) -> None:
     await _add(database, "Ada")
 
@@ -60,7 +60,7 @@ async def test_a_single_statement_cannot_write_on_sqlite(database: Database) -> 
     assert "readonly" in str(refused.value.__cause__)
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_is_asked_together_is_answered_like_one_after_the_other(
     database: Database,
 ) -> None:
@@ -75,7 +75,7 @@ async def test_what_is_asked_together_is_answered_like_one_after_the_other(
     assert answers == [[["Ada", "Bob"], ["Bob"]]] * 10
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_a_mistake_among_what_is_asked_together_harms_nobody_else(
     database: Database,
 ) -> None:

@@ -168,8 +168,8 @@ def _check(database: Database, before: Kept, revision: str) -> None:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-@pytest.mark.databases
-@pytest.mark.parametrize("revision", EARLIER)
+@pytest.mark.databases(always=True)
+@pytest.mark.parametrize("revision", [EARLIER[0], *map(LONG, EARLIER[1:-1]), EARLIER[-1]])
 async def test_a_full_database_of_an_earlier_version_keeps_every_row_and_can_be_read(
     blank: Database, revision: str
 ) -> None:
@@ -187,7 +187,7 @@ async def test_a_full_database_of_an_earlier_version_keeps_every_row_and_can_be_
     await blank.close()
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_downloads_of_the_first_version_become_downloads_with_one_entry(
     blank: Database,
 ) -> None:
@@ -260,8 +260,9 @@ def _check_between(database: Database, before: Kept, revision: str) -> None:
         _check(database, before, revision)
 
 
+@pytest.mark.long
 @pytest.mark.databases
-@pytest.mark.parametrize("revision", [EARLIER[0], *map(LONG, EARLIER[1:-1]), EARLIER[-1]])
+@pytest.mark.parametrize("revision", EARLIER)
 def test_killed_at_any_statement_no_row_is_lost(blank: Database, revision: str) -> None:
     before = _make(blank, revision)
     for statements in range(0, 1000, 5):

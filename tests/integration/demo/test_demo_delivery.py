@@ -26,6 +26,7 @@ def served(ytdlp: Downloader, path: str) -> bytes:
     return httpx.get(ytdlp.site.base_url + path).content
 
 
+@pytest.mark.long
 def test_a_download_cut_half_way_goes_on_with_a_range(ytdlp: Downloader, log: Log) -> None:
     outcome = ytdlp("/files/nest-cut001.mp4", retries=1)
     assert outcome.file.read_bytes() == served(ytdlp, "/files/nest-cut001.mp4")

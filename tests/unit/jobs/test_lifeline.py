@@ -72,6 +72,7 @@ def test_the_kernel_ends_a_job_whose_worker_is_killed(start: Start) -> None:
     assert _goes(said["job"])
 
 
+@pytest.mark.long
 def test_where_the_kernel_does_not_the_job_looks_itself(start: Start) -> None:
     worker, said = start("tied_by_a_look")
     time.sleep(0.2)
@@ -88,6 +89,7 @@ def test_a_job_whose_worker_is_gone_before_it_is_tied_ends_at_once(start: Start)
     assert said["status"] == 1
 
 
+@pytest.mark.long
 def test_a_job_whose_worker_was_gone_before_it_began_ends_at_once(start: Start) -> None:
     _, said = start("begun_too_late")
 
@@ -120,6 +122,7 @@ def silent_site(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> It
         yield
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("silent_site")
 @pytest.mark.parametrize("victim", ["job", "worker"])
 async def test_nothing_that_a_download_starts_outlives_it_or_its_worker(
@@ -141,6 +144,7 @@ async def test_nothing_that_a_download_starts_outlives_it_or_its_worker(
     assert _goes(said["program"])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("silent_site")
 def test_a_lookup_does_not_outlive_its_worker(start: Start) -> None:
     worker, said = start("lookups", URL)

@@ -15,7 +15,7 @@ from medianest.models.ids import utc_now
 from medianest.services.job_runs import BROKEN, INTERRUPTED, JobRuns, LiveRun, RunStopped
 from tests.unit.services.notifications.told import Told
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 NAME = "test.job"
 

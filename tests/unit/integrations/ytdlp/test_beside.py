@@ -142,6 +142,7 @@ def test_what_is_too_large_is_left_out(
     assert left(tmp_path) == []
 
 
+@pytest.mark.long
 def test_a_server_that_sends_a_byte_now_and_then_holds_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: bytes
 ) -> None:

@@ -112,7 +112,7 @@ async def test_the_code_may_be_guessed_five_times_from_an_address(accounts):
     await create_administrator(accounts, code, "a@x.org", "A", PASSWORD, ip="192.0.2.2")
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_twenty_set_ups_at_once_make_one_administrator(accounts, elsewhere, database):
     code = await accounts.new_setup_code()
     racing = [

@@ -32,7 +32,7 @@ async def ada(samples: Samples) -> Actor:
     return await samples.person()
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_of_two_who_remove_it_at_once_one_is_told_that_it_is_gone(
     samples: Samples, downloads: DownloadsService, ada: Actor
 ) -> None:
@@ -45,7 +45,7 @@ async def test_of_two_who_remove_it_at_once_one_is_told_that_it_is_gone(
     assert sorted(type(each) for each in answers if each) == [NotFoundError]
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_is_begun_again_at_that_moment_is_not_removed(
     samples: Samples, downloads: DownloadsService, ada: Actor
 ) -> None:
@@ -107,7 +107,7 @@ async def test_somebody_elses_cannot_be_moved_and_is_not_known_to_be_there(
     assert (await samples.get(other)).position == 5
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_two_orders_at_once_leave_every_download_a_place_of_its_own(
     samples: Samples, downloads: DownloadsService, ada: Actor
 ) -> None:

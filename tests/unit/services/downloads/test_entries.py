@@ -18,7 +18,7 @@ from medianest.services.downloads.rows import Claim
 from medianest.services.folder.folder import MediaFolder
 from tests.unit.services.downloads.samples import PLAYLIST, Samples, listed
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 KEY = ("youtube", "abcdefghijk")
 PROFILE = "best.mp4"

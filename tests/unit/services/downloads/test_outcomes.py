@@ -91,7 +91,7 @@ async def test_who_comes_to_a_file_later_says_of_it_what_the_first_had_learnt(
     file = await _file(samples)
     entry = {"media_file_id": file.id}
     film = {**entry, "title": "A film", "uploader": "Ada"}
-    first = await samples.with_entries(film, status="completed", ended_at=utc_now(), kind="video")
+    await samples.with_entries(film, status="completed", ended_at=utc_now(), kind="video")
     later = await samples.with_entries(entry, status="resolving", kind="video")
 
     await _there(samples, file, later)

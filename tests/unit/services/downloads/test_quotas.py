@@ -63,7 +63,7 @@ async def _may_start(database: Database, row: Download, settings: DownloadSettin
 # ---- the hour
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_the_hours_downloads_are_used_up_with_words_that_say_when_the_next_is(
     database: Database,
 ) -> None:
@@ -143,7 +143,7 @@ async def test_without_a_limit_and_for_administrators_nothing_is_refused(
     await _ask(database, root, is_admin=True)
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 @pytest.mark.parametrize("attempt", range(3))
 async def test_the_last_one_is_given_out_once(database: Database, attempt: int) -> None:
     ada = await _person(database)
@@ -156,7 +156,7 @@ async def test_the_last_one_is_given_out_once(database: Database, attempt: int) 
     assert await _uses(database) == 5
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_is_too_old_to_count_is_not_kept(database: Database) -> None:
     ada, bob = await _person(database), await _person(database)
     now = utc_now()
@@ -172,7 +172,7 @@ async def test_what_is_too_old_to_count_is_not_kept(database: Database) -> None:
 # ---- what a person is told
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_a_person_is_told_what_is_left(database: Database) -> None:
     ada = await _person(database)
     now = utc_now()
@@ -243,7 +243,7 @@ async def test_limits_that_do_not_hold_are_shown_as_none(database: Database) -> 
 # ---- what runs at once
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 @pytest.mark.parametrize("status", sorted(RUNNING))
 async def test_so_many_run_at_once_and_no_more(database: Database, status: str) -> None:
     ada, bob = await _person(database), await _person(database)
@@ -257,7 +257,7 @@ async def test_so_many_run_at_once_and_no_more(database: Database, status: str) 
     assert await _may_start(database, row, settings.model_copy(update={"max_active": 3}))
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_each_person_has_a_share_of_what_runs(database: Database) -> None:
     ada, bob = await _person(database), await _person(database)
     settings = DownloadSettings(max_active=16, per_user_active=2)
@@ -291,7 +291,7 @@ async def test_administrators_are_held_only_to_what_holds_for_everybody(
     assert not await _may_start(database, row, DownloadSettings(max_active=1, per_user_active=1))
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_the_first_that_may_run_is_found_past_those_that_may_not(database: Database) -> None:
     ada, bob = await _person(database), await _person(database)
     await _row(database, ada, DownloadStatus.DOWNLOADING)
@@ -311,7 +311,7 @@ async def test_the_first_that_may_run_is_found_past_those_that_may_not(database:
         assert (await session.execute(first)).scalar_one() == wanted.id
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 @pytest.mark.parametrize("attempt", range(3))
 async def test_the_last_place_is_given_out_once(database: Database, attempt: int) -> None:
     ada = await _person(database)
@@ -339,7 +339,7 @@ async def _agreed(database: Database, user_id: str, **quotas: int) -> None:
         (await session.get_one(User, user_id)).quotas = dict(quotas)
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_was_agreed_counts_instead_of_the_hours_usual_number(
     database: Database,
 ) -> None:
@@ -359,7 +359,7 @@ async def test_what_was_agreed_counts_instead_of_the_hours_usual_number(
         await _ask(database, cyd, two)
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_was_agreed_counts_for_what_runs_at_once(database: Database) -> None:
     ada, bob, cyd = [await _person(database) for _ in range(3)]
     await _agreed(database, ada, perUserActive=2)

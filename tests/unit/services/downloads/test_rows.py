@@ -19,7 +19,7 @@ from medianest.services.downloads import outcomes, rows
 from medianest.services.downloads.rows import Claim
 from medianest.services.downloads.timing import Timing
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 Outcome = Callable[[AsyncSession, Claim, Download], Awaitable[object]]
 AT_WORK = {"resolving", "downloading", "processing", "publishing"}

@@ -25,7 +25,7 @@ from medianest.services.library.gone_items import GoneItems
 from tests.library_rows import LibraryRows
 from tests.unit.services.downloads.samples import Samples
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 NOW = utc_now()
 LONG_AGO, LATELY = NOW - timedelta(days=91), NOW - timedelta(days=89)

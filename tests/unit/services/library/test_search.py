@@ -20,7 +20,7 @@ from medianest.services.library.visibility import Sight
 from medianest.views.library import SearchHitView
 from tests.library_rows import LibraryRows
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 Find = Callable[..., Awaitable[list[str]]]
 FindEach = Callable[[Iterable[str]], Awaitable[dict[str, list[str]]]]

@@ -15,7 +15,7 @@ from medianest.services.library import search_index
 from medianest.services.library.search_upkeep import SearchUpkeep
 from tests.library_rows import LibraryRows
 
-pytestmark = pytest.mark.databases
+pytestmark = pytest.mark.databases(always=True)
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ async def test_accounts_without_plex_see_it_where_an_administrator_says_so(runti
 # ---- the filters of a share
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 @pytest.mark.parametrize(
     ("written", "seen"),
     [
@@ -127,7 +127,7 @@ async def test_filters_hide_films_as_plex_does(runtime, rows, written, seen):
     assert await titles(runtime, ann) == seen
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_what_belongs_to_a_hidden_show_is_hidden_with_it(runtime, rows):
     series = await rows.section("Series", "show")
     shown = await rows.show(series, "Shown", episodes=(1,), content_rating="TV-G")
@@ -142,7 +142,7 @@ async def test_what_belongs_to_a_hidden_show_is_hidden_with_it(runtime, rows):
         assert len(seen) == 3
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_filters_are_for_their_own_type_of_section(runtime, rows):
     films, series = await rows.section("Films"), await rows.section("Series", "show")
     music = await rows.section("Music", "artist")

@@ -116,7 +116,7 @@ async def test_ten_equal_posts_at_once_make_one_request(house):
     assert len(await house.rows()) == len(house.seerr.seerr.requests) == house.posts() == 1
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_ten_equal_wishes_at_once_make_one_row(apart):
     frank = await apart.add("frank")
     answers = await asyncio.gather(

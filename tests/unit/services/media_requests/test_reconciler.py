@@ -383,7 +383,7 @@ async def test_sixty_seasons_fit(house):
     assert row.seasons_granted == list(range(1, 61))
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_two_comparisons_at_once_find_everything_once(house):
     import asyncio
 

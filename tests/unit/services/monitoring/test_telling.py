@@ -81,6 +81,7 @@ async def test_own_looks_tell_only_where_uptime_kuma_does_not(runtime, watched, 
     assert await titles(watched) == ([] if beside_kuma else ["Overseerr is down"])
 
 
+@pytest.mark.long
 async def test_uptime_kuma_itself_is_told_of_once_however_long_it_is_away(runtime, watched):
     async with raw_site(recorded("uptime_kuma/2.5.3/entry-page")) as site:
         given = {"url": site.url, "statusPageSlug": "media"}

@@ -27,7 +27,7 @@ def told(database: Database) -> Told:
     return Told(database)
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_people_who_chose_nothing_hear_the_bell(told: Told) -> None:
     ann, ben = await told.person("Ann"), await told.person("Ben")
     await told.tell(finished(), ann)
@@ -42,7 +42,7 @@ async def test_people_who_chose_nothing_hear_the_bell(told: Told) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_nobody_is_told_twice_of_the_same(told: Told) -> None:
     ann, ben = await told.person("Ann"), await told.person("Ben")
     await told.tell(finished(), ann)
@@ -75,7 +75,7 @@ async def test_administrators_are_those_and_no_others(told: Told) -> None:
     assert (await told.titles(ada), await told.titles(ann)) == (["Device 1"], [])
 
 
-@pytest.mark.databases
+@pytest.mark.databases(always=True)
 async def test_twenty_of_a_kind_are_one_entry(told: Told) -> None:
     ann = await told.person("Ann")
     for number in range(1, 21):
@@ -155,6 +155,7 @@ def _raise_all(database: Database, user_id: str) -> None:
     asyncio.run(work())
 
 
+@pytest.mark.long
 async def test_however_often_the_process_is_killed_each_thing_is_told_once(told: Told) -> None:
     ann = await told.person("Ann")
     chance, kills = random.Random(7), 0

@@ -184,6 +184,7 @@ async def test_a_large_playlist_that_grows_at_its_end_is_read_to_its_end(world: 
     assert len(await world.entries(followed.id)) == 5000
 
 
+@pytest.mark.long
 async def test_of_a_channel_no_more_is_read_than_is_new(world: World) -> None:
     await world.without_quotas()
     ada = await world.person()

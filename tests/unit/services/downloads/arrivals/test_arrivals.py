@@ -100,6 +100,7 @@ async def test_a_worker_killed_between_publishing_and_the_scan_loses_nothing(mee
     assert await meeting.status(claim) == "completed"
 
 
+@pytest.mark.long
 async def test_a_folder_is_scanned_again_less_and_less_often(meeting: Meeting):
     claim = await meeting.published("Nest/One.mp4")
     await meeting.set(folder=str(meeting.folder))
@@ -120,6 +121,7 @@ async def test_what_plex_never_takes_up_is_complete_with_a_word_about_it(meeting
     assert await told(meeting, claim) == ("completed", words.NOT_TAKEN_UP, words.NOT_FOUND)
 
 
+@pytest.mark.long
 async def test_what_comes_later_into_the_same_folder_has_its_own_time(meeting: Meeting):
     location = meeting.site.plex.library.sections["1"].locations[-1]
     location.folder = meeting.folder / "elsewhere"
@@ -142,6 +144,7 @@ async def test_nothing_is_given_up_by_a_copy_that_is_older_than_the_scan(meeting
     assert await told(meeting, claim) == ("completed", None, None)
 
 
+@pytest.mark.long
 async def test_people_have_plex_look_again(meeting: Meeting):
     location = meeting.site.plex.library.sections["1"].locations[-1]
     location.folder = meeting.folder / "elsewhere"

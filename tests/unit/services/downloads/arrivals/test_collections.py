@@ -274,6 +274,7 @@ async def test_the_playlists_picture_becomes_the_poster(meeting: Meeting):
         assert (poster.format, poster.size) == ("JPEG", (320, 180))
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize(
     ("body", "content_type"),
@@ -294,6 +295,7 @@ async def test_what_is_no_picture_does_no_harm(meeting: Meeting, body: bytes, co
     await check_without_poster(meeting, claim)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", [None, "", "file:///etc/passwd", "http://127.0.0.1:1/a.jpg"])
 async def test_a_picture_that_is_missing_does_no_harm(meeting: Meeting, address: str | None):
     claim = await meeting.published(*LESSONS, url=PLAYLIST, thumbnail_url=address)
@@ -322,6 +324,7 @@ async def check_without_poster(meeting: Meeting, claim: object) -> None:
     assert PLAYLIST in made.summary
 
 
+@pytest.mark.long
 async def test_500_entries_are_gathered_in_few_requests(meeting: Meeting):
     names = [f"Nest/Lesson {number:03d}.mp4" for number in range(500)]
     claim = await meeting.published(*names, url=PLAYLIST)

@@ -10,7 +10,7 @@ from medianest.models import LibrarySection, MediaServer
 from medianest.services.library.sync_order import SyncOrder
 from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
-pytestmark = pytest.mark.databases(long_on_postgresql=True)
+pytestmark = pytest.mark.databases
 
 
 async def test_what_was_deleted_is_missing_at_the_next_sync(mirrored: Mirrored) -> None:
@@ -113,6 +113,7 @@ async def test_a_section_in_trouble_does_not_keep_the_others_back(mirrored: Mirr
     assert (await mirrored.section("2")).synced_at is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shift", [3, -1])
 async def test_rows_that_shift_under_a_listing_are_neither_lost_nor_dropped(
     mirrored: Mirrored, shift: int

@@ -14,7 +14,8 @@ from medianest.services.library.drops import BELIEVED
 from medianest.services.library.sync_order import SyncOrder
 from tests.unit.services.library.syncing.mirrored import ADMIN, Mirrored
 
-pytestmark = pytest.mark.databases(long_on_postgresql=True)
+# Rare, and each a few syncs of a whole library.
+pytestmark = [pytest.mark.databases, pytest.mark.long]
 
 
 def copied(mirrored: Mirrored, item: Item, **fields: object) -> Item:

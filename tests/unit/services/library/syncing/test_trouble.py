@@ -16,7 +16,7 @@ from medianest.services.library.trouble import REFUSED
 from medianest.settings import read_environment
 from tests.unit.services.library.syncing.mirrored import ADMIN, USER, Mirrored
 
-pytestmark = pytest.mark.databases(long_on_postgresql=True)
+pytestmark = pytest.mark.databases
 
 
 async def everything(mirrored: Mirrored) -> list[tuple[object, ...]]:
