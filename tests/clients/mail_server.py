@@ -22,22 +22,6 @@ class Post:
     answer: str = "250 OK"
     recipient_answer: str = ""
 
-    async def handle_RCPT(  # noqa: N802
-        self, _smtp: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.recipient_answer:
-            return self.recipient_answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _smtp: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
-            read = message_from_bytes(envelope.content or b"", policy=policy.default)
-            assert isinstance(read, EmailMessage)
-            self.letters.append(read)
-            self.to.append(list(envelope.rcpt_tos))
-        return self.answer
-
     @property
     def texts(self) -> list[str]:
         return [letter.get_body(("plain",)).get_content() for letter in self.letters]  # type: ignore[union-attr]
@@ -47,9 +31,33 @@ class Post:
         return [letter.get_body(("html",)).get_content() for letter in self.letters]  # type: ignore[union-attr]
 
 
+class _Hooks:
+    """What the server calls. With each connection it looks at every attribute there is: those of
+    :class:`Post` would read all letters again."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    async def handle_RCPT(  # noqa: N802
+        self, _smtp: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self._post.recipient_answer:
+            return self._post.recipient_answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _smtp: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self._post.answer.startswith("250"):
+            read = message_from_bytes(envelope.content or b"", policy=policy.default)
+            assert isinstance(read, EmailMessage)
+            self._post.letters.append(read)
+            self._post.to.append(list(envelope.rcpt_tos))
+        return self._post.answer
+
+
 class _Controller(Controller):
     def __init__(self, post: Post, wrapped: ssl.SSLContext | None, **options: Any) -> None:
-        super().__init__(post, hostname="127.0.0.1", port=0, ssl_context=wrapped, **options)
+        super().__init__(_Hooks(post), hostname="127.0.0.1", port=0, ssl_context=wrapped, **options)
 
     def _trigger_server(self) -> None:
         """The base class connects to the port it was given, which is 0 here."""
