@@ -37,6 +37,9 @@ STEADY_SECONDS = 20.0
 BUSY_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 GATHER_SECONDS = 0.1
+"""How long after one burst the next is written: what many monitors say goes together."""
+PAUSE_SECONDS = 0.02
+"""All that is told of one beat comes within it, and open pages wait for no more than that."""
 MOST_WAITING = 10_000
 AGAIN = "Connect Uptime Kuma again under Services: it does not know this sign-in any more."
 
@@ -128,11 +131,12 @@ class KumaListener:
     async def _take(
         self, given: UptimeKumaSettings, heard: asyncio.Queue[Message], reading: asyncio.Task[None]
     ) -> None:
-        messages = self._messages()
+        messages, next_at = self._messages(), 0.0
         while not reading.done() or not heard.empty():
-            if some := await _burst(heard):
+            if some := await _burst(heard, next_at):
                 await messages.take(some)
                 await self._feeds.note_seen(SOURCE)
+                next_at = time.monotonic() + GATHER_SECONDS
             if (await self._settings.current()).uptime_kuma != given:
                 return
         await reading
@@ -143,14 +147,15 @@ async def _read(talk: KumaConversation, heard: asyncio.Queue[Message]) -> None:
         await heard.put(message)
 
 
-async def _burst(heard: asyncio.Queue[Message]) -> list[Message]:
-    """All that came; a moment is waited for more, as messages come in bursts."""
+async def _burst(heard: asyncio.Queue[Message], next_at: float) -> list[Message]:
+    """All that came; a moment is waited for more, as messages come in bursts, and until ``next_at``
+    of the monotonic clock where there was one just before."""
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             found = [await heard.get()]
     except TimeoutError:
         return []
-    await asyncio.sleep(GATHER_SECONDS)
+    await asyncio.sleep(max(PAUSE_SECONDS, next_at - time.monotonic()))
     while not heard.empty():
         found.append(heard.get_nowait())
     return found

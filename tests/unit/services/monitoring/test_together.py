@@ -10,6 +10,7 @@ from medianest.demo.kuma.start import PLEX
 from medianest.errors import InvalidInputError
 from medianest.models import Delivery
 from medianest.models.user import Role, User
+from medianest.services.monitoring import kuma_listener
 from tests.unit.services.monitoring.watched import ADMIN, KUMA, Watched
 
 PRODUCTS = ("1.23", "2")
@@ -76,6 +77,17 @@ async def test_what_stops_and_starts_over_there_does_so_here_and_is_told_once(in
         await installation.until(installation.plex, "up")
     titles = [row.title for row in await installation.watched.rows(Delivery)]
     assert sorted(titles) == ["Plex is down", "Plex is up again"]
+
+
+@pytest.mark.parametrize("product", ["2"])
+async def test_a_change_after_a_pause_is_not_kept_waiting_for_more(installation, monkeypatch):
+    monkeypatch.setattr(kuma_listener, "GATHER_SECONDS", 2.0)
+    await installation.connect()
+    async with installation.listening():
+        await installation.until(installation.plex, "up")
+        await asyncio.sleep(5)  # what is told with a sign-in may be two bursts
+        installation.kuma.switches.down(PLEX)
+        assert await installation.until(installation.plex, "down") < 1.5
 
 
 @both
