@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import NullPool
 
 from medianest.errors import StartError, UnavailableError
+from medianest.gathered_changes import GatheredChanges
 
 BUSY_TIMEOUT_MS = 5_000
 SQLITE_FILE = "medianest.db"
@@ -61,6 +62,7 @@ class Database:
         self.engine = _engine(url)
         kind = _SqliteStatements if self.is_sqlite else _Statements
         self._statements = kind(self.engine)
+        self._changes = GatheredChanges(self.write)
 
     async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[AnyRow]:
         """The rows of one statement that writes nothing, without a transaction around it.
@@ -101,6 +103,14 @@ class Database:
                 await session.connection(execution_options={"writes": True})
             yield session
             await session.commit()
+
+    async def change(self, *statements: Executable) -> None:
+        """Carry out statements that read nothing, together with what others ask for meanwhile.
+
+        Returns when they are committed. Raises :class:`UnavailableError` when the database does not
+        answer; then none of them is.
+        """
+        await self._changes.change(*statements)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:

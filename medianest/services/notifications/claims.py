@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Update, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -33,8 +32,6 @@ class Claims:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # SQLite lets one write at a time, and has the others ask again after longer and longer.
-        self._turn = asyncio.Lock()
 
     async def channels_due(self) -> list[str]:
         """Those for which anything waits that may go out now."""
@@ -77,8 +74,7 @@ class Claims:
             col(Delivery.status) == DeliveryStatus.SENDING,
             col(Delivery.claimed_at) == message.claimed_at,
         )
-        async with self._turn, self._database.write() as session:
-            await _write(session, message.ids, ours, **values)
+        await self._database.change(*_updates(message.ids, ours, **values))
 
 
 def _is_due(now: datetime) -> Any:
@@ -180,7 +176,16 @@ def _claimed(group: list[AnyRow], now: datetime, **said: Any) -> Message:
     )
 
 
-async def _write(session: AsyncSession, ids: Sequence[str], *still: Any, **values: Any) -> None:
-    for part in slices(ids):
-        these = update(Delivery).where(col(Delivery.id).in_(part), *still)
-        await session.execute(these.values(**values).execution_options(synchronize_session=False))
+async def _write(session: AsyncSession, ids: Sequence[str], **values: Any) -> None:
+    for these in _updates(ids, **values):
+        await session.execute(these)
+
+
+def _updates(ids: Sequence[str], *still: Any, **values: Any) -> list[Update]:
+    return [
+        update(Delivery)
+        .where(col(Delivery.id).in_(part), *still)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+        for part in slices(ids)
+    ]

@@ -92,7 +92,8 @@ class Outbox:
                     away.set()
                 await self._failed(channel, message, error)
                 return False
-        await self._claims.end(message, DeliveryStatus.SENT)
+            # Before the next sets out: of so many alone may it stay unknown whether they left.
+            await self._claims.end(message, DeliveryStatus.SENT)
         certainty = "perhaps twice" if message.was_claimed else "once"
         log.info("told", channel=channel, to=message.to.user_id, rows=message.ids, how=certainty)
         return True

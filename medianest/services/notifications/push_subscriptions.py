@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Executable, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -156,9 +156,8 @@ class PushSubscriptions:
                 return Outcome(LOST)
 
         outcomes = await asyncio.gather(*(one(row) for row in rows))
-        async with self._database.write() as session:
-            for row, outcome in zip(rows, outcomes, strict=True):
-                await _note(session, row.id, outcome)
+        noted = (_noting(row.id, outcome) for row, outcome in zip(rows, outcomes, strict=True))
+        await self._database.change(*noted)
         return outcomes
 
     def _read(self, row: PushSubscription) -> Subscription:
@@ -190,16 +189,12 @@ async def _put(session: AsyncSession, row: PushSubscription) -> None:
     session.add(row)
 
 
-async def _note(session: AsyncSession, subscription_id: str, outcome: Outcome) -> None:
-    kept = await session.get(PushSubscription, subscription_id)
-    if kept is None:
-        return
+def _noting(subscription_id: str, outcome: Outcome) -> Executable:
+    this = col(PushSubscription.id) == subscription_id
     if outcome.is_gone:
-        await session.delete(kept)
-        return
-    kept.error = outcome.problem[:500]
-    if not outcome.problem:
-        kept.last_used_at = utc_now()
+        return delete(PushSubscription).where(this)
+    kept = update(PushSubscription).where(this).values(error=outcome.problem[:500])
+    return kept if outcome.problem else kept.values(last_used_at=utc_now())
 
 
 def _endpoint_place(subscription_id: str) -> str:

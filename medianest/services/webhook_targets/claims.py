@@ -3,13 +3,12 @@ how it went."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Update, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -46,8 +45,6 @@ class Call:
 class Claims:
     def __init__(self, database: Database) -> None:
         self._database = database
-        # SQLite lets one write at a time, and has the others ask again after longer and longer.
-        self._turn = asyncio.Lock()
 
     async def is_anything_due(self) -> bool:
         waiting = select(col(WebhookDelivery.id)).where(_is_due(utc_now())).limit(1)
@@ -90,8 +87,7 @@ class Claims:
             col(WebhookDelivery.status) == DeliveryStatus.SENDING,
             col(WebhookDelivery.claimed_at) == call.claimed_at,
         )
-        async with self._turn, self._database.write() as session:
-            await _write(session, [call.id], ours, **values)
+        await self._database.change(_update([call.id], ours, **values))
 
 
 def _is_due(now: datetime) -> Any:
@@ -123,7 +119,11 @@ def _call(row: AnyRow, now: datetime) -> Call:
     )
 
 
-async def _write(session: AsyncSession, ids: Sequence[str], *still: Any, **values: Any) -> None:
+async def _write(session: AsyncSession, ids: Sequence[str], **values: Any) -> None:
     if ids:
-        these = update(WebhookDelivery).where(col(WebhookDelivery.id).in_(ids), *still)
-        await session.execute(these.values(**values).execution_options(synchronize_session=False))
+        await session.execute(_update(ids, **values))
+
+
+def _update(ids: Sequence[str], *still: Any, **values: Any) -> Update:
+    these = update(WebhookDelivery).where(col(WebhookDelivery.id).in_(ids), *still)
+    return these.values(**values).execution_options(synchronize_session=False)

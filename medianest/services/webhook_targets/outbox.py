@@ -98,11 +98,11 @@ class WebhookOutbox:
                 away.add(call.target_id)
                 error, tried = _words(problem), {"response_status": None, "answer": ""}
             tried["duration_ms"] = round((time.monotonic() - began) * 1000)
-        if error:
-            await self._failed(call, error, tried)
-            return False
-        over = {"status": DeliveryStatus.SENT, "error": "", "ended_at": utc_now()}
-        await self._claims.change(call, **over, **tried)
+            if error:
+                await self._failed(call, error, tried)
+                return False
+            over = {"status": DeliveryStatus.SENT, "error": "", "ended_at": utc_now()}
+            await self._claims.change(call, **over, **tried)
         certainty = "perhaps twice" if call.was_claimed else "once"
         log.info("webhook delivered", target=call.target_id, row=call.id, how=certainty)
         return True
