@@ -12,11 +12,12 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from medianest.models.download import DownloadStatus
 from tests.clients.pages_server import sign_in
 from tests.integration.live_site import LiveSite, live_site
-from tests.perf.crowd import Crowd, Seats
+from tests.perf.crowd import Crowd, Seats, percents
 from tests.perf.load import quantile
 
 TABS_A_PERSON = 18
@@ -45,7 +46,7 @@ async def measure(site: LiveSite, crowd: Crowd, seconds: int) -> Figures:
         await site.progress(view, step)
         await asyncio.sleep(1)
     cpu = (site.server.cpu_seconds() - before) / (time.perf_counter() - watched)
-    came = crowd.arrivals(view.id)
+    came = crowd.arrivals(partial(percents, view.id))
     delays = [(one[p] - at) * 1000 for one in came for p, at in published.items() if p in one]
     missed = len(came) * len(published) - len(delays)
     return Figures(len(delays), missed, quantile(delays, 0.5), quantile(delays, 0.99), cpu * 100)

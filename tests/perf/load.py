@@ -64,3 +64,11 @@ def quantile(values: list[float], share: float) -> float:
     """The value below which ``share`` (0-1) of ``values`` lie."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def tell(where: str, delays: list[float]) -> None:
+    """Print how ``delays`` (milliseconds) are spread."""
+    print(
+        f"  {where}: p50 {quantile(delays, 0.5):.0f}, p90 {quantile(delays, 0.9):.0f}, "
+        f"p99 {quantile(delays, 0.99):.0f}, most {max(delays):.0f} of {len(delays)}"
+    )

@@ -6,17 +6,19 @@ import random
 import re
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
 from medianest import events
 from medianest.redis_address import redis_url
-from tests.e2e.journeys import found, look_up, row, session_cookie, signed_in_page, visit
+from tests.e2e.journeys import found, look_up, row, signed_in_page, visit
 from tests.perf import measured_download
-from tests.perf.crowd import Crowd, Seats
-from tests.perf.load import quantile
+from tests.perf.crowd import Crowd, percents
+from tests.perf.load import quantile, tell
 from tests.perf.measured_download import MeasuredDownload
+from tests.perf.seats import seats
 from tests.product import ADMIN, Product
 
 SLOW = "https://www.youtube.com/watch?v=nest-slow01"
@@ -70,7 +72,6 @@ def seconds_to_first_percent(page: Page) -> float:
 
 
 RAW_TABS = 200
-TABS_A_PERSON = 18
 ALONE, BESIDE_ANOTHER = range(1, 50), range(50, 99)
 OF_THE_OTHER = (99, 100)
 QUIET_SECONDS = 3
@@ -103,7 +104,7 @@ def test_publish_to_page(browser: Browser, product: Product) -> None:
         told = [
             publish_steps(product, downloads, first, steps) for steps in (ALONE, BESIDE_ANOTHER)
         ]
-        raw = crowd.arrivals(downloads[0].id)
+        raw = crowd.arrivals(partial(percents, downloads[0].id))
     shown = [page.evaluate("window.seen") for page in pages]
     for page in pages:
         page.context.close()
@@ -170,26 +171,3 @@ def raw_delays(raw: list[dict[float, float]], published: dict[int, Moment]) -> l
     missed = [percent for one in raw for percent in published if percent not in one]
     assert not missed, f"never received: {missed}"
     return [(one[p] - at.steady) * 1000 for one in raw for p, at in published.items()]
-
-
-def tell(where: str, delays: list[float]) -> None:
-    print(
-        f"  {where}: p50 {quantile(delays, 0.5):.0f}, p90 {quantile(delays, 0.9):.0f}, "
-        f"p99 {quantile(delays, 0.99):.0f}, most {max(delays):.0f} of {len(delays)}"
-    )
-
-
-def seats(product: Product, tabs: int) -> Seats:
-    """Places for raw tabs of administrators, a few for each of several people."""
-    people = [
-        (f"crowd{number}@example.org", "a password of the crowd")
-        for number in range(-(-tabs // TABS_A_PERSON))
-    ]
-    for email, password in people:
-        product.create_user(email, password, "admin")
-    cookies = [session_cookie(product, person) for person in people]
-    headers = [
-        {"Cookie": f"{cookie['name']}={cookie['value']}", "Origin": product.root}
-        for cookie in cookies
-    ]
-    return Seats(product.url, [headers[number % len(headers)] for number in range(tabs)])
