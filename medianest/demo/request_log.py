@@ -35,7 +35,7 @@ class RequestLog:
 
     def as_list(self) -> list[dict[str, Any]]:
         """The requests so far, oldest first; one under way shows what it has sent."""
-        return [asdict(request) for request in self._requests]
+        return [asdict(request) for request in tuple(self._requests)]
 
     def clear(self) -> None:
         """Forget them all."""

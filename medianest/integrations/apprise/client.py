@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+START_SECONDS = 30.0
+"""Apprise has a hundred modules to read, which takes a busy machine long."""
 SECONDS = 14.0
-"""For all addresses of a message together, the start of the process included."""
+"""For all addresses of a message together."""
 SILENT = "It did not answer in time."
 
 _PROGRAM = "medianest.integrations.apprise.program"
@@ -53,8 +55,10 @@ async def _asked(deed: str, addresses: Sequence[str], **more: Any) -> list[Outco
     )
     outcomes = [Outcome("", SILENT)] * len(addresses)
     try:
+        async with asyncio.timeout(START_SECONDS):
+            await _start(process, asked)
         async with asyncio.timeout(SECONDS):
-            await _listen(process, asked, outcomes)
+            await _listen(process, outcomes)
     except (TimeoutError, OSError):
         pass
     finally:
@@ -64,15 +68,19 @@ async def _asked(deed: str, addresses: Sequence[str], **more: Any) -> list[Outco
     return outcomes
 
 
-async def _listen(
-    process: asyncio.subprocess.Process, asked: bytes, outcomes: list[Outcome]
-) -> None:
-    """Fill in ``outcomes`` as they come: what is known stays known when the rest takes too long."""
+async def _start(process: asyncio.subprocess.Process, asked: bytes) -> None:
+    """Until it says, by an empty line, that it begins with the addresses."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(asked)
     await process.stdin.drain()
     process.stdin.close()
+    await process.stdout.readline()
+
+
+async def _listen(process: asyncio.subprocess.Process, outcomes: list[Outcome]) -> None:
+    """Fill in ``outcomes`` as they come: what is known stays known when the rest takes too long."""
+    assert process.stdout is not None
     async for line in process.stdout:
         said = json.loads(line)
         outcomes[said["number"]] = Outcome(said["service"], said["problem"])

@@ -48,12 +48,14 @@ class _Said(logging.Handler):
 
 
 def main() -> None:
-    """One JSON object in, one line of JSON for each address out, as each is done."""
+    """One JSON object in; out an empty line once all is ready, then one line of JSON for each
+    address, as each is done."""
     asked = json.load(sys.stdin)
     _services.load_modules()
     logger = logging.getLogger("apprise")
     logger.handlers, logger.propagate = [_Said(logging.WARNING)], False
     guard.close_in(household=asked["household"])
+    print(flush=True)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         list(threads.map(lambda one: _answer(asked, *one), enumerate(asked["addresses"])))
 

@@ -3,6 +3,7 @@ and connected only where the rules allow it."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -152,10 +153,20 @@ async def test_where_none_takes_it_it_is_tried_again_and_then_the_bell_says_so(
     assert await told.titles(ada.user_id) == ["A message could not be sent by other apps"]
 
 
-async def test_what_takes_too_long_is_ended(
+async def test_who_does_not_answer_is_not_waited_for(
     hooks: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "SECONDS", 0.05)
+    monkeypatch.setattr(client, "SECONDS", 2.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        addresses = [f"json://127.0.0.1:{silent.getsockname()[1]}/", way(hooks)]
+        outcomes = await client.send(addresses, "T", "B", household=True)
+    assert [outcome.problem for outcome in outcomes] == [client.SILENT, ""]
+
+
+async def test_a_start_that_takes_too_long_is_ended(
+    hooks: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "START_SECONDS", 0.05)
     (outcome,) = await client.send([way(hooks)], "T", "B", household=True)
     assert (outcome.problem, hooks.calls) == (client.SILENT, [])
 

@@ -34,6 +34,7 @@ from tests.unit.services.notifications.told import Told, device, finished
 FORK = multiprocessing.get_context("fork")
 BY_MAIL = {"notifications": {"requestDecided": ["email"], "downloadFinished": ["email"]}}
 EMAIL = Channel.EMAIL
+MESSAGES = 200
 
 
 def decided(number: int = 1, **more: str) -> Notice:
@@ -281,18 +282,18 @@ def _work_until(child: BaseProcess, post: Post, letters: int) -> None:
         child.join(0.002)
 
 
-@pytest.mark.parametrize("messages", [60, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.long
 async def test_however_often_the_worker_is_killed_everybody_is_written_to(
-    told: Told, runtime: Runtime, environment: Environment, post: Post, messages: int
+    told: Told, runtime: Runtime, environment: Environment, post: Post
 ) -> None:
-    people = [await told.person(f"P{n}", preferences=BY_MAIL) for n in range(messages)]
+    people = [await told.person(f"P{n}", preferences=BY_MAIL) for n in range(MESSAGES)]
     await told.tell(decided(), *people)
     await due(runtime)
     chance, kills = random.Random(5), 0
     while {status for status, _ in await states(told)} != {"sent"}:
         child = FORK.Process(target=_deliver, args=(environment,))
         child.start()
-        more = chance.randint(1, 5) if kills < 10 else messages
+        more = chance.randint(1, 5) if kills < 10 else MESSAGES
         await asyncio.to_thread(_work_until, child, post, len(post.to) + more)
         if child.exitcode is None:
             os.kill(child.pid or 0, signal.SIGKILL)
@@ -303,10 +304,10 @@ async def test_however_often_the_worker_is_killed_everybody_is_written_to(
             await session.execute(held.values(claimed_at=utc_now() - claims.LEASE))
     assert kills > 3
     letters = Counter(to for (to,) in post.to)
-    assert len(letters) == messages
+    assert len(letters) == MESSAGES
     # A second letter bears the name of the first: mail programs know it for the same.
-    assert len({letter["Message-ID"] for letter in post.letters}) == messages
-    assert sum(letters.values()) - messages <= kills * outbox.SIDE_BY_SIDE
+    assert len({letter["Message-ID"] for letter in post.letters}) == MESSAGES
+    assert sum(letters.values()) - MESSAGES <= kills * outbox.SIDE_BY_SIDE
 
 
 async def test_a_bell_alone_rings_no_worker(told: Told, runtime: Runtime, ann: str) -> None:
