@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, bindparam, cast, func, select
 from sqlmodel import col
 
 from medianest.database import AnySelect
@@ -87,6 +87,11 @@ class Question:
         """Ids in order; ``limit`` and ``skipped`` are to be bound."""
         return _page(self.shape)
 
+    def order(self) -> AnySelect:
+        """The ids of all of it in order, as one text with commas; ``limit`` and ``skipped`` are to
+        be bound."""
+        return _order_of_all(self.shape)
+
     def count(self) -> AnySelect:
         """How many there are."""
         return _count(self.unsorted.shape)
@@ -128,6 +133,11 @@ class Question:
     def narrowings(self) -> int:
         """How many filters it has."""
         return len(self.shape.filters)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether each item is looked up in a set, those that are skipped as well."""
+        return not self.shape.filters.isdisjoint(LOOKED_UP)
 
     def few(self) -> AnySelect:
         """Ids of it in no order; ``limit`` is to be bound."""
@@ -188,6 +198,13 @@ def _page(shape: _Shape) -> AnySelect:
     by = _SORTS[shape.sort.field][0]
     ids = select(col(LibraryItem.id)).where(*_conditions(shape, by)).order_by(*_order(shape))
     return ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
+
+
+@lru_cache(maxsize=256)
+def _order_of_all(shape: _Shape) -> AnySelect:
+    # As one text, which the database makes by itself: rows are made one by one in Python.
+    ids = _page(shape).subquery()
+    return select(func.aggregate_strings(cast(ids.c.id, String), ","))
 
 
 @lru_cache(maxsize=256)

@@ -117,6 +117,38 @@ async def test_behind_the_end_there_is_nothing(items, rows, admin, films, monkey
     assert (found.items, found.pagination.total_items, found.pagination.has_next) == ([], 1, False)
 
 
+@pytest.mark.parametrize(
+    ("asked", "many"),
+    [
+        ({"genre": "Drama"}, 13),
+        ({"unwatched": True}, 20),
+        ({"genre": "Drama", "unwatched": True}, 10),
+        ({"genre": "Western"}, 0),
+    ],
+)
+async def test_far_pages_of_what_is_looked_up_are_those_of_the_whole_list(
+    items, rows, films, monkeypatch, asked, many
+):
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    async with rows.at_once():
+        for n in range(25):
+            genres = ("Drama", "Crime") if n % 2 == 0 else ("Crime",)
+            film = await rows.movie(films, "The same", year=1990 + n % 3, genres=genres)
+            if n % 5 == 0:
+                await rows.watched(ann.user_id, film)
+    for sort in ListSort:
+        whole = await items.page(ann, films.id, query(sort=sort, **asked), limit=100)
+        assert whole.pagination.total_items == len(whole.items) == many
+        with monkeypatch.context() as patch:
+            patch.setattr(section_lists, "FAR", 0)
+            found = [
+                await items.page(ann, films.id, query(sort=sort, **asked), page=page, limit=8)
+                for page in (1, 2, 3, 4)
+            ]
+        assert [card for page in found for card in page.items] == whole.items
+        assert {page.pagination.total_items for page in found} == {many}
+
+
 @pytest.mark.parametrize("wrong", [{"page": 0}, {"limit": 0}, {"limit": 101}, {"offset": -1}])
 async def test_a_page_that_cannot_be_is_refused(items, admin, films, wrong):
     with pytest.raises(InvalidInputError):
