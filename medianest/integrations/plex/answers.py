@@ -47,7 +47,9 @@ def rows(upstream: str, found: Row, name: str = "Metadata") -> list[Any]:
 def _json(answer: Answer) -> Any:
     try:
         return orjson.loads(answer.body)
-    except ValueError:
+    except orjson.JSONDecodeError as error:
+        if "depth" in error.msg:  # no file is called so, and Python's reader would go as deep
+            raise http_errors.not_understood(answer.upstream) from None
         return _repaired(answer)
 
 
