@@ -49,6 +49,7 @@ def willem(browser: Browser, own_product: Product) -> Iterator[BrowserContext]:
     theirs.close()
 
 
+@pytest.mark.long
 def test_an_administrators_page_tells_others_whose_it_is(
     willem: BrowserContext, own_product: Product
 ):

@@ -68,6 +68,7 @@ def checkbox(page: Page, title: str) -> Locator:
     return page.get_by_role("checkbox", name=f"Select: {title}", exact=True)
 
 
+@pytest.mark.long
 def test_a_playlist_is_chosen_from_queued_and_unfolded(desktop: Page):
     look_up(desktop, LESSONS)
     expect(found(desktop)).to_be_visible(timeout=30 * SECONDS)
@@ -232,6 +233,7 @@ def test_a_shared_link_survives_the_sign_in(browser: Browser, own_product: Produ
     page.context.close()
 
 
+@pytest.mark.long
 def test_what_is_left_leaves_the_heading_whole_on_a_phone(browser: Browser, own_product: Product):
     own_product.create_user(*BOB)
     page = browser.new_page(viewport=PHONE)

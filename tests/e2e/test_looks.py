@@ -124,6 +124,7 @@ def test_page(page_of: Callable[[bool], Page], filled: Product, name: str):
     look_at_every_size(page, name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PREVIEWS)
 def test_preview(browser: Browser, filled: Product, name: str):
     page = page_in(browser, filled)
@@ -138,6 +139,7 @@ def test_preview(browser: Browser, filled: Product, name: str):
     page.context.close()
 
 
+@pytest.mark.long
 def test_rows_in_hand(browser: Browser, filled: Product):
     """Selected rows, the menu of one, and the question before files go."""
     page = page_in(browser, filled)

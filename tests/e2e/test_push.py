@@ -347,6 +347,7 @@ def test_whose_push_service_is_away_is_told_so(
     context.close()
 
 
+@pytest.mark.long
 def test_looks(browser: Browser, nest: Product, service: PushService) -> None:
     context = somebody(browser, nest, service.browser())
     page = context.new_page()

@@ -502,6 +502,7 @@ def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str):
     look_at_every_size(page, name, settle_ms=300)
 
 
+@pytest.mark.long
 def test_looks_in_hand(browsers: Callable[..., Page], looked_at: Product):
     """Chosen rows, the menu of one, its history, and the question before it is declined."""
     page = browsers(ADMIN, APPROVALS, reduced_motion="reduce")

@@ -18,6 +18,8 @@ from medianest.demo.video_site import Site, serve
 from .conftest import Downloader
 from .media_files import Contents, probe
 
+pytestmark = pytest.mark.long  # yt-dlp itself fetches, again and again
+
 Behave = Callable[..., None]
 Log = Callable[[str], list[dict[str, Any]]]
 

@@ -12,6 +12,8 @@ from yt_dlp.utils import DownloadError
 from .conftest import Downloader
 from .media_files import Contents, probe
 
+pytestmark = pytest.mark.long  # yt-dlp itself fetches, again and again
+
 Log = Callable[[str], list[dict[str, Any]]]
 
 

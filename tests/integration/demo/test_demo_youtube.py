@@ -16,6 +16,8 @@ from medianest.demo.video_site import Site
 from .conftest import Downloader
 from .media_files import Contents, probe
 
+pytestmark = pytest.mark.long  # yt-dlp itself fetches, again and again
+
 H264 = "bv*[height<={}][ext=mp4]+ba[ext=m4a]"
 
 

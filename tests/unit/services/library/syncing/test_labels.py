@@ -16,7 +16,7 @@ from medianest.models.tag import ItemTag, Tag, TagKind
 from medianest.services.library.sync_order import SyncOrder
 from tests.unit.services.library.syncing.mirrored import Mirrored
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.long]  # each a few syncs of a whole library
 
 
 async def labels(mirrored: Mirrored) -> dict[str, set[str]]:

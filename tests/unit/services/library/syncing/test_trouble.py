@@ -16,7 +16,7 @@ from medianest.services.library.trouble import REFUSED
 from medianest.settings import read_environment
 from tests.unit.services.library.syncing.mirrored import ADMIN, USER, Mirrored
 
-pytestmark = pytest.mark.databases
+pytestmark = [pytest.mark.databases, pytest.mark.long]  # each a few syncs of a whole library
 
 
 async def everything(mirrored: Mirrored) -> list[tuple[object, ...]]:
