@@ -32,14 +32,14 @@ build: pages ## Install and compile, start nothing
 
 test: $(DEV) pages browser ## Run the tests
 	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 4 -m "not long" $(ARGS)
-	$(PYTEST) tests/e2e $(AT_ONCE) 3 -m "not long" $(ARGS)
+	$(PYTEST) tests/e2e $(AT_ONCE) 4 -m "not long" $(ARGS)
 
 test-long: $(DEV) pages browser ## Run the long tests
 	$(PYTEST) $(WITHOUT_BROWSER) -m long $(ARGS)
 	$(PYTEST) tests/e2e -m long $(ARGS) || [ $$? -eq 5 ] # 5: there are none
 
 shots: $(DEV) pages browser ## Take pictures of every page into tests/e2e/shots, for people to look at
-	MEDIANEST_TEST_SHOTS=1 $(PYTEST) tests/e2e $(AT_ONCE) 3 -m "not long" $(ARGS)
+	MEDIANEST_TEST_SHOTS=1 $(PYTEST) tests/e2e $(AT_ONCE) 3 -k looks $(ARGS)
 
 bench: $(DEV) pages ## Run the benchmarks and print their figures
 	$(PYTEST) tests/perf -s $(ARGS)

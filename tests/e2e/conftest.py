@@ -38,8 +38,6 @@ SLOWEST = (
     "test_looks",
     "test_library",
     "test_sign_in_pages",
-    "test_library_care",
-    "test_push",
     "test_notifications",
     "test_discover",
     "test_title",

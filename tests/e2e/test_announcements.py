@@ -182,6 +182,7 @@ def test_nothing_of_a_page_lies_under_it_for_good(ann: Page, nest: Product) -> N
     ann.set_viewport_size(DESKTOP)
 
 
+@pytest.mark.long
 def test_looks(browser: Browser, nest: Product) -> None:
     rest = Rest(nest)
     rest.sign_in(ADMIN)

@@ -26,6 +26,8 @@ from tests.e2e.journeys import (
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # minutes of lists and syncs; test_library holds the usual
+
 TABLET = {"width": 768, "height": 1024}
 ITEMS = 600
 VIEWER = ("vera@example.org", "a long enough password")
@@ -114,7 +116,6 @@ def place(page: Page, plex_product: Product, path: str) -> None:
 # ---- lists and letters
 
 
-@pytest.mark.long
 def test_the_heads_of_a_list_sort_it(
     page: Page, plex_product: Product, sections: dict[str, int]
 ) -> None:
@@ -245,7 +246,6 @@ def left_and_come_back_to(page: Page, link: Locator) -> None:
     eventually(lambda: abs(page.evaluate("scrollY") - before) < 3, seconds=10, what="elsewhere")
 
 
-@pytest.mark.long
 def test_nothing_jumps_while_a_page_comes(
     page: Page, plex_product: Product, sections: dict[str, int]
 ) -> None:
@@ -385,7 +385,6 @@ def newest_run(rest: Rest) -> dict[str, Any]:
     return dict(rest.get("/plex/sync")["runs"][0])
 
 
-@pytest.mark.long
 def test_what_is_gone_from_plex_goes_when_an_administrator_says_so(
     page: Page, plex_product: Product, rest: Rest, plex: PlexServerSite, sections: dict[str, int]
 ) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.journeys import DESKTOP, SECONDS, row, signed_in_page, visit
 
-pytestmark = pytest.mark.long  # integration/test_downloads_outages holds the same
+pytestmark = pytest.mark.long  # minutes of outages
 
 SLOW = "https://www.youtube.com/watch?v=nest-slow02"
 QUICK = "https://www.youtube.com/watch?v=nest-clip01"

@@ -15,9 +15,7 @@ from tests.e2e.journeys import DESKTOP, SECONDS, eventually, found, look_up, row
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
-pytestmark = (
-    pytest.mark.long
-)  # minutes of fetching; test_first_download and the arrivals hold its parts
+pytestmark = pytest.mark.long  # minutes of fetching; the arrivals hold its steps
 PLAYLIST = "https://www.youtube.com/playlist?list=PLnest-twenty-lessons"
 CLIPS = "https://www.youtube.com/playlist?list=PLnest-three-clips"
 CLIP = "https://www.youtube.com/watch?v=nest-clip02"

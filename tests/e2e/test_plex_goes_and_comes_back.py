@@ -28,6 +28,8 @@ from tests.e2e.journeys import DESKTOP, SECONDS, eventually, session_cookie, sig
 from tests.product import ADMIN, Product, free_port
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # minutes of outages; test_library holds one
+
 ITEMS = 150
 FILMS = "1"
 NEW = "Aaa What Came Meanwhile"
@@ -172,7 +174,6 @@ def synced(rest: Rest, **wishes: Any) -> str:
     return found[0]
 
 
-@pytest.mark.long
 def test_all_of_it_stays_and_what_has_changed_comes_by_itself(
     page: Page, product: Product, rest: Rest, machine: Machine
 ) -> None:

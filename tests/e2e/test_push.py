@@ -29,6 +29,8 @@ from tests.e2e.looks import clean, look_at_every_size
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
+pytestmark = pytest.mark.long  # waits for a browser and a worker; unit tests hold each step
+
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"
 PAGE = "/settings/notifications"
 RINGS = 60
@@ -227,7 +229,6 @@ def test_a_click_never_leads_elsewhere_and_what_cannot_be_read_is_shown_too(
     context.close()
 
 
-@pytest.mark.long
 def test_a_device_is_tried_removed_and_silent_after_a_sign_out(
     browser: Browser, nest: Product, service: PushService
 ) -> None:
@@ -347,7 +348,6 @@ def test_whose_push_service_is_away_is_told_so(
     context.close()
 
 
-@pytest.mark.long
 def test_looks(browser: Browser, nest: Product, service: PushService) -> None:
     context = somebody(browser, nest, service.browser())
     page = context.new_page()
