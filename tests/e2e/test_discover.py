@@ -92,7 +92,6 @@ def test_three_taps_on_a_phone_from_home_to_a_sent_request(phone: Page, seerr: S
     clean(phone)
 
 
-@pytest.mark.long
 def test_looks(browser: Browser, seerr_product: Product) -> None:
     page = page_in(browser, seerr_product)
     for name, path in LOOKS.items():

@@ -373,7 +373,6 @@ def test_people_whom_nothing_is_shared_with_see_nothing(library: Product, browse
     context.close()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", LOOKS)
 def test_looks(library: Product, browser: Browser, name: str) -> None:
     page = page_in(browser, library)

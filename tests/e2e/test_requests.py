@@ -495,7 +495,6 @@ LOOKS = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", LOOKS)
 def test_looks(browsers: Callable[..., Page], looked_at: Product, name: str):
     who, path = LOOKS[name]

@@ -365,7 +365,6 @@ def test_the_page_of_services_says_how_they_are(ada: Page, nest: Product, kuma: 
     assert kuma.password not in ada.content()
 
 
-@pytest.mark.long
 def test_looks(browser: Browser, nest: Product) -> None:
     page = browser.new_context(reduced_motion="reduce").new_page()
     sign_in(page, nest)

@@ -71,7 +71,6 @@ def unfold(page: Page, season: str) -> Locator:
     return page.get_by_role("group", name=f"Episodes of {season}").get_by_role("listitem")
 
 
-@pytest.mark.long
 def test_looks(browser: Browser, seerr_product: Product) -> None:
     page = page_in(browser, seerr_product)
     for name, path in LOOKS.items():
