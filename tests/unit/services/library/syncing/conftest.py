@@ -15,13 +15,13 @@ from tests.unit.services.library.syncing.mirrored import Mirrored
 
 @pytest.fixture(scope="package")
 def running_site() -> Iterator[PlexServerSite]:
-    with plex_site(300) as site:
+    with plex_site(160) as site:
         yield site
 
 
 @pytest.fixture
 def plex(running_site: PlexServerSite) -> PlexServerSite:
-    """A server with 300 items, some of them odd."""
+    """A server with 160 items, some of them odd."""
     running_site.reset()
     return running_site
 
