@@ -17,7 +17,7 @@ from medianest.services import mail as mails
 from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.plex.client import PlexClient
 from medianest.views.connection import ConnectionView
-from medianest.views.settings import MailSecurity, Settings
+from medianest.views.settings import MailSecurity, Settings, UptimeKumaSettings
 
 TRY_SECONDS = 6.0
 """For one answer: somebody is waiting in front of the page."""
@@ -131,10 +131,21 @@ async def uptime_kuma(sign_in: KumaSignIn, settings: Settings) -> ConnectionView
         await client.close()
     if given.password:
         await sign_in.try_out(given)
-    notes = [] if slug else ["No status page was named, so none was looked at."]
+    notes = _of_the_account(given) if given.username else _without_an_account(given)
+    return _view("uptimeKuma", "Uptime Kuma", version, name, milliseconds, notes)
+
+
+def _of_the_account(given: UptimeKumaSettings) -> list[str]:
+    if given.password:
+        return [f"Signed in as “{given.username}”: all that is watched there is shown."]
+    return ["The password is not kept, so the account was not tried. Status says how it is."]
+
+
+def _without_an_account(given: UptimeKumaSettings) -> list[str]:
+    notes = [] if given.status_page_slug else ["No status page was named, so none was looked at."]
     if not given.api_key:
         notes.append("Uptime Kuma tells its version only to those who give it an API key.")
-    return _view("uptimeKuma", "Uptime Kuma", version, name, milliseconds, notes)
+    return notes
 
 
 def _view(

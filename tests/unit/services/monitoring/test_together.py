@@ -24,10 +24,13 @@ class Installation:
         self.runtime, self.kuma, self.watched = runtime, kuma, Watched(runtime)
         kuma.switches.become(product)
 
-    async def connect(self, **more):
+    @property
+    def account(self):
         given = {"url": self.kuma.base_url, "username": self.kuma.username}
-        keys = {**given, "password": self.kuma.password, **more}
-        await self.runtime.settings.change(ADMIN, {"uptimeKuma": keys})
+        return {**given, "password": self.kuma.password}
+
+    async def connect(self, **more):
+        await self.runtime.settings.change(ADMIN, {"uptimeKuma": {**self.account, **more}})
 
     @asynccontextmanager
     async def listening(self):
@@ -132,3 +135,20 @@ async def test_a_second_factor_is_asked_for_and_its_code_used_once(installation)
     await installation.connect(totp=code)
     async with installation.listening():
         await installation.until(installation.feed, "ok")
+
+
+@both
+async def test_who_tries_the_account_is_told_that_it_signs_in(installation):
+    async def noted(**more):
+        tried = {**installation.account, **more}
+        return (await installation.runtime.connections.test(ADMIN, "uptimeKuma", tried)).notes
+
+    (signed_in,) = await noted()
+    assert signed_in.startswith("Signed in as “admin”")
+    with pytest.raises(InvalidInputError):
+        await noted(password="another one")
+    await installation.connect()
+    (not_tried,) = await noted(password="")
+    assert "not tried" in not_tried
+    logins = installation.kuma.kuma.logins
+    assert logins.by_password - logins.refused == 1, "saving found what was tried"
