@@ -205,7 +205,7 @@ class DisruptionsView(View):
 
 class DashboardStatusView(View):
     """All of it in one glance: ``status`` is the worst of what is shown. ``failing`` are the
-    monitors that are down or pending, the longest first."""
+    monitors that are down or pending, the newest of the worst first, groups last."""
 
     status: str
     feed: FeedView

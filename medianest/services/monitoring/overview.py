@@ -24,6 +24,7 @@ from medianest.services.audit import AuditLog
 from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.looks import STATUSES
 from medianest.services.monitoring.roster import Roster
+from medianest.services.monitoring.telling import GROUP
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.settings.settings import SettingsService
 from medianest.views.monitoring import (
@@ -103,7 +104,7 @@ class MonitoringOverview:
             status=worst.status if worst else MonitorStatus.UNKNOWN,
             feed=shown.feed,
             counts=shown.counts,
-            failing=sorted(failing, key=lambda one: (_badness(one), one.since or _NEVER)),
+            failing=sorted(failing, key=_newest_trouble),
             upstreams=await self.upstreams(),
         )
 
@@ -173,6 +174,11 @@ class MonitoringOverview:
         async with self._database.read() as session:
             newest = wanted.order_by(col(Heartbeat.at).desc()).limit(1)
             return (await session.execute(newest)).scalars().first()
+
+
+def _newest_trouble(one: MonitorView) -> tuple[int, bool, timedelta]:
+    """What is worst; of that what nobody knows yet, and a service before the group it is in."""
+    return _badness(one), one.kind == GROUP, _NEVER - (one.since or _NEVER)
 
 
 def is_set_up(given: UptimeKumaSettings) -> bool:

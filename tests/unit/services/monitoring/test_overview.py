@@ -102,6 +102,16 @@ async def test_what_fails_comes_first(kuma, watched, numbers):
     assert (await kuma.overview.dashboard(USER)).status == "unknown"
 
 
+async def test_a_glance_names_what_broke_last_and_no_group_before_what_is_in_it(kuma, watched):
+    numbers = await watched.list(
+        listed("1", "Media", kind="group"), listed("2", "Printer"), listed("3", "Films")
+    )
+    for number, after in (("2", 0), ("3", 60), ("1", 90)):
+        await watched.look(numbers[number], (after, DOWN, None))
+    glance = await kuma.overview.dashboard(ADMIN)
+    assert [one.name for one in glance.failing] == ["Films", "Printer", "Media"]
+
+
 async def test_history_of_a_day_has_single_looks_and_events(kuma, watched, numbers):
     now = utc_now()
     number = numbers["1"]
