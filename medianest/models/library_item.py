@@ -25,7 +25,7 @@ _LISTED = text("missing_since IS NULL AND root_id IS NULL")
 _BELOW = text("missing_since IS NULL AND root_id IS NOT NULL")
 # What lists are filtered by and summed up from: with these at hand, no row is read to decide.
 # The last two are null in every entry: without them SQLite reads rows to see that they are.
-_DECIDING: tuple[str, ...] = (
+DECIDING: tuple[str, ...] = (
     "year",
     "resolution",
     "content_rating",
@@ -33,7 +33,7 @@ _DECIDING: tuple[str, ...] = (
     "size_bytes",
     "letter",
 )
-_DECIDING += ("root_id", "missing_since")
+DECIDING += ("root_id", "missing_since")
 
 
 def _listed_by(name: str, *columns: str) -> Index:
@@ -44,7 +44,7 @@ def _listed_by(name: str, *columns: str) -> Index:
         "type",
         *columns,
         *([] if "id" in columns else ["id"]),
-        *(column for column in _DECIDING if column not in columns),
+        *(column for column in DECIDING if column not in columns),
         sqlite_where=_LISTED,
         postgresql_where=_LISTED,
     )

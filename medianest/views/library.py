@@ -175,7 +175,8 @@ class FacetView(View):
 
 
 class FacetsView(View):
-    """What a section can be filtered by."""
+    """What a section can be filtered by. ``synced_at`` is the age of what was counted, which is
+    told beside it."""
 
     genres: list[FacetView]
     resolutions: list[FacetView]
@@ -184,6 +185,7 @@ class FacetsView(View):
     first_year: int | None
     last_year: int | None
     unwatched: int | None
+    synced_at: UtcTime | None = Field(default=None, exclude=True)
 
 
 class LetterView(View):

@@ -14,6 +14,11 @@ from medianest.models.user import User
 
 NAMES = select(col(User.name)).where(col(User.name) >= bindparam("first")).order_by(User.name)
 
+COUNTING = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) "
+    "SELECT count(*) AS numbers FROM n"
+)
+
 
 async def _add(database: Database, name: str) -> None:
     async with database.write() as session:
@@ -53,11 +58,25 @@ async def test_many_statements_at_once_are_all_answered(database: Database) -> N
     assert await asyncio.gather(*(_names(database) for _ in range(40))) == [["Ada"]] * 40
 
 
-async def test_a_single_statement_cannot_write_on_sqlite(database: Database) -> None:
-    with pytest.raises(UnavailableError) as refused:
-        await database.rows(text("DELETE FROM user"))
+@pytest.mark.databases(always=True)
+async def test_a_quick_statement_does_not_wait_for_slow_ones(database: Database) -> None:
+    await _add(database, "Ada")
+    slow = [asyncio.ensure_future(database.slow_rows(COUNTING, {"last": 1_000_000}))]
+    slow.append(asyncio.ensure_future(database.slow_rows(NAMES, {"first": "A"})))
+    await asyncio.sleep(0)
 
-    assert "readonly" in str(refused.value.__cause__)
+    assert await _names(database) == ["Ada"]
+    assert not slow[0].done()
+    (counted,), (named,) = await asyncio.gather(*slow)
+    assert (counted.numbers, named.name) == (1_000_000, "Ada")
+
+
+async def test_a_single_statement_cannot_write_on_sqlite(database: Database) -> None:
+    for rows in (database.rows, database.slow_rows):
+        with pytest.raises(UnavailableError) as refused:
+            await rows(text("DELETE FROM user"))
+
+        assert "readonly" in str(refused.value.__cause__)
 
 
 @pytest.mark.databases(always=True)

@@ -86,7 +86,8 @@ class LibraryItems:
             self._facets.get((section, sight), lambda: facets_of(self._database, section, sight)),
             self._unwatched(actor, section, sight),
         )
-        return shared.model_copy(update={"unwatched": unwatched})
+        own = {"unwatched": unwatched, "synced_at": section.synced_at}
+        return shared.model_copy(update=own)
 
     async def get(self, actor: Actor, item_id: int) -> ItemView:
         """An item with all that its page shows. Raises :class:`NotFoundError`."""

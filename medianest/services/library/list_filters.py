@@ -109,13 +109,13 @@ ALONG: dict[str, Any] = {
     "letter": col(LibraryItem.letter),
     "collection": col(LibraryItem.id),
     **dict.fromkeys(_found_on, col(LibraryItem.id)),
-    "genre": col(LibraryItem.id),
     "added_since": col(LibraryItem.added_at),
     "year_from": col(LibraryItem.year),
     "year_to": col(LibraryItem.year),
+    "genre": col(LibraryItem.id),
 }
 """Filters that narrow down what is looked at where there is no order to keep to, and the column
-whose index does it; the first ones leave least."""
+whose index does it; the first ones leave least, or take least for each item."""
 
 WATCHED: dict[str, Filter] = {
     "unwatched_leaves": _one_of(_watched_leaves),
@@ -124,21 +124,35 @@ WATCHED: dict[str, Filter] = {
 """Of the filters that leave what was not watched, what was."""
 
 # What leaves few items is better begun with: each is looked up, and sorted afterwards.
-_begun_with = {
-    "genre": _of_genre,
-    "collection": _in_collection,
-    **_found_on,
-}
-FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _begun_with.items()}
+_sets = {"genre": _of_genre, "collection": _in_collection, **_found_on}
+FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _sets.items()}
 LOOKED_UP = frozenset({*FEW, *WATCHED})
 """Each of these is looked up in a set, item by item; the others stand in the index itself."""
 MOST_OF_FEW = 5_000
+STRETCHES = {"letter": 0, "added_since": 2_000}
+"""What these leave stands together in an index: few of them are begun with as well. Here is how
+many are few where each is read for what it is sorted by: of a letter none, as SQLite would rather
+walk over an index that holds both."""
+
+_listed = (
+    col(LibraryItem.section_id) == bindparam("section_id", type_=Integer),
+    col(LibraryItem.type) == bindparam("kind", type_=String),
+    col(LibraryItem.missing_since).is_(None),
+    col(LibraryItem.root_id).is_(None),
+)
 
 
 def _how_many(ids: AnySelect) -> AnySelect:
     return select(func.count()).select_from(ids.limit(MOST_OF_FEW + 1).subquery())
 
 
-HOW_MANY: dict[str, AnySelect] = {name: _how_many(ids) for name, ids in _begun_with.items()}
-"""How many items each of these leaves at most, wherever they are; no further than just above
+def _stretch(name: str) -> AnySelect:
+    return select(col(LibraryItem.id)).where(*_listed, FILTERS[name](ALONG[name]))
+
+
+HOW_MANY: dict[str, AnySelect] = {
+    **{name: _how_many(ids) for name, ids in _sets.items()},
+    **{name: _how_many(_stretch(name)) for name in STRETCHES},
+}
+"""How many items each of these leaves at most, whoever sees them; no further than just above
 :data:`MOST_OF_FEW`."""

@@ -13,9 +13,19 @@ from sqlmodel import col
 
 from medianest.database import AnySelect
 from medianest.models.ids import utc_now
-from medianest.models.library_item import ItemType, LibraryItem
+from medianest.models.library_item import DECIDING, ItemType, LibraryItem
 from medianest.services.library import folding
-from medianest.services.library.list_filters import ALONG, FEW, FILTERS, LOOKED_UP, NEAR, WATCHED
+from medianest.services.library.list_filters import (
+    ALONG,
+    FEW,
+    FILTERS,
+    HOW_MANY,
+    LOOKED_UP,
+    MOST_OF_FEW,
+    NEAR,
+    STRETCHES,
+    WATCHED,
+)
 from medianest.services.library.search_index import TOP, mark_of
 from medianest.services.library.search_texts import FIELDS, texts
 from medianest.services.library.search_words import Term, terms
@@ -149,6 +159,19 @@ class Question:
         known = tuple(value for value in self.values if value[0] in _OF_EVERY_LIST)
         return Question(shape, (*known, ("among", tuple(ids))))
 
+    @property
+    def beginnings(self) -> list[str]:
+        """Filters to begin with where one of them leaves few items; without what is gone along in
+        its order anyway."""
+        by = _SORTS[self.shape.sort.field][0]
+        asked = sorted(self.shape.filters & HOW_MANY.keys())
+        return [name for name in asked if ALONG[name] is not by]
+
+    def most_of_few(self, name: str) -> int:
+        """How many it is sooner to sort than to walk over all the rest in order."""
+        keys = {column.key for column in _SORTS[self.shape.sort.field]}
+        return MOST_OF_FEW if keys <= {*DECIDING} else STRETCHES.get(name, MOST_OF_FEW)
+
     def near(self) -> Question:
         """The same list, of which the beginning is asked for."""
         return replace(self, shape=replace(self.shape, is_near=True))
@@ -164,6 +187,12 @@ class Question:
     def bound(self, **more: Any) -> dict[str, Any]:
         """What is bound to each of these statements."""
         return {**dict(self.values), **more}
+
+    def bound_to_how_many(self, name: str) -> dict[str, Any]:
+        """What is bound to the statement that says how many one filter leaves, and no more: with
+        other names it would be put together anew."""
+        own = name if name in dict(self.values) else "matching"
+        return {key: value for key, value in self.values if key in (*_OF_EVERY_LIST, own)}
 
 
 def _words_on(asker: Asker) -> str:
@@ -195,7 +224,7 @@ def _asked(query: ListQuery) -> dict[str, Any]:
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
 @lru_cache(maxsize=256)
 def _page(shape: _Shape) -> AnySelect:
-    by = _SORTS[shape.sort.field][0]
+    by = next((ALONG[name] for name in _stretch(shape)), _SORTS[shape.sort.field][0])
     ids = select(col(LibraryItem.id)).where(*_conditions(shape, by)).order_by(*_order(shape))
     return ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("skipped", type_=Integer))
 
@@ -261,10 +290,16 @@ def _letters(shape: _Shape) -> AnySelect:
     return letters.group_by(letter).order_by(letter.desc() if shape.sort.is_descending else letter)
 
 
+def _stretch(shape: _Shape) -> frozenset[str]:
+    return shape.few & STRETCHES.keys()
+
+
 def _order(shape: _Shape) -> list[Any]:
     keys = []
     for column in (*_SORTS[shape.sort.field], col(LibraryItem.id)):
-        key = column.desc() if shape.sort.is_descending != shape.is_backwards else column.asc()
+        # What stands together elsewhere is sorted: not by walking over the rest in this order.
+        by = Unindexed(column) if _stretch(shape) else column
+        key = by.desc() if shape.sort.is_descending != shape.is_backwards else by.asc()
         if column.key in _NULLABLE:
             key = key.nulls_first() if shape.is_backwards else key.nulls_last()
         keys.append(key)
@@ -277,12 +312,15 @@ def _conditions(shape: _Shape, by: Any) -> list[ColumnElement[bool]]:
     filters |= {name: FEW[name] for name in shape.few & FEW.keys()}
     quick_first = sorted(shape.filters, key=lambda name: (name in LOOKED_UP, name))
     asked = [filters[name](by) for name in quick_first]
-    section, kind = col(LibraryItem.section_id), col(LibraryItem.type)
+    listed = col(LibraryItem.section_id), col(LibraryItem.type), col(LibraryItem.root_id)
+    # What is looked up by its id is found by nothing else.
+    by_id = bool(shape.few) and not _stretch(shape)
+    section, kind, root = (Unindexed(column) if by_id else column for column in listed)
     return [
-        (Unindexed(section) if shape.few else section) == bindparam("section_id", type_=Integer),
-        (Unindexed(kind) if shape.few else kind) == bindparam("kind", type_=String),
+        section == bindparam("section_id", type_=Integer),
+        kind == bindparam("kind", type_=String),
         col(LibraryItem.missing_since).is_(None),
-        col(LibraryItem.root_id).is_(None),
+        root.is_(None),
         *asked,
         *restrictions(shape.sight),
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
-from medianest.database import AnyRow, AnySelect, Database, Values
+from medianest.database import AnySelect, Database
 from medianest.services.actor import Actor
 from medianest.services.library.cards import Cards
 from medianest.services.library.facets import counted_by_sync
-from medianest.services.library.list_filters import FEW, HOW_MANY, MOST_OF_FEW
+from medianest.services.library.list_filters import FEW, HOW_MANY
 from medianest.services.library.listing import Question
 from medianest.services.library.remembered_answers import RememberedAnswers
 from medianest.views.library import ItemCardView, LetterView, SectionPage, SectionView
@@ -116,17 +116,18 @@ class SectionLists:
 
         async def find_out() -> array[int]:
             # All of it is sorted sooner than everything else is walked over.
-            begun = question.beginning_with(question.shape.filters & FEW.keys())
+            sets = question.shape.filters & FEW.keys()
+            begun = question if question.shape.few else question.beginning_with(sets)
             values = begun.bound(limit=HIGHEST_ID, skipped=0)
-            ((ids,),) = await self._slow_rows(begun.order(), values)
+            ((ids,),) = await self._database.slow_rows(begun.order(), values)
             return array("q", map(int, ids.split(",")) if ids else ())
 
         return await self._orders.get((section.synced_at, question), find_out)
 
     async def _planned(self, section: SectionView, question: Question) -> Question:
         """Begin with what leaves few items, where something does: one filter, or all of several."""
-        for name in sorted(question.shape.filters & HOW_MANY.keys()):
-            if await self._at_most(section, name, question) <= MOST_OF_FEW:
+        for name in question.beginnings:
+            if await self._at_most(section, name, question) <= question.most_of_few(name):
                 return question.beginning_with([name])
         few = await self._few(section, question)
         return question if few is None else question.among(few)
@@ -137,7 +138,9 @@ class SectionLists:
             return None
 
         async def find_out() -> list[int]:
-            rows = await self._slow_rows(question.few(), question.bound(limit=MOST_AMONG + 1))
+            rows = await self._database.slow_rows(
+                question.few(), question.bound(limit=MOST_AMONG + 1)
+            )
             return [row.id for row in rows]
 
         kept = self._short_lists
@@ -145,10 +148,13 @@ class SectionLists:
         return found if len(found) <= MOST_AMONG else None
 
     async def _at_most(self, section: SectionView, name: str, question: Question) -> int:
-        async def find_out() -> int:
-            return int((await self._database.rows(HOW_MANY[name], question.bound()))[0][0])
+        bound = question.bound_to_how_many(name)
 
-        return await self._numbers.get((section.synced_at, name, question.values), find_out)
+        async def find_out() -> int:
+            return int((await self._database.rows(HOW_MANY[name], bound))[0][0])
+
+        key = (section.synced_at, name, tuple(bound.items()))
+        return await self._numbers.get(key, find_out)
 
     async def _number(
         self,
@@ -160,17 +166,11 @@ class SectionLists:
         return await self._numbers.get((section.synced_at, what, question.unsorted), find_out)
 
     async def _added_up(self, question: Question, statement: AnySelect) -> int:
-        return int((await self._slow_rows(statement, question.bound()))[0][0])
+        return int((await self._database.slow_rows(statement, question.bound()))[0][0])
 
     async def _begins(self, question: Question) -> list[LetterView]:
         letters, position = [], 0
-        for row in await self._slow_rows(question.letters(), question.bound()):
+        for row in await self._database.slow_rows(question.letters(), question.bound()):
             letters.append(LetterView(letter=row.letter, position=position))
             position += row.many
         return letters
-
-    async def _slow_rows(self, statement: AnySelect, values: Values) -> Sequence[AnyRow]:
-        """What looks at all items of a list has a connection of its own: the quick ones would wait
-        for it."""
-        async with self._database.read() as session:
-            return (await session.execute(statement, values)).all()

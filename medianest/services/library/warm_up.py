@@ -11,7 +11,7 @@ from medianest.models.user import Role
 from medianest.services.actor import Actor
 from medianest.services.library.items import LibraryItems
 from medianest.services.library.search import LibrarySearch
-from medianest.views.library_query import HIGHEST_ID, ListQuery, ListSort
+from medianest.views.library_query import HIGHEST_ID, LAST_YEAR, ListQuery, ListSort
 
 PAUSE_SECONDS = 0.01
 """Between questions: whoever asks meanwhile waits for one of them at most."""
@@ -23,12 +23,14 @@ _FILTERED = (
     ListQuery(genre="-"),
     ListQuery(year_from=1),
     ListQuery(year_from=1, year_to=1),
+    ListQuery(year_from=1, year_to=LAST_YEAR),
     ListQuery(resolution="-"),
     ListQuery(unwatched=True),
     ListQuery(added_within_days=1),
     ListQuery(content_rating="-"),
     ListQuery(collection=HIGHEST_ID),
     ListQuery(letter="A"),
+    ListQuery(letter="A", sort=ListSort.YEAR),
     ListQuery(letter="A", content_rating="-"),
 )
 
@@ -53,7 +55,7 @@ async def _asked(items: LibraryItems, search: LibrarySearch) -> AsyncIterator[ob
     section = max(sections, key=lambda one: one.item_count)
     plain, first = ListQuery(), await items.page(_EVERYONE, section.id, ListQuery(), limit=1)
     yield await items.recent(_EVERYONE, 1)
-    yield await items.facets(_EVERYONE, section.id)
+    yield (facets := await items.facets(_EVERYONE, section.id))
     yield await items.letters(_EVERYONE, section.id, plain)
     yield await items.size(_EVERYONE, section.id, plain)
     for card in first.items:
@@ -61,5 +63,10 @@ async def _asked(items: LibraryItems, search: LibrarySearch) -> AsyncIterator[ob
         yield await items.related(_EVERYONE, card.id, 1)
         yield await search.find(_EVERYONE, card.title)
     await search.warm_up(_EVERYONE)
-    for query in (*_SORTED, *_FILTERED):
+    # Of few it is asked otherwise than of many.
+    genres = (
+        ListQuery(genre=one.value)
+        for one in sorted(facets.genres, key=lambda facet: facet.count)[-1:]
+    )
+    for query in (*_SORTED, *_FILTERED, *genres):
         yield await items.page(_EVERYONE, section.id, query, limit=1)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from medianest.errors import InvalidInputError, NotFoundError
 from medianest.models import ItemType, SectionType
 from medianest.models.ids import utc_now
-from medianest.services.library import section_lists, sums
+from medianest.services.library import listing, section_lists, sums
+from medianest.services.library.listing import Asker, Question
+from medianest.services.library.visibility import Sight
 from medianest.views.library_query import ListQuery, ListSort
 from tests.library_rows import LibraryRows
 
 pytestmark = pytest.mark.databases
+
+ASKER = Asker("", Sight(), is_sqlite=True)
 
 
 @pytest.fixture
@@ -204,6 +210,85 @@ async def test_each_filter_leaves_what_it_says(items, rows, admin, films):
         {"search": "..."},
     ):
         assert await titles(items, admin, films, **asked) == [], asked
+
+
+@pytest.mark.parametrize("far", [section_lists.FAR, 0])
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({"letter": "H"}, {"H"}),
+        ({"addedWithinDays": 7}, {"H new", "I new"}),
+        ({"addedWithinDays": 7, "letter": "H"}, {"H new"}),
+        ({"addedWithinDays": 7, "unwatched": True}, {"H new", "I new"}),
+        ({"letter": "Z"}, set()),
+    ],
+)
+async def test_what_is_sorted_rather_than_walked_over_is_the_same_list(
+    items, rows, films, monkeypatch, far, asked, wanted
+):
+    monkeypatch.setattr(section_lists, "MOST_AMONG", 0)
+    ann = await rows.person(sections=[films], watched_at=utc_now())
+    other, wanted_ids = await rows.section("Other films"), set()
+    async with rows.at_once():
+        await rows.movie(other, "Heat", added_at=utc_now())
+        for n in range(24):
+            title, is_new = "HI"[n % 2], n % 3 == 0
+            film = await rows.movie(
+                films,
+                title,
+                year=1990 + n % 4 if n % 5 else None,
+                rating=n % 6 if n % 7 else None,
+                added_at=utc_now() - timedelta(days=1, minutes=n % 4) if is_new else None,
+            )
+            is_watched = n % 8 == 0
+            if is_watched:
+                await rows.watched(ann.user_id, film)
+            names = {title, f"{title} new"} if is_new else {title}
+            if names & wanted and not (is_watched and "unwatched" in asked):
+                wanted_ids.add(film.id)
+    for sort in ListSort:
+        every = (await items.page(ann, films.id, query(sort=sort), limit=100)).items
+        with monkeypatch.context() as patch:
+            patch.setattr(section_lists, "FAR", far)
+            found = [
+                await items.page(ann, films.id, query(sort=sort, **asked), page=page, limit=5)
+                for page in (1, 2, 3)
+            ]
+        listed = [card.id for page in found for card in page.items]
+        assert listed == [card.id for card in every if card.id in wanted_ids], sort
+        assert {page.pagination.total_items for page in found} == {len(wanted_ids)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "begun", "index"),
+    [
+        ({"letter": "H", "sort": "addedAt:desc"}, "letter", "listed_title"),
+        ({"letter": "H", "sort": "year"}, "letter", "listed_title"),
+        ({"addedWithinDays": 7}, "added_since", "listed_added"),
+        ({"addedWithinDays": 7, "sort": "rating:desc"}, "added_since", "listed_added"),
+    ],
+)
+async def test_few_that_stand_together_are_found_along_their_own_index(
+    runtime, films, asked, begun, index
+):
+    if not runtime.database.is_sqlite:
+        pytest.skip("PostgreSQL goes by its own numbers")
+    found = Question.of(films, query(**asked), Asker("", Sight(), is_sqlite=True))
+    assert begun in found.beginnings
+    statement = str(
+        found.beginning_with([begun]).page().compile(dialect=SQLiteDialect(paramstyle="named"))
+    )
+    values = found.bound(limit=60, skipped=120)
+    plan = await runtime.database.rows(text(f"EXPLAIN QUERY PLAN {statement}"), values)
+    assert index in plan[0].detail
+    assert "USE TEMP B-TREE FOR ORDER BY" in [row.detail for row in plan]
+
+
+def test_nothing_else_is_begun_with_than_the_order_itself(films):
+    for asked in ({"letter": "H"}, {"addedWithinDays": 7, "sort": "addedAt:desc"}):
+        assert (
+            Question.of(films, query(**asked), Asker("", Sight(), is_sqlite=True)).beginnings == []
+        )
 
 
 async def test_unwatched_is_the_callers_own(items, rows, films):
@@ -718,7 +803,7 @@ async def test_numbers_of_one_persons_sight_are_not_anothers(items, rows, admin,
 async def test_few_and_many_of_filters_are_the_same_list(
     items, rows, films, monkeypatch, most_of_one, most_of_all
 ):
-    monkeypatch.setattr(section_lists, "MOST_OF_FEW", most_of_one)
+    monkeypatch.setattr(listing, "MOST_OF_FEW", most_of_one)
     monkeypatch.setattr(section_lists, "MOST_AMONG", most_of_all)
     ann = await rows.person(sections=[films], watched_at=utc_now())
     for n in range(8):

@@ -50,6 +50,7 @@ async def test_the_first_who_asks_waits_for_no_statement_to_be_put_together(
         ListQuery(genre="Crime"),
         ListQuery(unwatched=True),
         ListQuery(letter="H"),
+        ListQuery(letter="H", sort=ListSort.YEAR),
     ):
         page = await items.page(ann, films.id, query, limit=60)
         assert [card.title for card in page.items] == ["Heat"]
@@ -58,6 +59,19 @@ async def test_the_first_who_asks_waits_for_no_statement_to_be_put_together(
     for typed in ("heat", "hitze", "hiz", "hiztes", "hiz t"):
         await runtime.library.search.find(ann, typed)
     assert put_together == []
+
+
+async def test_how_many_one_filter_leaves_is_asked_alike_beside_others(
+    runtime, database, put_together
+):
+    films = await LibraryRows(database).section()
+    ann = await LibraryRows(database).person(sections=[films])
+    await runtime.library.warm_up()
+    put_together.clear()
+    asked = ListQuery(genre="Crime", letter="H", content_rating="R", sort=ListSort.RATING)
+    await runtime.library.items.page(ann, films.id, asked, limit=60)
+    assert put_together  # how all of them are asked depends on which they are
+    assert not any(statement.startswith("SELECT count(*)") for statement in put_together)
 
 
 async def test_it_never_fails(runtime, database):
