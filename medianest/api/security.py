@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Collection, Sequence
 
 import structlog
@@ -175,7 +176,7 @@ class SecurityLayer:
             if message["type"] == "lifespan.startup.complete":
                 here = self._runtime()
                 watch.append(asyncio.create_task(watch_sessions(here, self.sockets)))
-                watch.append(asyncio.create_task(here.library.warm_up()))
+                watch.append(asyncio.create_task(_warm_up(here)))
             await send(message)
 
         try:
@@ -184,6 +185,13 @@ class SecurityLayer:
             for task in watch:
                 task.cancel()
             await asyncio.gather(*watch, return_exceptions=True)
+
+
+async def _warm_up(here: Runtime) -> None:
+    await here.library.warm_up()
+    # What that made lives as long as the process: to look through it stops every answer.
+    gc.collect()
+    gc.freeze()
 
 
 class _Out:

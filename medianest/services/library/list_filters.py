@@ -129,7 +129,7 @@ FEW: dict[str, Filter] = {name: _few_of(ids) for name, ids in _sets.items()}
 LOOKED_UP = frozenset({*FEW, *WATCHED})
 """Each of these is looked up in a set, item by item; the others stand in the index itself."""
 MOST_OF_FEW = 5_000
-STRETCHES = {"letter": 0, "added_since": 2_000}
+STRETCHES = {"letter": 0, "added_since": 500}
 """What these leave stands together in an index: few of them are begun with as well. Here is how
 many are few where each is read for what it is sorted by: of a letter none, as SQLite would rather
 walk over an index that holds both."""

@@ -64,9 +64,6 @@ async def _asked(items: LibraryItems, search: LibrarySearch) -> AsyncIterator[ob
         yield await search.find(_EVERYONE, card.title)
     await search.warm_up(_EVERYONE)
     # Of few it is asked otherwise than of many.
-    genres = (
-        ListQuery(genre=one.value)
-        for one in sorted(facets.genres, key=lambda facet: facet.count)[-1:]
-    )
-    for query in (*_SORTED, *_FILTERED, *genres):
+    often = sorted(facets.genres, key=lambda genre: genre.count)[-1:]
+    for query in (*_SORTED, *_FILTERED, *(ListQuery(genre=genre.value) for genre in often)):
         yield await items.page(_EVERYONE, section.id, query, limit=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -265,6 +266,18 @@ def asked():
 async def test_a_server_that_starts_warms_up_the_library(asked, watch):
     async with asyncio.timeout(10):
         while not any("library_section" in statement for statement in asked):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def frozen():
+    """How many things of this process the collector does not look through."""
+    return gc.get_freeze_count()
+
+
+async def test_what_a_server_made_at_its_start_is_not_looked_through_again(frozen, watch):
+    async with asyncio.timeout(10):
+        while gc.get_freeze_count() <= frozen:  # noqa: ASYNC110 - the collector rings no bell
             await asyncio.sleep(0.01)
 
 
