@@ -37,6 +37,7 @@
         │   ├── UpstreamDuplicateError  it has that already
         │   └── UpstreamMissingError    there is no such thing
         └── UpstreamResponseError
+            └── UpstreamFailedError  an error of its own, whatever it was asked
 
 Codes on the wire are a class attribute, so that each edge translates once: REST to an HTTP status,
 a page to a toast, a job to a failed row.
@@ -250,3 +251,7 @@ class UpstreamMissingError(UpstreamRejectedError):
 
 class UpstreamResponseError(UpstreamError):
     """The upstream's answer cannot be understood."""
+
+
+class UpstreamFailedError(UpstreamResponseError):
+    """The upstream has an error of its own, which says nothing of what it was asked."""

@@ -7,7 +7,8 @@ import json
 import os
 import random
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -16,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from medianest.errors import UpstreamError, UpstreamFailedError
 from medianest.integrations import http_errors
 from medianest.integrations.careful_connect import (
     CarefulTransport,
@@ -28,6 +30,9 @@ CONNECT_SECONDS = 5.0
 MAX_BODY_BYTES = 8 * 1024 * 1024
 REFUSALS = frozenset({401, 403})
 """The statuses that say: not with this key or token."""
+
+Note = Callable[[UpstreamError | None], Awaitable[object]]
+"""Hears what a call came to, ``None`` for an answer."""
 
 _TRIES = 3
 _PAUSE_SECONDS = 0.25
@@ -65,7 +70,8 @@ class Upstream:
 
     Every call ends after ``timeout_seconds``, tries and pauses included. With ``may_connect`` no
     address is connected to that it does not allow. Cookies are not kept: calls for one person
-    leave nothing behind for the next. Proxies of the environment are not used.
+    leave nothing behind for the next. Proxies of the environment are not used. ``note`` hears what
+    each call came to.
     """
 
     def __init__(
@@ -77,6 +83,7 @@ class Upstream:
         timeout_seconds: float = TIMEOUT_SECONDS,
         max_body_bytes: int = MAX_BODY_BYTES,
         may_connect: MayConnect | None = None,
+        note: Note | None = None,
     ) -> None:
         self.name = name
         self.base_url = base_url.rstrip("/")
@@ -84,6 +91,7 @@ class Upstream:
         self._timeout_seconds = timeout_seconds
         self._max_body_bytes = max_body_bytes
         self._may_connect = may_connect
+        self._note = note
         # A connection belongs to the loop it was opened in, and jobs run each in one of their own.
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
             WeakKeyDictionary()
@@ -107,11 +115,13 @@ class Upstream:
         refusals: Collection[int] = REFUSALS,
         timeout_seconds: float | None = None,
         max_body_bytes: int | None = None,
+        is_of_one: bool = False,
     ) -> Answer:
         """Ask for ``path``, which begins with a slash; 2xx and ``expected`` statuses are answers.
 
         ``body`` is sent as JSON, ``form`` as a form, ``content`` as it is. ``timeout_seconds`` and
-        ``max_body_bytes`` hold for this call in place of the usual ones.
+        ``max_body_bytes`` hold for this call in place of the usual ones. With ``is_of_one`` an
+        error of the server may lie in the one thing that is asked for, and is not noted.
 
         Raises :class:`UpstreamUnreachableError` without an answer, :class:`UpstreamAuthError` for
         one of ``refusals``, :class:`UpstreamRejectedError` for other 4xx and 503, with the pause
@@ -121,36 +131,49 @@ class Upstream:
         seconds = timeout_seconds or self._timeout_seconds
         if not all(_can_be_sent(value) for value in {**self._headers, **(headers or {})}.values()):
             raise http_errors.unusable_key(self.name)
-        try:
-            async with asyncio.timeout(seconds):
-                request = self._client().build_request(
-                    method,
-                    self.base_url + path,
-                    params=params,
-                    headers=headers,
-                    json=body,
-                    data=form,
-                    content=content,
-                    timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
-                )
-                answer = await self._tried(request, max_body_bytes or self._max_body_bytes)
-        except (TimeoutError, httpx.TimeoutException):
-            raise http_errors.silent(self.name, seconds) from None
-        except PlaceRefusedError:
-            raise http_errors.refused_place(self.name) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
-            raise http_errors.no_address(self.name) from None
-        except httpx.TransportError as error:
-            raise http_errors.unreachable(self.name, error) from None
-        if answer.status in expected or 200 <= answer.status < 300:
-            return answer
-        raise http_errors.of_status(self.name, answer.status, answer.headers, refusals)
+        async with self._noted(is_of_one):
+            try:
+                async with asyncio.timeout(seconds):
+                    request = self._client().build_request(
+                        method,
+                        self.base_url + path,
+                        params=params,
+                        headers=headers,
+                        json=body,
+                        data=form,
+                        content=content,
+                        timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
+                    )
+                    answer = await self._tried(request, max_body_bytes or self._max_body_bytes)
+            except (TimeoutError, httpx.TimeoutException):
+                raise http_errors.silent(self.name, seconds) from None
+            except PlaceRefusedError:
+                raise http_errors.refused_place(self.name) from None
+            except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+                raise http_errors.no_address(self.name) from None
+            except httpx.TransportError as error:
+                raise http_errors.unreachable(self.name, error) from None
+            if answer.status in expected or 200 <= answer.status < 300:
+                return answer
+            raise http_errors.of_status(self.name, answer.status, answer.headers, refusals)
 
     async def close(self) -> None:
         """Close the connections of the running loop."""
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
+
+    @asynccontextmanager
+    async def _noted(self, is_of_one: bool) -> AsyncIterator[None]:
+        try:
+            yield
+        except UpstreamError as error:
+            tells = not (is_of_one and isinstance(error, UpstreamFailedError))
+            if self._note is not None and tells:
+                await self._note(error)
+            raise
+        if self._note is not None:
+            await self._note(None)
 
     async def _tried(self, request: httpx.Request, most: int) -> Answer:
         """What is only read may be asked for again; anything else may have been done already."""

@@ -16,6 +16,7 @@ from medianest.errors import (
     UpstreamAuthError,
     UpstreamBusyError,
     UpstreamError,
+    UpstreamFailedError,
     UpstreamForbiddenError,
     UpstreamMissingError,
     UpstreamRejectedError,
@@ -113,7 +114,7 @@ def of_status(
             name, f"{name} is not running behind its proxy. Try again in a few minutes."
         )
     if status >= 500:
-        return UpstreamResponseError(
+        return UpstreamFailedError(
             name, f"{name} has trouble of its own (error {status}). Try again in a few minutes."
         )
     return UpstreamRejectedError(name, f"{name} refused what it was asked (error {status}).")

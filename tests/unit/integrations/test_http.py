@@ -15,6 +15,7 @@ from medianest.errors import (
     UpstreamAuthError,
     UpstreamBusyError,
     UpstreamError,
+    UpstreamFailedError,
     UpstreamRejectedError,
     UpstreamResponseError,
     UpstreamUnreachableError,
@@ -159,7 +160,7 @@ async def test_https_where_only_http_is_spoken():
         (404, UpstreamRejectedError),
         (422, UpstreamRejectedError),
         (429, UpstreamBusyError),
-        (500, UpstreamResponseError),
+        (500, UpstreamFailedError),
         (502, UpstreamUnreachableError),
         (503, UpstreamBusyError),
         (504, UpstreamUnreachableError),
@@ -309,3 +310,56 @@ async def test_a_key_that_cannot_be_sent_is_not_sent(token: str):
         assert isinstance(error, UpstreamAuthError)
         assert token not in error.message
         assert site.asked == []
+
+
+class Heard(list[UpstreamError | None]):
+    """What is said that calls came to."""
+
+    async def __call__(self, outcome: UpstreamError | None) -> None:
+        self.append(outcome)
+
+
+@pytest.mark.parametrize("how", [500, 502, 503, 404, None, b""])
+async def test_what_a_call_came_to_is_noted_once_however_often_it_was_tried(
+    how: int | bytes | None,
+):
+    said = answer(status=how) if isinstance(how, int) else how
+    async with raw_site(said) as site:
+        heard = Heard()
+        error = await error_of(Upstream("Plex", site.url, timeout_seconds=2, note=heard))
+        assert heard == [error]
+
+
+@pytest.mark.parametrize(("status", "is_its_own"), [(500, True), (501, True), (404, False)])
+async def test_an_error_of_its_own_is_told_from_a_no(status: int, is_its_own: bool):
+    async with raw_site(answer(status=status)) as site:
+        error = await error_of(Upstream("Plex", site.url))
+        assert isinstance(error, UpstreamFailedError) == is_its_own
+
+
+async def test_what_is_answered_is_noted_as_well_whether_it_is_read_or_not():
+    async with raw_site(answer(), answer("<p>"), answer(status=404)) as site:
+        heard = Heard()
+        upstream = Upstream("Plex", site.url, note=heard)
+        await upstream.get_json("/x")
+        with pytest.raises(UpstreamResponseError):
+            await upstream.get_json("/x")
+        await upstream.request("GET", "/x", expected={404})
+        assert heard == [None, None, None]
+
+
+async def test_an_error_that_one_thing_may_have_is_not_noted():
+    async with raw_site(answer(status=500), answer(status=503)) as site:
+        heard = Heard()
+        upstream = Upstream("Plex", site.url, note=heard)
+        await error_of(upstream, is_of_one=True)
+        assert heard == []
+        error = await error_of(upstream, is_of_one=True)
+        assert heard == [error]
+
+
+async def test_what_was_never_asked_is_not_noted():
+    async with raw_site() as site:
+        heard = Heard()
+        await error_of(Upstream("Plex", site.url, note=heard), headers={"X-Token": " blank"})
+        assert heard == []

@@ -15,6 +15,7 @@ from medianest.errors import (
     UpstreamAuthError,
     UpstreamBusyError,
     UpstreamError,
+    UpstreamFailedError,
     UpstreamRejectedError,
     UpstreamResponseError,
     UpstreamUnreachableError,
@@ -221,7 +222,7 @@ async def test_a_pin_that_is_refused_says_nothing_about_a_token():
     ("trouble", "kind"),
     [
         (Trouble("status", status=429, retry_after_seconds=9), UpstreamBusyError),
-        (Trouble("status", status=500), UpstreamResponseError),
+        (Trouble("status", status=500), UpstreamFailedError),
         (Trouble("status", status=503, times=9), UpstreamBusyError),
         (Trouble("status", status=504, times=9), UpstreamUnreachableError),
         (Trouble("status", status=410), UpstreamRejectedError),
