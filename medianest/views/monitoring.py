@@ -111,7 +111,7 @@ class UpstreamStateView(View):
 class BreakerView(View):
     """Whether a program is spared calls that would fail. ``closed``: it is asked whenever somebody
     needs it; ``open``: it is left alone until ``next_try_at``; ``half_open``: the next call tries
-    it. ``since`` is when it began to fail or to do well, null while nobody has asked it."""
+    it. ``since`` is when it began to fail, null while it is closed."""
 
     state: str
     since: UtcTime | None = None

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -31,19 +31,20 @@ from medianest.integrations.careful_connect import may_hold_upstreams
 from medianest.integrations.overseerr.client import Overseerr
 from medianest.models.ids import utc_now
 from medianest.models.media_request import MediaRequest
+from medianest.services.breaker import OPEN, RESTING, Breaker
 from medianest.services.settings.settings import SettingsService
 from medianest.views.monitoring import BreakerView
 from medianest.views.overseerr import OverseerrStateView
 
 NAME = "Overseerr"
 NONE = "No Overseerr is set up. An administrator can connect one under Services."
-RESTING = timedelta(seconds=15)
 JUST_NOW_SECONDS = 1.0
 """What is known to be well for no longer than this is not noted again."""
 KEPT_SECONDS = 7 * 24 * 3600
 KEY = "medianest:overseerr:"
 OK, UNREACHABLE, UNAUTHORIZED = "ok", "unreachable", "unauthorized"
-CLOSED, OPEN, HALF_OPEN = "closed", "open", "half_open"
+OPENS_AFTER = 1
+"""What is asked of it for people is kept and sent later, so that nobody needs a second failure."""
 
 _SYNCED = select(func.max(col(MediaRequest.synced_at)).label("at"))
 
@@ -109,10 +110,7 @@ class OverseerrLink:
         """Whether it is not set up, or failed a moment ago: not worth letting people wait for."""
         if await self.client() is None:
             return True
-        known = await self._known()
-        if known is None or known.status == OK or known.seen_at is None:
-            return False
-        return known.seen_at > utc_now() - RESTING
+        return (await self.breaker()).state == OPEN
 
     async def state(self) -> OverseerrStateView:
         """What people are told of it; nothing is asked."""
@@ -130,16 +128,7 @@ class OverseerrLink:
 
     async def breaker(self) -> BreakerView:
         """Whether people are spared the wait for it; nothing is asked."""
-        known = await self._known()
-        if known is None or known.status == OK or known.seen_at is None:
-            return BreakerView(state=CLOSED, since=known.since if known else None)
-        next_try_at = known.seen_at + RESTING
-        return BreakerView(
-            state=OPEN if next_try_at > utc_now() else HALF_OPEN,
-            since=known.since,
-            next_try_at=next_try_at,
-            last_error=known.sentence,
-        )
+        return await (await self._breaker()).show()
 
     async def note_success(self) -> None:
         """It did what it was asked."""
@@ -174,6 +163,11 @@ class OverseerrLink:
         if self._client is not None:
             await self._client.close()
 
+    async def _breaker(self) -> Breaker:
+        """Of the key as well: without one that it takes nothing is done for anybody."""
+        place = await self._place_now()
+        return Breaker(self._redis, NAME, place, opens_after=OPENS_AFTER)
+
     async def _become(self, known: Known | None, status: str, sentence: str) -> None:
         now, is_news = utc_now(), known is None or known.status != status
         if known is None or is_news:
@@ -203,6 +197,11 @@ class OverseerrLink:
         """For all processes; of news open pages hear, which grey out what needs it."""
         self._well = ("", 0.0)
         told = {name: _text(getattr(known, name)) for name in Known.__slots__}
+        breaker = await self._breaker()
+        if known.status == OK:
+            await breaker.note_success()
+        else:
+            await breaker.note_failure(known.sentence)
         try:
             await self._redis.set(await self._key(), json.dumps(told), ex=KEPT_SECONDS)
         except (RedisError, OSError) as error:
@@ -213,9 +212,11 @@ class OverseerrLink:
 
     async def _key(self) -> str:
         """Another address is another upstream, of which nothing is known yet."""
+        return KEY + hashlib.sha256((await self._place_now()).encode()).hexdigest()[:24]
+
+    async def _place_now(self) -> str:
         given = (await self._settings.current()).overseerr
-        place = f"{given.url}\n{given.api_key.reveal()}"
-        return KEY + hashlib.sha256(place.encode()).hexdigest()[:24]
+        return f"{given.url}\n{given.api_key.reveal()}"
 
 
 def _is_old(known: Known) -> bool:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from redis.asyncio import Redis
 
 from medianest.errors import (
     ConflictError,
@@ -11,7 +12,10 @@ from medianest.errors import (
     UpstreamUnreachableError,
 )
 from medianest.runtime import Runtime
+from medianest.services import breaker
 from medianest.services.overseerr import link as module
+
+DOWN = UpstreamUnreachableError("Overseerr", "It is down.")
 
 
 async def ask(link, error=None):
@@ -65,8 +69,10 @@ async def test_since_when_it_is_so_stays(house):
 
 async def test_it_is_tried_again_after_a_while(house, monkeypatch):
     link = house.runtime.overseerr
-    await link.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
-    monkeypatch.setattr(module, "RESTING", timedelta(0))
+    await link.note_failure(DOWN)
+    assert await link.is_away()
+    monkeypatch.setattr(breaker, "RESTING", timedelta(0))
+    await link.note_failure(DOWN)
     assert not await link.is_away()
 
 
@@ -82,14 +88,8 @@ async def test_another_address_or_key_is_another_upstream(house):
 async def test_without_redis_nothing_is_known_and_everything_goes_on(house):
     link = house.runtime.overseerr
 
-    class Away:
-        async def get(self, *_):
-            raise OSError
-
-        async def set(self, *_, **__):
-            raise OSError
-
-    link._redis = Away()
+    link._redis = Redis.from_url("redis://127.0.0.1:9")
+    await link.note_failure(DOWN)
     await ask(link)
     assert (await link.state()).status == "ok"
     assert not await link.is_away()
@@ -124,8 +124,9 @@ async def test_people_are_spared_the_wait_until_it_may_be_back(house, monkeypatc
     await link.note_failure(UpstreamUnreachableError("Overseerr", "It is down."))
     found = await link.breaker()
     assert (found.state, found.last_error) == ("open", "It is down.")
-    assert found.next_try_at - found.since >= module.RESTING
-    monkeypatch.setattr(module, "RESTING", timedelta(0))
+    assert found.next_try_at - found.since >= breaker.RESTING
+    monkeypatch.setattr(breaker, "RESTING", timedelta(0))
+    await link.note_failure(DOWN)
     assert (await link.breaker()).state == "half_open"
     assert not await link.is_away()
     await ask(link)
