@@ -210,7 +210,7 @@ class Runtime:
 
     @cached_property
     def plex(self) -> PlexClient:
-        return PlexClient(self.database, self.environment)
+        return PlexClient(self.database, self.redis, self.environment)
 
     @cached_property
     def plex_friends(self) -> PlexFriends:

@@ -63,9 +63,11 @@ class PlexCalls:
         content: bytes | None = None,
         timeout_seconds: float | None = None,
         max_body_bytes: int | None = None,
+        is_of_one: bool = False,
     ) -> Answer:
         """Any call, within :data:`PAGE_SECONDS` and :data:`PAGE_BYTES` unless told otherwise; the
-        time spent waiting for its turn does not count."""
+        time spent waiting for its turn does not count. ``is_of_one`` as in
+        :meth:`Upstream.request`."""
         async with _slot(self._upstream.base_url):
             answer = await self._upstream.request(
                 method,
@@ -76,6 +78,7 @@ class PlexCalls:
                 refusals=BAD_TOKEN,
                 timeout_seconds=timeout_seconds or PAGE_SECONDS,
                 max_body_bytes=max_body_bytes or PAGE_BYTES,
+                is_of_one=is_of_one,
             )
         if answer.status == _NOT_THERE:
             raise http_errors.missing(NAME)

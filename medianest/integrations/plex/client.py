@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from medianest.integrations.careful_connect import MayConnect
-from medianest.integrations.http import Upstream
+from medianest.integrations.http import Note, Upstream
 from medianest.integrations.plex import (
     activity,
     answers,
@@ -40,7 +40,7 @@ class PlexServer:
     Keys are those of the server. Types of items are ``movie``, ``show``, ``season``, ``episode``,
     ``artist``, ``album`` and ``track``. What is only asked is asked again when the line breaks;
     what changes something is not. ``may_connect`` as for :class:`Upstream`: for an address that
-    somebody has just typed.
+    somebody has just typed; ``note`` too.
     """
 
     def __init__(
@@ -52,11 +52,14 @@ class PlexServer:
         product: str = "MediaNest",
         version: str = "",
         may_connect: MayConnect | None = None,
+        note: Note | None = None,
     ) -> None:
         self._headers = client_headers(client_identifier, product, version)
         self._token = token
         self._may_connect = may_connect
-        self._upstream = Upstream(NAME, base_url, headers=self._headers, may_connect=may_connect)
+        self._upstream = Upstream(
+            NAME, base_url, headers=self._headers, may_connect=may_connect, note=note
+        )
         self._calls = PlexCalls(self._upstream, token)
 
     async def identity(self) -> Identity:

@@ -34,6 +34,7 @@ async def image(calls: PlexCalls, path: str, width: int, height: int) -> Picture
         headers=_WANTED,
         timeout_seconds=SLOW_SECONDS,
         max_body_bytes=PICTURE_BYTES,
+        is_of_one=True,
     )
     if answer.content_type not in _KINDS or not answer.body:
         raise http_errors.not_understood(NAME)

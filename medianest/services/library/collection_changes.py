@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ from medianest.models.library_section import LibrarySection
 from medianest.services.library import collection_rows, trouble
 from medianest.services.library.collection_order import moves
 from medianest.services.library.folding import fold
-from medianest.services.library.server import LibraryServer
+from medianest.services.library.server import Connected
 from medianest.services.library.trouble import Progress
 from medianest.services.queue import AWAY
 
@@ -46,6 +46,9 @@ IN_USE = "Collections of this section are being changed right now. Try again in 
 
 Wish = Callable[[list[str]], list[str]]
 """What a collection is to hold, by the keys of what it holds now; it may raise."""
+
+Reach = Callable[[], Awaitable[Connected]]
+"""How whoever calls gets to the server: people rather do not wait for one that is away."""
 
 _Change = tuple[PlexServer, Progress]
 
@@ -70,10 +73,10 @@ class CollectionChanges:
     :class:`ConflictError` without a server, and :class:`NotFoundError` for what is gone from Plex.
     """
 
-    def __init__(self, database: Database, redis: Redis, server: LibraryServer) -> None:
+    def __init__(self, database: Database, redis: Redis, reach: Reach) -> None:
         self._database = database
         self._redis = redis
-        self._server = server
+        self._reach = reach
 
     async def create(
         self, section: LibrarySection, item_type: str, title: str, rating_keys: Sequence[str]
@@ -144,7 +147,7 @@ class CollectionChanges:
     ) -> AsyncIterator[tuple[PlexServer, Progress]]:
         async with self._alone(section):
             with trouble.in_words() as progress:
-                connected = await self._server.connected()
+                connected = await self._reach()
                 if connected.row.id != section.server_id:
                     raise ConflictError(NO_SECTION)
                 try:

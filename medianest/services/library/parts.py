@@ -83,16 +83,17 @@ class LibraryParts:
 
     @cached_property
     def collection_changes(self) -> CollectionChanges:
-        return CollectionChanges(self._needs.database, self._needs.redis, self.server)
+        """For jobs, which wait for Plex as long as it takes."""
+        return CollectionChanges(self._needs.database, self._needs.redis, self.server.connected)
 
     @cached_property
     def collections(self) -> LibraryCollections:
-        database = self._needs.database
+        database, redis = self._needs.database, self._needs.redis
         return LibraryCollections(
             database,
             CollectionLists(database, self.visibility, Cards(database)),
             CollectionMembers(database),
-            self.collection_changes,
+            CollectionChanges(database, redis, self.server.for_people),
             self._needs.audit,
         )
 

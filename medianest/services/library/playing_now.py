@@ -39,7 +39,7 @@ class PlayingNow:
 
     async def _ask(self) -> Told:
         try:
-            connected = await self._server.connected()
+            connected = await self._server.for_people()
             return connected.row, tuple(await connected.plex.sessions())
         finally:
             self._until = time.monotonic() + FRESH_SECONDS

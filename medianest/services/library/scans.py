@@ -38,7 +38,7 @@ class LibraryScans:
         section = await present_section(self._database, section_id)
         folder = folder_in(section.locations, path) if path else None
         with trouble.in_words():
-            connected = await self._server.connected()
+            connected = await self._server.for_people()
             if connected.row.id != section.server_id:
                 raise NotFoundError(NO_SECTION)
             await connected.plex.scan(section.key, folder)
@@ -62,7 +62,7 @@ class LibraryScans:
         actor.require_admin()
         section = await present_section(self._database, section_id)
         with trouble.in_words():
-            connected = await self._server.connected()
+            connected = await self._server.for_people()
             found = await connected.plex.sections()
         return any(one.key == section.key and one.refreshing for one in found)
 

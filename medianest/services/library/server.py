@@ -48,6 +48,13 @@ class LibraryServer:
             raise ConflictError(NONE)
         return Connected(row, await self._at(settings.url, token, row.machine_identifier))
 
+    async def for_people(self) -> Connected:
+        """The same for somebody who waits: raises :class:`UpstreamUnreachableError` at once while
+        it is known that Plex does not answer."""
+        connected = await self.connected()
+        await self._plex.breaker(connected.row.url).check()
+        return connected
+
     async def close(self) -> None:
         """Close the connections of the running loop."""
         if self._client is not None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from redis.asyncio import Redis
 from sqlmodel import select
 
 from medianest.database import Database
@@ -24,6 +25,11 @@ def told(environment: Environment, **variables: str) -> Environment:
     return read_environment({**environment.variables, **variables})
 
 
+@pytest.fixture
+def redis(runtime: Runtime) -> Redis:
+    return runtime.redis
+
+
 @dataclass
 class Known:
     """What the pretend plex.tv was called by."""
@@ -35,9 +41,11 @@ class Known:
 
 
 @pytest.mark.databases
-async def test_the_identifier_is_made_once(database: Database, environment: Environment):
-    first = await PlexClient(database, environment).client_identifier()
-    second = PlexClient(database, environment)
+async def test_the_identifier_is_made_once(
+    database: Database, redis: Redis, environment: Environment
+):
+    first = await PlexClient(database, redis, environment).client_identifier()
+    second = PlexClient(database, redis, environment)
     assert await second.client_identifier() == first
     assert (await second.plex_tv()).client_identifier == first
     assert len(first) == 36
@@ -45,9 +53,9 @@ async def test_the_identifier_is_made_once(database: Database, environment: Envi
 
 @pytest.mark.databases
 async def test_processes_that_start_at_once_have_the_same(
-    database: Database, environment: Environment
+    database: Database, redis: Redis, environment: Environment
 ):
-    clients = [PlexClient(database, environment) for _ in range(8)]
+    clients = [PlexClient(database, redis, environment) for _ in range(8)]
     found = await asyncio.gather(*(client.client_identifier() for client in clients))
     assert len(set(found)) == 1
     async with database.read() as session:
@@ -55,11 +63,11 @@ async def test_processes_that_start_at_once_have_the_same(
 
 
 async def test_one_that_was_made_elsewhere_is_taken_and_not_stored(
-    database: Database, environment: Environment
+    database: Database, redis: Redis, environment: Environment
 ):
     given = told(environment, PLEX_CLIENT_ID="from-before")
-    assert await PlexClient(database, given).client_identifier() == "from-before"
-    assert (await PlexClient(database, given).plex_tv()).client_identifier == "from-before"
+    assert await PlexClient(database, redis, given).client_identifier() == "from-before"
+    assert (await PlexClient(database, redis, given).plex_tv()).client_identifier == "from-before"
     async with database.read() as session:
         assert (await session.execute(select(Setting))).all() == []
 
@@ -71,9 +79,11 @@ async def test_it_is_no_setting_that_anybody_sees(runtime: Runtime, environment:
 
 
 async def test_plex_tv_is_where_the_environment_says(
-    database: Database, environment: Environment, plex_tv_site: PlexTvSite
+    database: Database, redis: Redis, environment: Environment, plex_tv_site: PlexTvSite
 ):
-    client = PlexClient(database, told(environment, MEDIANEST_PLEX_TV_URL=plex_tv_site.base_url))
+    client = PlexClient(
+        database, redis, told(environment, MEDIANEST_PLEX_TV_URL=plex_tv_site.base_url)
+    )
     await (await client.plex_tv()).new_pin()
     assert Known(plex_tv_site).names() == {await client.client_identifier()}
     assert await client.plex_tv() is await client.plex_tv()

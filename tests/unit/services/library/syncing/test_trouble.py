@@ -9,6 +9,7 @@ from medianest.demo.scripted_trouble import Trouble
 from medianest.errors import UpstreamError
 from medianest.models import JobRun, LibraryItem, LibrarySection, MediaServer
 from medianest.runtime import open_runtime
+from medianest.services.breaker import OPENS_AFTER
 from medianest.services.library.library_owner import NOT_THE_OWNER
 from medianest.services.library.sync_news import JOB_NAME
 from medianest.services.library.sync_order import SyncOrder
@@ -43,6 +44,18 @@ async def test_while_plex_is_away_all_stays_and_its_age_is_known(mirrored: Mirro
     mirrored.library.behaviour.starting = False
     await mirrored.sync()
     assert (await mirrored.runtime.library.syncs.status(ADMIN)).trouble == ""
+
+
+async def test_a_sync_is_not_held_back_with_the_people_and_lets_them_in_again(
+    mirrored: Mirrored,
+) -> None:
+    await mirrored.sync()
+    breaker = mirrored.runtime.plex.breaker(mirrored.site.base_url)
+    for _ in range(OPENS_AFTER):
+        await breaker.note_failure("It is down.")
+    assert await mirrored.sync()
+    assert [run.status for run in await mirrored.rows(JobRun)] == ["completed"] * 2
+    assert (await breaker.show()).state == "closed"
 
 
 @pytest.mark.parametrize("whose", ["a friend's", "nobody's"])
