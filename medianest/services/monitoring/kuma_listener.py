@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
 
@@ -20,6 +21,7 @@ from medianest.integrations.careful_connect import may_hold_upstreams
 from medianest.integrations.uptime_kuma.conversation import KumaConversation
 from medianest.integrations.uptime_kuma.messages import Message
 from medianest.models.monitor import MonitorSource
+from medianest.services.breaker import Breaker
 from medianest.services.monitoring.feeds import UNAUTHORIZED, UNREACHABLE, MonitorFeeds
 from medianest.services.monitoring.kuma_messages import KumaMessages
 from medianest.services.monitoring.kuma_sign_in import KumaSignIn
@@ -48,7 +50,9 @@ log = structlog.get_logger(__name__)
 
 class KumaListener:
     """It signs in with the token alone. A token that is refused is not tried again: only somebody
-    who enters the password, or a password of the environment now and then, gets another."""
+    who enters the password, or a password of the environment now and then, gets another.
+
+    Its pauses spare Uptime Kuma, whom nobody else waits for: they are what its breaker tells."""
 
     def __init__(
         self,
@@ -57,12 +61,14 @@ class KumaListener:
         feeds: MonitorFeeds,
         roster: Roster,
         messages: Callable[[], KumaMessages],
+        breaker: Callable[[str], Breaker],
     ) -> None:
         self._settings = settings
         self._sign_in = sign_in
         self._feeds = feeds
         self._roster = roster
         self._messages = messages
+        self._breaker = breaker
         self._pause = FIRST_PAUSE_SECONDS
 
     async def listen(self) -> None:
@@ -77,19 +83,30 @@ class KumaListener:
             given = (await self._settings.current()).uptime_kuma
             if not given.url or not given.username:
                 return LOOK_SECONDS
+            return await self._turn_at(given)
+        except UnavailableError as error:
+            log.warning("monitoring waits for the database", reason=error.message)
+        return self._next_pause()
+
+    async def _turn_at(self, given: UptimeKumaSettings) -> float:
+        try:
             if not (token := await self._token(given)):
                 return LOOK_SECONDS
             await self._hear(given, token)
         except UpstreamTokenError:
             await self._sign_in.drop()
             await self._feeds.note_trouble(SOURCE, UNAUTHORIZED, AGAIN)
-        except UpstreamBusyError as error:
-            await self._feeds.note_trouble(SOURCE, UNREACHABLE, error.message)
-            return max(BUSY_SECONDS, error.retry_after_seconds or 0)
         except UpstreamError as error:
             await self._feeds.note_trouble(SOURCE, UNREACHABLE, error.message)
-        except UnavailableError as error:
-            log.warning("monitoring waits for the database", reason=error.message)
+            seconds = self._pause_after(error)
+            resting = timedelta(seconds=seconds)
+            await self._breaker(given.url).note_failure(error.message, resting)
+            return seconds
+        return self._next_pause()
+
+    def _pause_after(self, error: UpstreamError) -> float:
+        if isinstance(error, UpstreamBusyError):
+            return max(BUSY_SECONDS, error.retry_after_seconds or 0)
         return self._next_pause()
 
     def _next_pause(self) -> float:
@@ -118,6 +135,7 @@ class KumaListener:
             began = time.monotonic()
             await self._feeds.belong_to(SOURCE, given.url, self._roster)
             await self._feeds.note_seen(SOURCE)
+            await self._breaker(given.url).note_success()
             heard: asyncio.Queue[Message] = asyncio.Queue(MOST_WAITING)
             reading = asyncio.create_task(_read(talk, heard))
             try:

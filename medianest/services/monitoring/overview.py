@@ -25,7 +25,7 @@ from medianest.services.monitoring.feeds import MonitorFeeds
 from medianest.services.monitoring.looks import STATUSES
 from medianest.services.monitoring.roster import Roster
 from medianest.services.monitoring.telling import GROUP
-from medianest.services.overseerr.link import OverseerrLink
+from medianest.services.monitoring.upstream_breakers import UpstreamBreakers
 from medianest.services.settings.settings import SettingsService
 from medianest.views.monitoring import (
     BeatView,
@@ -41,7 +41,6 @@ from medianest.views.monitoring import (
 from medianest.views.settings import UptimeKumaSettings
 
 GONE = "There is no such service here."
-OVERSEERR = "overseerr"
 WORST_FIRST = (
     MonitorStatus.DOWN,
     MonitorStatus.PENDING,
@@ -64,14 +63,14 @@ class MonitoringOverview:
         audit: AuditLog,
         feeds: MonitorFeeds,
         roster: Roster,
-        overseerr: OverseerrLink,
+        breakers: UpstreamBreakers,
     ) -> None:
         self._database = database
         self._settings = settings
         self._audit = audit
         self._feeds = feeds
         self._roster = roster
-        self._overseerr = overseerr
+        self._breakers = breakers
 
     async def source(self) -> MonitorSource:
         """Who looks by the settings that hold now."""
@@ -117,7 +116,7 @@ class MonitoringOverview:
         actor.require_admin()
         rows = await self._rows(MonitorSource.OWN)
         errors = {row.id: await self._last_error(row) for row in rows}
-        breakers = {OVERSEERR: await self._overseerr.breaker()}
+        breakers = await self._breakers.show()
         return [_details(row, errors[row.id], breakers.get(row.upstream_id)) for row in rows]
 
     async def publish(self, actor: Actor, group_id: int, is_published: bool) -> MonitorGroupView:

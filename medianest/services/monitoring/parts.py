@@ -8,7 +8,9 @@ from functools import cached_property
 from redis.asyncio import Redis
 
 from medianest.database import Database
+from medianest.integrations.uptime_kuma.client import NAME as KUMA
 from medianest.services.audit import AuditLog
+from medianest.services.breaker import Breaker
 from medianest.services.monitoring.beats import BeatWriter
 from medianest.services.monitoring.disruptions import Disruptions
 from medianest.services.monitoring.feeds import MonitorFeeds
@@ -22,6 +24,7 @@ from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.own_checks import OwnChecks
 from medianest.services.monitoring.roster import Roster
+from medianest.services.monitoring.upstream_breakers import UpstreamBreakers
 from medianest.services.monitoring.webhooks import KumaWebhooks
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.plex.client import PlexClient
@@ -66,7 +69,12 @@ class MonitoringParts:
     def kuma_listener(self) -> KumaListener:
         needs = self._needs
         return KumaListener(
-            needs.settings, needs.kuma_sign_in, self._feeds, self._roster, self._messages
+            needs.settings,
+            needs.kuma_sign_in,
+            self._feeds,
+            self._roster,
+            self._messages,
+            self._kuma_breaker,
         )
 
     @cached_property
@@ -85,7 +93,12 @@ class MonitoringParts:
     def overview(self) -> MonitoringOverview:
         needs = self._needs
         return MonitoringOverview(
-            needs.database, needs.settings, needs.audit, self._feeds, self._roster, needs.overseerr
+            needs.database,
+            needs.settings,
+            needs.audit,
+            self._feeds,
+            self._roster,
+            self._breakers,
         )
 
     @cached_property
@@ -99,6 +112,15 @@ class MonitoringParts:
     def webhooks(self) -> KumaWebhooks:
         needs = self._needs
         return KumaWebhooks(needs.settings, needs.limits, needs.redis, self.kuma_page)
+
+    def _kuma_breaker(self, url: str) -> Breaker:
+        """One pause is one: it opens at once."""
+        return Breaker(self._needs.redis, KUMA, url, opens_after=1)
+
+    @cached_property
+    def _breakers(self) -> UpstreamBreakers:
+        needs = self._needs
+        return UpstreamBreakers(needs.settings, needs.plex, needs.overseerr, self._kuma_breaker)
 
     def _messages(self) -> KumaMessages:
         """One for each connection."""

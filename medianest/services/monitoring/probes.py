@@ -16,7 +16,7 @@ from medianest.views.settings import Settings
 
 TRY_SECONDS = 6.0
 SLOW_MS = 2_000.0
-KUMA = "uptimeKuma"
+PLEX, OVERSEERR, TAUTULLI, KUMA = "plex", "overseerr", "tautulli", "uptimeKuma"
 OK, SLOW, UNREACHABLE, UNAUTHORIZED = "ok", "slow", "unreachable", "unauthorized"
 
 
@@ -60,9 +60,9 @@ def upstreams(settings: Settings, plex: PlexClient) -> list[Upstream]:
     """Those that are set up, in the order that people see them in."""
     tautulli = settings.tautulli
     given = [
-        ("plex", "Plex", settings.plex.url if settings.plex.enabled else "", _plex(settings, plex)),
-        ("overseerr", "Overseerr", settings.overseerr.url, _overseerr(settings)),
-        ("tautulli", "Tautulli", tautulli.url if tautulli.api_key else "", _tautulli(settings)),
+        (PLEX, "Plex", settings.plex.url if settings.plex.enabled else "", _plex(settings, plex)),
+        (OVERSEERR, "Overseerr", settings.overseerr.url, _overseerr(settings)),
+        (TAUTULLI, "Tautulli", tautulli.url if tautulli.api_key else "", _tautulli(settings)),
         (KUMA, "Uptime Kuma", settings.uptime_kuma.url, _uptime_kuma(settings)),
     ]
     return [Upstream(name, title, url, ask) for name, title, url, ask in given if url]

@@ -118,6 +118,30 @@ async def test_the_programs_behind_are_told_with_their_age_and_kept_for_half_a_m
     assert code(await ann.program.get(f"{BASE}/admin/services")) == (403, "FORBIDDEN")
 
 
+async def test_administrators_are_told_what_is_left_alone_and_until_when(signed_in, runtime):
+    url = "http://127.0.0.1:9"
+    await runtime.settings.replace({"plex": {"url": url, "token": "t"}}, updated_by=None)
+    for _ in range(3):  # each asks who it is with its token
+        await runtime.monitoring.own_checks.look()
+    ann, admin = await signed_in(ANN), await signed_in(ADMIN)
+
+    async def of_plex():
+        return next(one for one in await get(admin, "/admin/services") if one["name"] == "plex")
+
+    assert (await of_plex())["breaker"] == {
+        "state": "closed", "since": None, "nextTryAt": None, "lastError": "",
+    }  # fmt: skip
+    for _ in range(2):
+        await runtime.monitoring.own_checks.look()
+    found = (await of_plex())["breaker"]
+    assert (found["state"], found["lastError"][:22]) == ("open", "Plex cannot be reached")
+    assert found["nextTryAt"] > found["since"]
+    seen = await get(ann, "/services/status")
+    assert "plex" in [one["name"] for one in seen]
+    assert not [one for one in seen if "breaker" in one or "127.0.0.1" in str(one)]
+    assert code(await ann.program.get(f"{BASE}/admin/services")) == (403, "FORBIDDEN")
+
+
 async def test_the_dashboard_says_the_worst_of_what_each_may_see(signed_in, runtime, plex):
     admin, ann = await signed_in(ADMIN), await signed_in(ANN)
     found = await get(admin, "/dashboard/status")

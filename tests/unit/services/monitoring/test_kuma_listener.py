@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -286,3 +287,40 @@ async def test_a_password_of_the_environment_is_used_once_in_ten_minutes(runtime
             await runtime._kuma_sign_in.again(held)
         assert not await runtime._kuma_sign_in.again(held)
         assert [event for event, _ in kuma.asked] == ["login"]
+
+
+async def breaker_of(parts):
+    return (await parts._breakers.show()).get("uptimeKuma")
+
+
+async def test_its_pauses_are_told_as_a_breaker(runtime, parts, monkeypatch):
+    monkeypatch.setattr(kuma_listener, "LONGEST_PAUSE_SECONDS", 4.0)
+    parts.kuma_listener._pause = 2.0
+    assert await breaker_of(parts) is None, "nobody listens without an account"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    await signed_in(runtime, url)
+    assert (await breaker_of(parts)).state == "closed"
+    async with listening(parts):
+
+        async def is_open():
+            return (await breaker_of(parts)).state == "open"
+
+        await until(is_open)
+    shown = await breaker_of(parts)
+    assert 3.0 <= (shown.next_try_at - shown.since).total_seconds() <= 4.0
+    assert shown.last_error == (await parts.overview.show(ADMIN)).feed.sentence
+
+
+async def test_a_connection_ends_what_its_pauses_told(runtime, parts, patient):
+    async with replaying("2.5.3", "socketio-login-by-token") as kuma:
+        await signed_in(runtime, kuma.url)
+        await parts._kuma_breaker(kuma.url).note_failure("It is down.")
+        assert (await breaker_of(parts)).state == "open"
+        async with listening(parts):
+
+            async def is_closed():
+                return (await breaker_of(parts)).state == "closed"
+
+            await until(is_closed)
