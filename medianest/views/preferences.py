@@ -71,7 +71,7 @@ class Channel(StrEnum):
     APPRISE = "apprise"
 
 
-IN_DIGESTS = (Channel.EMAIL, Channel.APPRISE)
+IN_DIGESTS = (Channel.EMAIL, Channel.PUSH, Channel.APPRISE)
 """Where a daily message may take the place of single ones."""
 UNCHOSEN = (Channel.IN_APP,)
 """How people are told of what they made no choice about."""
@@ -99,7 +99,7 @@ _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 def _digests(value: dict[Channel, str]) -> dict[Channel, str]:
     if any(channel not in IN_DIGESTS for channel in value):
-        raise ValueError("must be of email or apprise")
+        raise ValueError("must be of email, push or apprise")
     return {channel: hour for channel, hour in value.items() if hour}
 
 

@@ -36,9 +36,9 @@ class PushWay:
         rows = await self._subscriptions.of(message.to.user_id)
         if not rows:
             raise NoWayError(NO_BROWSER)
-        push = push_message.made(
-            message.ids[0], message.event, message.title, message.lines, message.link
-        )
+        # Of a daily message what each kind comes to: all of it stands in the list it opens.
+        lines = [*message.lines, *(section.title for section in message.sections)]
+        push = push_message.made(message.ids[0], message.event, message.title, lines, message.link)
         outcomes = await self._subscriptions.send(rows, push)
         pairs = list(zip(rows, outcomes, strict=True))
         if all(outcome.is_gone for outcome in outcomes):

@@ -96,7 +96,8 @@ async def test_the_hour_of_the_daily_message_is_stored_by_channel(signed_in, run
     assert data(await ann.program.get(CHOICES))["digests"] == {}
     for digests, kept in (
         ({"email": "08:00", "apprise": "19:30"}, {"email": "08:00", "apprise": "19:30"}),
-        ({"email": ""}, {"apprise": "19:30"}),
+        ({"email": "", "push": "07:00"}, {"apprise": "19:30", "push": "07:00"}),
+        ({"push": ""}, {"apprise": "19:30"}),
     ):
         answer = await ann.program.put(CHOICES, json={"events": {}, "digests": digests})
         assert data(answer)["digests"] == kept

@@ -19,7 +19,7 @@ from medianest.errors import (
     UpstreamRejectedError,
 )
 from medianest.integrations.web_push.encryption import MOST_BYTES
-from medianest.models import Delivery, Device, LoginSession, PushSubscription, Setting
+from medianest.models import Delivery, Device, LoginSession, PushSubscription, Setting, User
 from medianest.models.ids import utc_now
 from medianest.runtime import Runtime
 from medianest.services.actor import Actor
@@ -30,13 +30,15 @@ from medianest.services.notifications.notice import Notice
 from medianest.services.notifications.push_subscriptions import PushSubscriptions
 from medianest.services.notifications.vapid_keys import VapidKeys
 from medianest.services.public_links import PublicLinks
-from medianest.views.preferences import Channel
+from medianest.views.preferences import Channel, NotificationEvent
 from medianest.views.push_subscription import PushSubscriptionView
 from tests.clients.push_service import PretendBrowser, PushService, push_service
-from tests.unit.services.notifications.told import Told, finished
+from tests.unit.services.notifications.test_outbox import decided
+from tests.unit.services.notifications.told import Told, device, finished
 from tests.unit.services.users.samples import People
 
 PUSH = Channel.PUSH
+ALL_BY_PUSH = {str(event): ["push"] for event in NotificationEvent}
 CHOICE = {"notifications": {"downloadFinished": ["push"], "serviceDown": ["push"]}}
 
 
@@ -108,6 +110,25 @@ async def test_a_browser_is_told_once_and_nothing_of_it_lies_open(
     assert text["body"].splitlines() == ["Film 1 is finished", "Film 2 is finished"]
     assert text["url"] == "/downloads"
     assert (await home.items(ada))[0].last_used_at is not None
+
+
+async def test_a_daily_message_is_one_and_says_what_each_kind_comes_to(home: Household) -> None:
+    ada, browser = await home.person("Ada"), home.service.browser()
+    wishes = {"notifications": ALL_BY_PUSH, "digests": {"push": "08:00"}}
+    async with home.runtime.database.write() as session:
+        await session.execute(update(User).values(preferences=wishes))
+    await home.add(ada, browser)
+    await home.told.tell(finished(1), ada.user_id)
+    await home.told.tell(device(1), ada.user_id)
+    await home.told.tell(decided(message="Enjoy it."), ada.user_id)
+    await home.told.tell(finished(2), ada.user_id)
+    assert await home.runtime.notifications.outbox.deliver(PUSH) == 1
+    assert [text["title"] for text in home.service.texts(browser)] == ["Device 1"]
+    assert await home.deliver() == 1
+    assert await home.deliver() == 0
+    daily = home.service.texts(browser)[1]
+    assert (daily["title"], daily["url"]) == ("3 things happened", "/notifications")
+    assert daily["body"].splitlines() == ["2 downloads are finished", "Film 1 was approved"]
 
 
 async def test_a_second_try_replaces_the_first_where_it_is_shown(home: Household) -> None:
