@@ -80,14 +80,14 @@ async def test_another_token_changes_nothing(mirrored: Mirrored, whose: str) -> 
 
 
 async def test_a_listing_goes_on_where_it_was_broken_off(mirrored: Mirrored) -> None:
-    mirrored.library.behaviour.most_rows = 20
+    mirrored.library.behaviour.most_rows = 10
     trouble = Trouble("html", times=50, path="/library/sections/1/all", after=3)
     mirrored.site.troubles.add(trouble)
     with pytest.raises(UpstreamError):
         await mirrored.sync()
     section = await mirrored.section("1")
     assert section.cursor is not None
-    assert (section.cursor["type"], section.cursor["start"]) == ("movie", 60)
+    assert (section.cursor["type"], section.cursor["start"]) == ("movie", 30)
     mirrored.site.troubles.clear()
     mirrored.site.log.clear()
     await mirrored.sync()
@@ -101,7 +101,7 @@ async def test_a_listing_goes_on_where_it_was_broken_off(mirrored: Mirrored) -> 
 
 
 async def test_what_was_removed_during_the_break_is_found_missing(mirrored: Mirrored) -> None:
-    mirrored.library.behaviour.most_rows = 20
+    mirrored.library.behaviour.most_rows = 10
     trouble = Trouble("html", times=50, path="/library/sections/1/all", after=3)
     mirrored.site.troubles.add(trouble)
     with pytest.raises(UpstreamError):
