@@ -197,6 +197,12 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
         hooks.answer = b"No room, " + b"not even on the floor" * 20
         tell(nest, Notice("job:7", "jobFailed", f"A job failed: {UNBROKEN}"), ADMIN[0])
         hooks.wait_for(1)
+        # The program has it a moment before it is written down that it does.
+        rest = Rest(nest)
+        rest.sign_in(ADMIN)
+        (target,) = rest.get("/webhook-targets")["items"]
+        log = f"/webhook-targets/{target['id']}/deliveries"
+        eventually(lambda: rest.get(log)["items"][0]["status"] == "sent", what="its end")
         hooks.status = 500
         page.get_by_role("button", name=UNBROKEN[:80]).click()
         sheet = page.get_by_role("dialog", name=UNBROKEN[:80])
