@@ -32,7 +32,8 @@ build: pages ## Install and compile, start nothing
 
 test: $(DEV) pages browser ## Run the tests
 	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 4 -m "not long" $(ARGS)
-	$(PYTEST) tests/e2e $(AT_ONCE) 4 -m "not long" $(ARGS)
+	$(PYTEST) tests/e2e $(AT_ONCE) 4 -m "not long and not alone" $(ARGS)
+	$(PYTEST) tests/e2e -m alone $(ARGS)
 
 test-long: $(DEV) pages browser ## Run the long tests
 	$(PYTEST) $(WITHOUT_BROWSER) -m long $(ARGS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import time
@@ -26,9 +25,8 @@ IRIS = ("nora@example.org", "nine quiet barges drifting")
 HOOK = "the secret of the webhook"
 PROBLEMS = "/requests?status=problems"
 APPROVALS = "/admin/requests"
-A_MOMENT = 1.0 if "PYTEST_XDIST_WORKER" not in os.environ else 3.0
-"""Seconds within which open pages show what somebody else did: one, and three where other journeys
-share the processors. What is not told at once comes with the next look, much later."""
+A_MOMENT = 1.0
+"""Seconds within which open pages show what somebody else did."""
 ROUNDS = 5
 
 WAITING = "//nav//a[contains(@href, '/admin/requests')]//*[@class='sr']"
@@ -142,6 +140,7 @@ def name_of(seerr: SeerrSite, tmdb_id: int, media_type: Any = "movie") -> str:
     return title.name
 
 
+@pytest.mark.alone
 def test_two_administrators_see_it_at_once_and_the_decision_comes_back(
     browsers: Callable[..., Page], asks: Callable[..., str], seerr: SeerrSite
 ):
@@ -175,6 +174,7 @@ def test_two_administrators_see_it_at_once_and_the_decision_comes_back(
     expect(badge).to_have_count(0)
 
 
+@pytest.mark.alone
 def test_a_webhook_is_on_open_pages_within_a_second(
     browsers: Callable[..., Page], nest: Product, seerr: SeerrSite
 ):
