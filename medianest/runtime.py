@@ -23,6 +23,7 @@ from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
 from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.parts import MonitoringNeeds, MonitoringParts
+from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.notifications.parts import NotificationParts
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.pictures.cache import PictureCache
@@ -198,6 +199,7 @@ class Runtime:
             self._queue,
             self.mail,
             self._links,
+            self._apprise,
         )
 
     @cached_property
@@ -275,8 +277,17 @@ class Runtime:
     @cached_property
     def webhooks(self) -> WebhookParts:
         return WebhookParts(
-            self.database, self._ciphers, self._limits, self._queue, self.audit, self._links
+            self.database,
+            self._ciphers,
+            self._limits,
+            self._queue,
+            self.audit,
+            self._links,
         )
+
+    @cached_property
+    def _apprise(self) -> AppriseProgram:
+        return AppriseProgram(self._limits)
 
     @cached_property
     def _kuma_sign_in(self) -> KumaSignIn:

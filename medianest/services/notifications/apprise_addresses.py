@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from medianest.database import Database
-from medianest.errors import ConflictError, InvalidInputError, NotFoundError, UpstreamRejectedError
-from medianest.integrations.apprise import client
+from medianest.errors import ConflictError, NotFoundError, UpstreamRejectedError
 from medianest.integrations.apprise.client import Outcome
 from medianest.models.apprise_address import AppriseAddress
 from medianest.models.ids import new_id
 from medianest.models.user import Role, User
 from medianest.services.actor import Actor
 from medianest.services.ciphers import Ciphers
-from medianest.services.notifications import trials
-from medianest.services.rate_limits import Limit, RateLimits
+from medianest.services.notifications import apprise_program, trials
+from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.views.apprise_address import AppriseAddressView
 
 MOST = 5
-LONGEST_NAME, LONGEST_ADDRESS = 80, 2000
-AN_HOUR = Limit("apprise-tries", 30, 3600)
-AT_ONCE = 3
-"""Each message takes a process of its own."""
+LONGEST_NAME = 80
 NONE = "There is no such address. It may have been removed."
-TOO_LONG = f"Use {LONGEST_ADDRESS} characters or fewer, on one line."
 
 
 class AppriseAddresses:
-    """Nobody sees another's; administrators neither. Addresses of administrators may lead to what
-    stands at home, those of others to public places alone."""
+    """Nobody sees another's; administrators neither."""
 
-    def __init__(self, database: Database, ciphers: Ciphers, limits: RateLimits) -> None:
+    def __init__(self, database: Database, ciphers: Ciphers, program: AppriseProgram) -> None:
         self._database = database
         self._ciphers = ciphers
-        self._limits = limits
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._program = program
 
     async def mine(self, actor: Actor) -> list[AppriseAddressView]:
         """The actor's, in the order they were added."""
@@ -48,21 +40,16 @@ class AppriseAddresses:
         """Add one. Raises :class:`InvalidInputError` with a sentence for what does not fit,
         :class:`ConflictError` for more than :data:`MOST`, and :class:`RateLimitError`."""
         name, address = name.strip(), address.strip()
-        if not address or len(address) > LONGEST_ADDRESS or not address.isprintable():
-            raise _wrong("address", TOO_LONG if address else "Enter an address.")
         if len(name) > LONGEST_NAME or not name.isprintable():
-            raise _wrong("name", f"Use {LONGEST_NAME} characters or fewer, on one line.")
-        await self._limits.take(AN_HOUR, actor.user_id)
-        async with self._gate:
-            found = await client.check(address, household=actor.is_admin)
-        if found.problem:
-            raise _wrong("address", found.problem)
+            words = f"Use {LONGEST_NAME} characters or fewer, on one line."
+            raise apprise_program.wrong("name", words)
+        service = await self._program.service(actor, "address", address)
         row_id = new_id()
         row = AppriseAddress(
             id=row_id,
             user_id=actor.user_id,
-            name=name or found.service[:LONGEST_NAME],
-            service=found.service[:LONGEST_NAME],
+            name=name or service,
+            service=service,
             address=self._ciphers.encrypt(_place(row_id), address),
         )
         async with self._database.write() as session:
@@ -87,7 +74,7 @@ class AppriseAddresses:
         rows = [row for row in await self.of(actor.user_id) if row.id == address_id]
         if not rows:
             raise NotFoundError(NONE)
-        await self._limits.take(AN_HOUR, actor.user_id)
+        await self._program.count(actor)
         (outcome,) = await self.send(rows, trials.TITLE, trials.WORDS)
         if outcome.problem:
             raise UpstreamRejectedError(rows[0].service, outcome.problem)
@@ -103,8 +90,7 @@ class AppriseAddresses:
         """Send to each of these of one person, and keep how that went."""
         household = await self._is_administrator(rows[0].user_id)
         addresses = [self._ciphers.decrypt(_place(row.id), row.address) for row in rows]
-        async with self._gate:
-            outcomes = await client.send(addresses, title, body, household=household)
+        outcomes = await self._program.send(addresses, title, body, household=household)
         async with self._database.write() as session:
             for row, outcome in zip(rows, outcomes, strict=True):
                 kept = await session.get(AppriseAddress, row.id)
@@ -121,10 +107,6 @@ class AppriseAddresses:
 def _place(address_id: str) -> str:
     """What an address is encrypted for."""
     return f"apprise_address:address:{address_id}"
-
-
-def _wrong(field: str, words: str) -> InvalidInputError:
-    return InvalidInputError(words, details={field: words})
 
 
 def _view(row: AppriseAddress) -> AppriseAddressView:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import structlog
 
 from medianest.database import Database
@@ -46,9 +48,9 @@ class AppriseWay:
             await self._warn(message, row, problem)
 
     async def _body(self, message: Message) -> str:
-        link = await self._links.to(message.link) if message.link else None
         told = [line for one in message.sections for line in (one.title, *one.lines, "")]
-        return "\n".join([*message.lines, *told, *([link] if link else [])]) or message.title
+        lines = [*message.lines, *told]
+        return await body(self._links, message.title, lines, message.link)
 
     async def _warn(self, message: Message, row: AppriseAddress, problem: str) -> None:
         said = Notice(
@@ -59,3 +61,10 @@ class AppriseWay:
         )
         async with self._database.write() as session:
             await raising.warn(session, said, message.to.user_id)
+
+
+async def body(links: PublicLinks, title: str, lines: Iterable[str], path: str) -> str:
+    """What stands below the title: ``lines``, and the way to a page of ours. Most services take
+    nothing that is empty."""
+    link = await links.to(path) if path else None
+    return "\n".join([*lines, *([link] if link else [])]) or title

@@ -10,6 +10,7 @@ from medianest.database import Database
 from medianest.services.ciphers import Ciphers
 from medianest.services.mail import MailService
 from medianest.services.notifications.apprise_addresses import AppriseAddresses
+from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.notifications.bell_ringer import BellRinger
 from medianest.services.notifications.by_apprise import AppriseWay
 from medianest.services.notifications.by_mail import MailWay
@@ -38,6 +39,7 @@ class NotificationParts:
         queue: Queue,
         letters: MailService,
         links: PublicLinks,
+        apprise: AppriseProgram,
     ) -> None:
         self._database = database
         self._redis = redis
@@ -46,10 +48,11 @@ class NotificationParts:
         self._queue = queue
         self._letters = letters
         self._links = links
+        self._apprise = apprise
 
     @cached_property
     def apprise_addresses(self) -> AppriseAddresses:
-        return AppriseAddresses(self._database, self._ciphers, self._limits)
+        return AppriseAddresses(self._database, self._ciphers, self._apprise)
 
     @cached_property
     def inbox(self) -> Inbox:
