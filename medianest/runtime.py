@@ -283,6 +283,7 @@ class Runtime:
             self._queue,
             self.audit,
             self._links,
+            self._apprise,
         )
 
     @cached_property

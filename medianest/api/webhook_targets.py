@@ -1,4 +1,4 @@
-"""REST: programs that are told what happens, for administrators."""
+"""REST: programs and apps that are told what happens, for administrators."""
 
 from __future__ import annotations
 
@@ -29,14 +29,18 @@ router = APIRouter(prefix=REST, route_class=RestRoute, tags=["webhooks"])
 
 Id = Annotated[str, PathParameter(alias="id", max_length=64)]
 Text = Annotated[str, Field(max_length=4_000)]
+EXAMPLES = ["https://hooks.example.org/medianest", "discord://id/token", "ntfy://ntfy.sh/our-topic"]
+"""Of a program, and of apps."""
+Address = Annotated[Text, Field(examples=EXAMPLES)]
 
 
 class TargetBody(Sent):
-    """What is left out stays; a new target needs ``name``, ``url`` and ``events``. Without
-    ``secret`` one is made for it."""
+    """What is left out stays; a new target needs ``name``, ``url`` and ``events``. With the
+    ``url`` of a program goes a ``secret``, or one is made for it. That of an app is an address as
+    Apprise writes it, which is shown nowhere again; an app has no secret."""
 
     name: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
     secret: Text | None = None
     events: Annotated[list[NotificationEvent], Field(max_length=len(NotificationEvent))] | None = (
         None
@@ -49,7 +53,7 @@ class TargetBody(Sent):
 
 @router.get("/webhook-targets", response_model=Envelope[WebhookTargetsView])
 async def targets(request: Request) -> Response:
-    """All of them, by name; secrets are not shown."""
+    """All of them, by name; secrets and addresses of apps are not shown."""
     found = await runtime(request).webhooks.targets.list(actor(request))
     return success(WebhookTargetsView(items=found))
 

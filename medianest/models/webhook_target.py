@@ -1,4 +1,4 @@
-"""Programs that are told what happens, and what was or is still to be told to each."""
+"""Programs and apps that are told what happens, and what was or is still to be told to each."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from medianest.models.notification import DeliveryStatus
 
 
 class WebhookTarget(SQLModel, table=True):
-    """An address that takes webhooks.
+    """A program that takes webhooks at ``url``, or an app behind an Apprise ``address``.
 
-    ``secret`` is encrypted; it signs what goes there. ``events`` are those of
+    ``secret`` signs what goes to a program; an app has none. It is encrypted, and so is
+    ``address``, since most hold a key; ``service`` is what Apprise calls what it leads to. Of a
+    program both are empty, of an app ``url`` and ``secret``. ``events`` are those of
     :class:`~medianest.views.preferences.NotificationEvent` that it is told of. ``created_by`` is
     who hears that it takes none any more.
     """
@@ -24,8 +26,10 @@ class WebhookTarget(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     name: str = Field(max_length=80)
-    url: str = Field(max_length=2000)
-    secret: str = Field(max_length=2000)
+    url: str = Field(default="", max_length=2000)
+    secret: str = Field(default="", max_length=2000)
+    service: str = Field(default="", max_length=80)
+    address: str = Field(default="", max_length=6000)
     events: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     enabled: bool = True
     created_by: str | None = Field(

@@ -35,6 +35,7 @@ ENCRYPTED: tuple[tuple[type[SQLModel], str], ...] = (
     (PushSubscription, "auth"),
     (PushSubscription, "endpoint"),
     (Setting, "value"),
+    (WebhookTarget, "address"),
     (WebhookTarget, "secret"),
 )
 """Every column that holds what :class:`Ciphers` made; of settings, the rows that say so."""

@@ -105,6 +105,10 @@ def _links_and_tokens(run: Run) -> None:
     invited = run.call("POST", "/admin/invitations", {"note": "for Bob"}, status=201)
     hook = {"name": "shelf", "url": "http://127.0.0.1:9/", "events": ["update"]}
     run.keep(webhook=run.call("POST", "/webhook-targets", hook, status=201)["secret"])
+    run.keep(room="token-of-the-house-e07b15")
+    room = {**hook, "name": "room", "url": f"json://127.0.0.1:9/{run.secrets['room']}"}
+    made = run.call("POST", "/webhook-targets", room, status=201)
+    run.call("POST", f"/webhook-targets/{made['id']}/test")
     run.keep(apprise="topic-of-ada-4c1e77")
     app = {"address": f"ntfy://ntfy.sh/{run.secrets['apprise']}"}
     run.call("POST", "/notifications/apprise", app, status=201)

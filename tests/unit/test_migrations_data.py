@@ -70,10 +70,7 @@ def _make(database: Database, revision: str) -> Kept:
     """Bring it to ``revision``, fill every table, and say what is in there."""
     engine = sync_engine(database.url)
     with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrations.ROOT / "alembic"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        command.upgrade(_config(connection), revision)
     with engine.begin() as connection:
         for table in _tables(connection).sorted_tables:
             if _is_filled(table):
@@ -81,6 +78,13 @@ def _make(database: Database, revision: str) -> Kept:
     kept = _contents(database)
     engine.dispose()
     return kept
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.ROOT / "alembic"))
+    config.attributes["connection"] = connection
+    return config
 
 
 def _tables(connection: Connection) -> MetaData:
@@ -231,6 +235,35 @@ async def test_a_download_of_the_first_version_that_failed_before_it_had_an_entr
         rows = (await session.execute(select(Download))).scalars().all()
     counts = {(row.entries_total, row.entries_failed) for row in rows}
     assert (len(rows), counts) == (ROWS, {(0, 0)})
+    await blank.close()
+
+
+@pytest.mark.databases
+async def test_on_the_way_back_apps_go_with_their_deliveries_and_programs_stay(
+    blank: Database,
+) -> None:
+    programs = {(f"webhook_target-{number:02}",) for number in range(5)}
+
+    def there_and_back() -> Kept:
+        _make(blank, "0017")
+        engine = sync_engine(blank.url)
+        with engine.begin() as connection:
+            table = _tables(connection).tables["webhook_target"]
+            ids = [key for (key,) in programs]
+            connection.execute(table.update().where(table.c.id.in_(ids)).values(address=""))
+        with engine.connect() as connection:
+            command.downgrade(_config(connection), "0016")
+        engine.dispose()
+        return _contents(blank)
+
+    after = await asyncio.to_thread(there_and_back)
+
+    assert after["webhook_target"].keys() == programs
+    told = {(row["target_id"],) for row in after["webhook_delivery"].values()}
+    assert told == programs
+    assert "address" not in after["webhook_target"]["webhook_target-00",]
+    await migrations.upgrade(blank)
+    await asyncio.to_thread(_check, blank, after, "0016")
     await blank.close()
 
 

@@ -24,14 +24,16 @@ AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A delivery that is ours until :data:`LEASE` is over, and where it goes. ``secret`` is still
-    encrypted. ``was_claimed``: somebody set out with it and never said how that ended."""
+    """A delivery that is ours until :data:`LEASE` is over, and where it goes: to a program at
+    ``url``, or to an app at ``address``. That and ``secret`` are still encrypted. ``was_claimed``:
+    somebody set out with it and never said how that ended."""
 
     id: str
     target_id: str
     target: str
     url: str
     secret: str
+    address: str
     owner_id: str | None
     event_id: str
     event: str
@@ -108,6 +110,7 @@ def _call(row: AnyRow, now: datetime) -> Call:
         target=target.name,
         url=target.url,
         secret=target.secret,
+        address=target.address,
         owner_id=target.created_by,
         event_id=one.event_id,
         event=one.event,

@@ -12,6 +12,7 @@ from medianest.models.notification import DeliveryStatus
 from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
+from medianest.services.notifications import trials
 from medianest.services.notifications.notice import Notice
 from medianest.services.rate_limits import Limit, RateLimits
 from medianest.services.webhook_targets import raising
@@ -92,9 +93,7 @@ class WebhookDeliveries:
         """
         actor.require_admin()
         await self._limits.take(A_MINUTE, actor.user_id)
-        said = Notice(
-            f"trial:{new_id()}", TRIAL, "This is a test", "Webhooks from MediaNest reach you here."
-        )
+        said = Notice(f"trial:{new_id()}", TRIAL, trials.TITLE, trials.WORDS)
         row = raising.row(said, target_id, [actor.user_id])
         async with self._database.write() as session:
             if await session.get(WebhookTarget, target_id) is None:

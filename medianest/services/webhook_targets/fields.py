@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,9 +14,14 @@ from medianest.views.preferences import NotificationEvent
 from medianest.views.secret import HARD_TO_GUESS_CHARACTERS
 
 LONGEST_NAME, LONGEST_URL, LONGEST_SECRET = 80, 2000, 200
-ADDRESS = "Enter an address such as https://hooks.example.org/medianest."
+WEB = ("http", "https")
+ADDRESS = (
+    "Enter an address such as https://hooks.example.org/medianest, or one as Apprise writes it, "
+    "such as discord://id/token."
+)
 PASSWORD = "Leave the name and password out of the address: administrators see it as it is."
 PLACE = "The address leads to a network that MediaNest does not connect to."
+UNSIGNED = "Leave it empty: what goes to an app is not signed."
 SECRET = (
     f"Choose {HARD_TO_GUESS_CHARACTERS} to {LONGEST_SECRET} letters, digits and signs, "
     "without blanks."
@@ -25,8 +30,8 @@ SECRET = (
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is to be kept of a target; ``None`` leaves it as it is. Where a ``secret`` is not given
-    for a new one, it is made."""
+    """What is to be kept of a target; ``None`` leaves it as it is. ``url`` may be an address of
+    Apprise's as well. Where a ``secret`` is not given for a new program, it is made."""
 
     name: str | None = None
     url: str | None = None
@@ -34,22 +39,40 @@ class Wishes:
     events: Collection[str] | None = None
     enabled: bool | None = None
 
-    def columns(self) -> dict[str, Any]:
-        """What of it is stored as it is. Raises :class:`InvalidInputError` with a sentence for each
-        field that does not fit."""
-        wrong: dict[str, str] = {}
+    @property
+    def address(self) -> str:
+        """The ``url`` where it is one of Apprise's, which checks that itself; else empty."""
+        url = (self.url or "").strip()
+        scheme, is_whole, _ = url.partition("://")
+        return url if is_whole and scheme.lower() not in WEB else ""
+
+    async def columns(self, service_of: Callable[[str], Awaitable[str]]) -> dict[str, Any]:
+        """What of it is stored as it is: of an app not its address, but its ``service``, which
+        ``service_of`` says. Raises :class:`InvalidInputError` with a sentence for each field that
+        does not fit."""
+        found, wrong = self._checked()
+        if self.address:
+            try:
+                found["service"] = await service_of(self.address)
+            except InvalidInputError as problem:
+                wrong["url"] = problem.message
+        if wrong:
+            raise InvalidInputError(" ".join(wrong.values()), details=wrong)
+        found.pop("secret", None)
+        return found | ({} if self.enabled is None else {"enabled": self.enabled})
+
+    def _checked(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """What fits of what is named, and a sentence for each field that does not."""
         found: dict[str, Any] = {}
-        for field, check in _CHECKS.items():
+        wrong: dict[str, str] = {}
+        for field, check in (_CHECKS | (_OF_APPS if self.address else {})).items():
             if (value := getattr(self, field)) is None:
                 continue
             try:
                 found[field] = check(value)
             except ValueError as problem:
                 wrong[field] = str(problem)
-        if wrong:
-            raise InvalidInputError(" ".join(wrong.values()), details=wrong)
-        found.pop("secret", None)
-        return found | ({} if self.enabled is None else {"enabled": self.enabled})
+        return found, wrong
 
 
 def _name(value: str) -> str:
@@ -69,7 +92,7 @@ def _url(value: str) -> str:
         _ = parts.port  # raises for one that is none
     except ValueError:
         raise ValueError(ADDRESS) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+    if parts.scheme not in WEB or not parts.hostname or parts.fragment:
         raise ValueError(ADDRESS)
     if "@" in parts.netloc:
         raise ValueError(PASSWORD)
@@ -100,4 +123,13 @@ def _events(values: Collection[str]) -> list[str]:
     return [str(event) for event in NotificationEvent if event in values]
 
 
-_CHECKS: Mapping[str, Any] = {"name": _name, "url": _url, "secret": _secret, "events": _events}
+def _no_url(_: str) -> str:
+    return ""
+
+
+def _no_secret(_: str) -> str:
+    raise ValueError(UNSIGNED)
+
+
+_CHECKS: dict[str, Any] = {"name": _name, "url": _url, "secret": _secret, "events": _events}
+_OF_APPS: dict[str, Any] = {"url": _no_url, "secret": _no_secret}

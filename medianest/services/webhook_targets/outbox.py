@@ -13,18 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from medianest import routes
 from medianest.database import Database
 from medianest.errors import MediaNestError
-from medianest.integrations import http_errors, webhook
-from medianest.integrations.careful_connect import may_hold_upstreams
-from medianest.integrations.http import REFUSALS
 from medianest.models.ids import utc_now
 from medianest.models.notification import DeliveryStatus
-from medianest.services.ciphers import Ciphers
-from medianest.services.notifications import raising
+from medianest.services.notifications import apprise_program, raising
 from medianest.services.notifications.notice import Notice
-from medianest.services.public_links import PublicLinks
 from medianest.services.queue import NOTIFY, Queue, Ring
-from medianest.services.webhook_targets import signing
-from medianest.services.webhook_targets.claims import Call, Claims
+from medianest.services.webhook_targets.claims import LEASE, Call, Claims
+from medianest.services.webhook_targets.handover import Handover
 
 JOB = "medianest.jobs.webhook_targets.deliver"
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 3_600))
@@ -33,6 +28,9 @@ TRIAL = "trial"
 """The event of what administrators send to see that it arrives: nobody waits for a second try."""
 TOTAL_SECONDS = 60.0
 """A round sets out with no more after it."""
+LATEST_START = LEASE / 2
+"""How long after it was claimed a call may still leave, so that it is over before the claim is: one
+to an app may take 45 seconds, and of those few are under way at a time."""
 SIDE_BY_SIDE = 8
 RING_SECONDS = 15
 LONGEST_WORDS = 500
@@ -45,13 +43,10 @@ class WebhookOutbox:
     claim that runs out, and it goes out once more under the same id, with a line in the log that it
     may be the second time."""
 
-    def __init__(
-        self, database: Database, ciphers: Ciphers, queue: Queue, links: PublicLinks
-    ) -> None:
+    def __init__(self, database: Database, queue: Queue, handover: Handover) -> None:
         self._database = database
-        self._ciphers = ciphers
         self._queue = queue
-        self._links = links
+        self._handover = handover
         self._claims = Claims(database)
 
     async def ring(self) -> None:
@@ -70,8 +65,10 @@ class WebhookOutbox:
             calls = await self._claims.take()
             if not calls:
                 break
-            gate = asyncio.Semaphore(SIDE_BY_SIDE)
-            taken += sum(await asyncio.gather(*(self._one(call, gate, away) for call in calls)))
+            programs = asyncio.Semaphore(SIDE_BY_SIDE)
+            apps = asyncio.Semaphore(apprise_program.AT_ONCE)
+            done = [self._one(call, apps if call.address else programs, away) for call in calls]
+            taken += sum(await asyncio.gather(*done))
         return taken
 
     async def deliver_now(self, delivery_id: str) -> None:
@@ -81,17 +78,17 @@ class WebhookOutbox:
 
     async def _one(self, call: Call, gate: asyncio.Semaphore, away: set[str]) -> bool:
         async with gate:
-            if call.target_id in away:
+            if call.target_id in away or utc_now() > call.claimed_at + LATEST_START:
                 due = utc_now() + PAUSES[0]
                 await self._claims.change(call, **_WAITS, due_at=due)
                 return False
             began = time.monotonic()
             try:
-                receipt = await self._sent(call)
-                error = "" if receipt.is_taken else _refusal(call, receipt)
+                answer = await self._handover.send(call)
+                error = answer.problem
                 tried: dict[str, Any] = {
-                    "response_status": receipt.status,
-                    "answer": receipt.words[:LONGEST_WORDS],
+                    "response_status": answer.status,
+                    "answer": answer.words[:LONGEST_WORDS],
                 }
             except Exception as problem:
                 # Whatever it is: else the claim would run out, and it would go on for ever.
@@ -106,14 +103,6 @@ class WebhookOutbox:
         certainty = "perhaps twice" if call.was_claimed else "once"
         log.info("webhook delivered", target=call.target_id, row=call.id, how=certainty)
         return True
-
-    async def _sent(self, call: Call) -> webhook.Receipt:
-        link = str(call.data.get("link", ""))
-        data = {**call.data, "link": await self._links.shown(link) if link else ""}
-        body = signing.body(call.event_id, call.event, call.at, data)
-        secret = self._ciphers.decrypt(secret_place(call.target_id), call.secret)
-        headers = signing.headers(secret, call.id, call.event, int(time.time()), body)
-        return await webhook.post(call.target, call.url, body, headers, may_hold_upstreams)
 
     async def _failed(self, call: Call, error: str, tried: dict[str, Any]) -> None:
         log.warning("webhook not delivered", target=call.target_id, row=call.id, reason=error)
@@ -132,28 +121,19 @@ class WebhookOutbox:
 _WAITS: dict[str, Any] = {"status": DeliveryStatus.WAITING, "claimed_at": None}
 
 
-def secret_place(target_id: str) -> str:
-    """What the secret of a target is encrypted for."""
-    return f"webhook_target:secret:{target_id}"
-
-
 async def _warn(session: AsyncSession, call: Call, error: str) -> None:
     """The bell of whoever set the target up says so, or all administrators' where that is none of
     them any more."""
     said = Notice(
         f"webhook:{call.id}",
         raising.CHANNEL_FAILED,
-        f"A webhook could not be delivered to {call.target}",
+        f"A {'message' if call.address else 'webhook'} could not be delivered to {call.target}",
         message=f"{call.data.get('title', '')}. {error}",
         link=f"{routes.WEBHOOKS}?target={call.target_id}",
     )
     everybody = await raising.administrators(session)
     for user_id in [one for one in everybody if one == call.owner_id] or everybody:
         await raising.warn(session, said, user_id)
-
-
-def _refusal(call: Call, receipt: webhook.Receipt) -> str:
-    return http_errors.of_status(call.target, receipt.status, receipt.headers, REFUSALS).message
 
 
 def _words(problem: Exception) -> str:

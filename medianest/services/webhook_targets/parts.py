@@ -1,4 +1,4 @@
-"""What telling programs is made of."""
+"""What telling programs and apps is made of."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from functools import cached_property
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.public_links import PublicLinks
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.webhook_targets.deliveries import WebhookDeliveries
+from medianest.services.webhook_targets.handover import Handover
 from medianest.services.webhook_targets.outbox import WebhookOutbox
 from medianest.services.webhook_targets.targets import WebhookTargets
 
@@ -26,6 +28,7 @@ class WebhookParts:
         queue: Queue,
         audit: AuditLog,
         links: PublicLinks,
+        apprise: AppriseProgram,
     ) -> None:
         self._database = database
         self._ciphers = ciphers
@@ -33,10 +36,11 @@ class WebhookParts:
         self._queue = queue
         self._audit = audit
         self._links = links
+        self._apprise = apprise
 
     @cached_property
     def targets(self) -> WebhookTargets:
-        return WebhookTargets(self._database, self._ciphers, self._audit)
+        return WebhookTargets(self._database, self._ciphers, self._audit, self._apprise)
 
     @cached_property
     def deliveries(self) -> WebhookDeliveries:
@@ -44,4 +48,5 @@ class WebhookParts:
 
     @cached_property
     def outbox(self) -> WebhookOutbox:
-        return WebhookOutbox(self._database, self._ciphers, self._queue, self._links)
+        handover = Handover(self._ciphers, self._links, self._apprise)
+        return WebhookOutbox(self._database, self._queue, handover)

@@ -1,8 +1,9 @@
-"""The programs that administrators have told what happens."""
+"""The programs and apps that administrators have told what happens."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,24 +18,30 @@ from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.notifications import apprise_program
+from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.secret_tokens import new_token
-from medianest.services.webhook_targets.fields import Wishes
-from medianest.services.webhook_targets.outbox import secret_place
+from medianest.services.webhook_targets.fields import UNSIGNED, Wishes
+from medianest.services.webhook_targets.handover import address_place, secret_place
 from medianest.views.preferences import NotificationEvent
 from medianest.views.webhook_target import NewWebhookTargetView, WebhookTargetView
 
 MOST = 50
 NONE = "There is no such webhook. It may have been deleted."
+OTHER_KIND = "Set up another webhook for that: a program is told in other ways than an app."
 
 
 class WebhookTargets:
-    """For administrators. A secret goes in and is shown to nobody, but for one that is made here,
-    which is shown once."""
+    """For administrators. A secret and the address of an app go in and are shown to nobody, but for
+    a secret that is made here, which is shown once."""
 
-    def __init__(self, database: Database, ciphers: Ciphers, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, ciphers: Ciphers, audit: AuditLog, apprise: AppriseProgram
+    ) -> None:
         self._database = database
         self._ciphers = ciphers
         self._audit = audit
+        self._apprise = apprise
 
     async def list(self, actor: Actor) -> list[WebhookTargetView]:
         """All of them, by name."""
@@ -43,16 +50,17 @@ class WebhookTargets:
             return [_view(row) for row in (await session.execute(_shown())).all()]
 
     async def create(self, actor: Actor, wishes: Wishes) -> NewWebhookTargetView:
-        """Add one. Raises :class:`InvalidInputError`, and :class:`ConflictError` for more than
-        :data:`MOST`."""
+        """Add one. Raises :class:`InvalidInputError`, :class:`ConflictError` for more than
+        :data:`MOST`, and :class:`RateLimitError` where Apprise was asked too often."""
         actor.require_admin()
         # What a new one cannot do without is checked even where nobody named it.
-        columns = replace(
+        wishes = replace(
             wishes, name=wishes.name or "", url=wishes.url or "", events=wishes.events or ()
-        ).columns()
-        target_id, secret = new_id(), wishes.secret or new_token()
-        stored = self._ciphers.encrypt(secret_place(target_id), secret)
-        row = WebhookTarget(id=target_id, secret=stored, created_by=actor.user_id, **columns)
+        )
+        columns = await wishes.columns(partial(self._apprise.service, actor, "url"))
+        target_id, made = new_id(), "" if wishes.secret or wishes.address else new_token()
+        columns |= self._sealed(target_id, made or wishes.secret, wishes.address)
+        row = WebhookTarget(id=target_id, created_by=actor.user_id, **columns)
         async with self._database.write() as session:
             counted = select(func.count()).select_from(WebhookTarget)
             if ((await session.execute(counted)).scalar() or 0) >= MOST:
@@ -60,16 +68,17 @@ class WebhookTargets:
             session.add(row)
             await self._note(session, "webhook.created", actor, row)
         shown = _plain(row) | {"created_by_name": actor.name}
-        return NewWebhookTargetView(**shown, secret="" if wishes.secret else secret)
+        return NewWebhookTargetView(**shown, secret=made)
 
     async def change(self, actor: Actor, target_id: str, wishes: Wishes) -> WebhookTargetView:
-        """Change what is named. Raises :class:`InvalidInputError` and :class:`NotFoundError`."""
+        """Change what is named. Raises :class:`InvalidInputError`, :class:`NotFoundError` and
+        :class:`RateLimitError`, as :meth:`create` does."""
         actor.require_admin()
-        columns = wishes.columns()
-        if wishes.secret is not None:
-            columns["secret"] = self._ciphers.encrypt(secret_place(target_id), wishes.secret)
+        columns = await wishes.columns(partial(self._apprise.service, actor, "url"))
+        columns |= self._sealed(target_id, wishes.secret, wishes.address)
         async with self._database.write() as session:
             row = await _one(session, target_id)
+            _check_kind(row, wishes)
             changed = [name for name, value in columns.items() if getattr(row, name) != value]
             for name in changed:
                 setattr(row, name, columns[name])
@@ -87,6 +96,15 @@ class WebhookTargets:
             row = await _one(session, target_id)
             await self._note(session, "webhook.deleted", actor, row)
             await session.delete(row)
+
+    def _sealed(self, target_id: str, secret: str | None, address: str) -> dict[str, str]:
+        """Those of both that there are, as they are stored."""
+        places = {"secret": (secret_place, secret), "address": (address_place, address)}
+        return {
+            name: self._ciphers.encrypt(place(target_id), value)
+            for name, (place, value) in places.items()
+            if value
+        }
 
     async def _note(
         self, session: AsyncSession, action: str, actor: Actor, row: WebhookTarget, **more: Any
@@ -106,6 +124,13 @@ async def _one(session: AsyncSession, target_id: str) -> WebhookTarget:
     if row is None:
         raise NotFoundError(NONE)
     return row
+
+
+def _check_kind(row: WebhookTarget, wishes: Wishes) -> None:
+    if wishes.url is not None and bool(wishes.address) != bool(row.address):
+        raise apprise_program.wrong("url", OTHER_KIND)
+    if wishes.secret is not None and row.address:
+        raise apprise_program.wrong("secret", UNSIGNED)
 
 
 def _shown(target_id: str | None = None) -> Any:
@@ -142,5 +167,5 @@ def _view(row: AnyRow) -> WebhookTargetView:
 def _plain(row: WebhookTarget) -> dict[str, Any]:
     """An event that this version does not know is kept and not shown."""
     known = [event for event in NotificationEvent if event in row.events]
-    shown = row.model_dump(exclude={"secret", "created_by", "events"})
+    shown = row.model_dump(exclude={"secret", "address", "created_by", "events"})
     return shown | {"events": known}

@@ -1,4 +1,4 @@
-"""REST: programs that are told what happens; what each route stores, and whom and what it
+"""REST: programs and apps that are told what happens; what each route stores, and whom and what it
 refuses."""
 
 from __future__ import annotations
@@ -97,6 +97,38 @@ async def test_a_delivery_is_tried_listed_and_sent_once_more(ada):
         assert len(hooks.calls) == 2
 
 
+async def test_an_app_is_told_and_its_address_is_in_no_answer(ada, runtime):
+    with receiver() as room:
+        address = room.url.replace("http", "json", 1) + "/token-of-the-house"
+        made = await ada.post(TARGETS, json={**BODY, "url": address})
+        assert made.status_code == 201
+        target = made.json()["data"]
+        assert (target["service"], target["url"], target["secret"]) == ("JSON", "", "")
+        path = f"{TARGETS}/{target['id']}"
+        tried = await ada.post(f"{path}/test")
+        again = await ada.post(f"/api/v1/webhook-deliveries/{tried.json()['data']['id']}/resend")
+        changed = await ada.patch(path, json={"url": address, "enabled": False})
+        assert [body["title"] for _, body in room.calls] == ["This is a test"] * 2
+    assert again.json()["data"]["status"] == "sent"
+    assert (changed.json()["data"]["service"], changed.json()["data"]["enabled"]) == ("JSON", False)
+    lists = [await ada.get(TARGETS), await ada.get(f"{path}/deliveries")]
+    audit = await ada.get("/api/v1/admin/audit")
+    assert "webhook.changed" in audit.text
+    answers = [made, tried, again, changed, audit, *lists]
+    assert all("token-of-the-house" not in answer.text for answer in answers)
+    assert "token-of-the-house" not in repr(await stored(runtime))
+
+
+async def test_a_mistyped_address_of_an_app_is_refused_with_words(ada, runtime):
+    answer = await ada.post(TARGETS, json={**BODY, "url": "discrod://id/token"})
+    assert code(answer) == (400, "VALIDATION_ERROR")
+    assert "Did you mean discord://?" in answer.json()["error"]["details"]["url"]
+    target = (await ada.post(TARGETS, json=BODY)).json()["data"]
+    other = await ada.patch(f"{TARGETS}/{target['id']}", json={"url": "ntfy://ntfy.sh/our-topic"})
+    assert code(other) == (400, "VALIDATION_ERROR")
+    assert [row.url for row in await stored(runtime)] == [BODY["url"]]
+
+
 async def test_a_target_is_deleted(ada, runtime):
     target = (await ada.post(TARGETS, json=BODY)).json()["data"]
     assert (await ada.delete(f"{TARGETS}/{target['id']}")).status_code == 200
@@ -119,5 +151,6 @@ async def test_what_is_not_there_is_not_found(ada, method, path, body):
 
 async def test_people_who_are_no_administrators_are_refused(signed_in, runtime):
     ann = (await signed_in(ANN)).program
-    assert code(await ann.post(TARGETS, json=BODY)) == (403, "FORBIDDEN")
+    for url in (BODY["url"], "ntfy://ntfy.sh/our-topic"):
+        assert code(await ann.post(TARGETS, json={**BODY, "url": url})) == (403, "FORBIDDEN")
     assert await stored(runtime) == []

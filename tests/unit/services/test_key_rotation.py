@@ -27,7 +27,8 @@ from medianest.services.keys import Keys
 
 OLD, NEW = "the first secret of some length", "the second secret of some length"
 BEFORE, BOTH, AFTER = Ciphers(Keys([OLD])), Ciphers(Keys([NEW, OLD])), Ciphers(Keys([NEW]))
-PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook", "app"} | {"endpoint", "auth"}
+PLAIN = {"user", "token", "server", "pin", "key", "kuma", "hook", "app"}
+PLAIN |= {"endpoint", "auth", "room"}
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ async def stored(database):
     )
     feed = MonitorFeed(source="uptime_kuma", token=BEFORE.encrypt("place", "kuma"))
     hook = WebhookTarget(name="x", url="http://x.test", secret=BEFORE.encrypt("place", "hook"))
+    room = WebhookTarget(name="y", service="x", address=BEFORE.encrypt("place", "room"))
     app = AppriseAddress(
         user_id=ann.id, name="x", service="x", address=BEFORE.encrypt("place", "app")
     )
@@ -70,7 +72,7 @@ async def stored(database):
     ]
     async with database.write() as session:
         session.add_all([ann, User(email="ben@example.org", name="Ben"), pin, feed, hook, empty])
-        session.add_all(settings)
+        session.add_all([*settings, room])
         await session.flush()
         session.add_all([account, app, phone])
         await session.flush()
@@ -96,7 +98,7 @@ async def test_after_renewing_the_old_key_can_go(database, stored):
     assert read(BOTH, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(AFTER, await values(database))
-    assert await KeyRotation(database, BOTH).renew() == 10
+    assert await KeyRotation(database, BOTH).renew() == 11
     assert read(AFTER, await values(database)) == PLAIN
     with pytest.raises(StartError):
         read(BEFORE, await values(database))
@@ -128,7 +130,7 @@ async def test_what_no_key_reads_is_left_and_the_rest_renewed(database, stored):
     lost = Ciphers(Keys(["a third secret of some length"])).encrypt("place", "lost")
     async with database.write() as session:
         session.add(User(email="cy@example.org", name="Cy", totp_secret=lost))
-    assert await KeyRotation(database, BOTH).renew() == 10
+    assert await KeyRotation(database, BOTH).renew() == 11
     assert lost in await values(database)
 
 
