@@ -103,8 +103,8 @@ def downloads_texts(settings: DownloadSettings) -> dict[str, str]:
 
 
 class WebhookForm(FilledForm):
-    """Where a program is told what happens; what does not fit is said by the service, each beside
-    its field."""
+    """Where a program or an app is told what happens; what does not fit is said by the service,
+    each beside its field."""
 
     name: str = Field(default="", max_length=4_000)
     url: str = Field(default="", max_length=4_000)

@@ -1,4 +1,4 @@
-"""Programs that are told what happens, for administrators."""
+"""Programs and apps that are told what happens, for administrators."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class WebhooksQuery(Query):
 
 
 class WebhooksState(rx.State):
-    """The list, and the one whose sheet is open with its newest deliveries; a secret passes through
-    here and is kept nowhere."""
+    """The list, and the one whose sheet is open with its newest deliveries; a secret and an app's
+    address pass through here and are kept nowhere."""
 
     items: list[WebhookTargetView] = []
     loaded: bool = False
@@ -62,15 +62,18 @@ class WebhooksState(rx.State):
         """The form opens anew."""
         self.problems = {}
 
-    @rx.event
+    @rx.event(background=True)
     async def create(self, fields: Fields) -> Any:
-        """Set one up, and show its secret once where that was made here."""
-        person = await actor(self)
+        """Set one up, once Apprise has looked at it where it is an app, and show its secret once
+        where that was made here."""
+        async with self:
+            person = await actor(self)
         try:
             wishes = _wishes(WebhookForm.model_validate({**fields, "enabled": "on"}))
             made = await runtime.current().webhooks.targets.create(person, wishes)
         except (ValidationError, MediaNestError) as problem:
-            self.problems = told(problem)
+            async with self:
+                self.problems = told(problem)
             return None
         shown = [page_events.reveal(REVEALED, [made.secret])] if made.secret else []
         return [page_events.close(NEW), *shown, WebhooksState.load]
@@ -95,22 +98,26 @@ class WebhooksState(rx.State):
         self.target, self.deliveries, self.left, self.problems = None, [], 0, {}
         return WebhooksState.load
 
-    @rx.event
+    @rx.event(background=True)
     async def change(self, fields: Fields) -> Any:
-        """Keep what the form says; an empty secret leaves the one there is."""
-        person = await actor(self)
-        if self.target is None:
+        """Keep what the form says; an empty secret leaves the one there is, and so does the empty
+        address of an app."""
+        async with self:
+            person, target = await actor(self), self.target
+        if target is None:
             return None
         try:
-            wishes = _wishes(WebhookForm.model_validate(fields))
-            changed = await runtime.current().webhooks.targets.change(
-                person, self.target.id, wishes
-            )
+            wishes = _wishes(WebhookForm.model_validate(fields), target)
+            changed = await runtime.current().webhooks.targets.change(person, target.id, wishes)
         except (ValidationError, MediaNestError) as problem:
-            self.problems = told(problem)
+            async with self:
+                self.problems = told(problem)
             return None
-        self.target, self.problems = changed, {}
-        self._tick()
+        async with self:
+            self.problems = {}
+            if self.target is not None and self.target.id == changed.id:
+                self.target = changed
+                self._tick()
         return show_toast("Saved.", level="success")
 
     @rx.event
@@ -176,10 +183,11 @@ class WebhooksState(rx.State):
         self.ticked = {str(event): True for event in events}
 
 
-def _wishes(form: WebhookForm) -> Wishes:
+def _wishes(form: WebhookForm, target: WebhookTargetView | None = None) -> Wishes:
+    stays = target is not None and target.service and not form.url.strip()
     return Wishes(
         name=form.name,
-        url=form.url,
+        url=None if stays else form.url,
         secret=form.secret or None,
         events=form.events,
         enabled=form.enabled,

@@ -220,8 +220,37 @@ def test_a_program_is_told_and_its_deliveries_are_seen(browser: Browser, nest: P
     sheet.get_by_role("button", name="Close").click()
     expect(page.get_by_role("row").filter(has_text="Delivered")).to_contain_text("Off")
     assert secret not in page.content()
+    a_room_of_the_house_is_told(page, nest)
     look_at_every_size(page, "webhooks-filled")
     page.context.close()
+
+
+def a_room_of_the_house_is_told(page: Page, nest: Product) -> None:
+    """An app behind an Apprise address is another kind of target, whose address nobody sees."""
+    with receiver() as room:
+        page.get_by_role("button", name="New webhook").click()
+        form = page.get_by_role("form", name="New webhook")
+        form.get_by_label("Name").fill("Family room")
+        form.get_by_label("Address").fill("discrod://id/token-of-the-house")
+        form.get_by_label("a job fails").check()
+        form.get_by_role("button", name="Set it up").click()
+        expect(form.get_by_text("Did you mean discord://?")).to_be_visible(timeout=20 * SECONDS)
+        address = f"{room.url.replace('http', 'json', 1)}/token-of-the-house"
+        form.get_by_label("Address").fill(address)
+        form.get_by_role("button", name="Set it up").click()
+        row = page.get_by_role("row").filter(has_text="Family room")
+        expect(row).to_contain_text("JSON", timeout=20 * SECONDS)
+        tell(nest, Notice("job:8", "jobFailed", "A second job failed"), ADMIN[0])
+        room.wait_for(1, seconds=30)
+        row.get_by_role("button", name="Family room").click()
+        sheet = page.get_by_role("dialog", name="Family room")
+        expect(sheet.get_by_text("A second job failed")).to_be_visible()
+        expect(sheet.get_by_label("Secret")).to_have_count(0)
+        sheet.get_by_role("button", name="Send a test").click()
+        expect(sheet.get_by_text("This is a test")).to_be_visible(timeout=20 * SECONDS)
+    assert [body["title"] for _, body in room.calls] == ["A second job failed", "This is a test"]
+    assert "token-of-the-house" not in page.content()
+    sheet.get_by_role("button", name="Close").click()
 
 
 def test_another_app_is_added_tried_and_removed(browser: Browser, nest: Product):

@@ -6,7 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from medianest.components.formats import moment, when
+from medianest.components.administration.webhook_deliveries import deliveries, delivery_status
+from medianest.components.formats import when
 from medianest.components.kit import (
     Column,
     button,
@@ -32,15 +33,14 @@ from medianest.components.kit import (
 )
 from medianest.state.webhook_targets import NEW, REVEALED, SHEET, WebhooksState
 from medianest.views.preferences import NotificationEvent
-from medianest.views.webhook_target import WebhookDeliveryView, WebhookTargetView
+from medianest.views.webhook_target import WebhookTargetView
 
 Target = rx.Var[WebhookTargetView]
-Delivery = rx.Var[WebhookDeliveryView]
 
 _TARGET = WebhooksState.target
 _PROBLEMS = WebhooksState.problems
 _COLUMNS = [
-    Column("Program"),
+    Column("Program or app"),
     Column("State", "w-28"),
     Column("Told of", "w-28", "md"),
     Column("Last delivery", "w-44"),
@@ -58,7 +58,13 @@ _EVENTS = {
     NotificationEvent.SERVICE_UP: "a service answers again",
     NotificationEvent.JOB_FAILED: "a job fails",
 }
-_SECRET = "16 characters or more: each message is signed with it."
+_ADDRESS = (
+    "Where a program takes webhooks, such as http://automation.local:5678/webhook/nest: it has to "
+    "answer there itself, nobody follows it elsewhere."
+)
+_APP = "as Apprise writes it, such as discord://id/token or ntfy://ntfy.sh/our-topic."
+_STAYS = "Left empty, it stays as it is."
+_SECRET = "16 characters or more: each message to a program is signed with it."
 
 
 def new_button() -> rx.Component:
@@ -79,9 +85,9 @@ def webhooks() -> rx.Component:
                 WebhooksState.items.length() > 0,
                 table(_COLUMNS, rx.foreach(WebhooksState.items, _row), "Webhooks"),
                 empty(
-                    "No program is told anything",
-                    "Name the address of one that takes webhooks, such as an automation or a chat, "
-                    "and choose what it hears of.",
+                    "No program or app is told anything",
+                    "Name the address of one, such as an automation or the chat of your house, and "
+                    "choose what it hears of.",
                     icon_name="webhook",
                 ),
             ),
@@ -109,7 +115,10 @@ def _row(target: Target) -> rx.Component:
                 aria_haspopup="dialog",
                 on_click=WebhooksState.open(target.id),
             ),
-            rx.el.p(target.url, class_name="sub-line break-all"),
+            rx.el.p(
+                rx.cond(target.service, target.service, target.url),
+                class_name="sub-line break-all",
+            ),
             class_name="wide",
         ),
         cell(_on_or_off(target), label="State"),
@@ -126,7 +135,7 @@ def _row(target: Target) -> rx.Component:
             rx.cond(
                 target.last_at,
                 rx.fragment(
-                    _status(target.last_status),
+                    delivery_status(target.last_status),
                     rx.el.p(when(target.last_at), class_name="sub-line"),
                 ),
                 rx.el.span("None yet"),
@@ -145,17 +154,9 @@ def _on_or_off(target: Target) -> rx.Component:
     )
 
 
-def _status(status: rx.Var[str]) -> rx.Component:
-    return rx.match(
-        status,
-        ("sent", pill("Delivered", "circle-check", "success", bare=True)),
-        ("failed", pill("Failed", "triangle-alert", "danger", bare=True)),
-        ("dropped", pill("Not sent", "ban", bare=True)),
-        pill("On its way", "clock", bare=True),
-    )
-
-
-def _fields(scope: str, secret_hint: str, target: Any = None) -> list[rx.Component]:
+def _fields(
+    scope: str, address: rx.Component, secret: rx.Component, target: Any = None
+) -> list[rx.Component]:
     """Those of a new webhook, or of ``target``."""
     return [
         field(
@@ -166,27 +167,8 @@ def _fields(scope: str, secret_hint: str, target: Any = None) -> list[rx.Compone
             scope=scope,
             auto_complete="off",
         ),
-        field(
-            "Address",
-            "url",
-            kind="url",
-            value=target.url if target is not None else "",
-            error=_PROBLEMS["url"],
-            hint="Where it takes webhooks, such as http://automation.local:5678/webhook/nest. "
-            "It has to answer there itself: nobody follows it elsewhere.",
-            scope=scope,
-            auto_complete="off",
-            spell_check=False,
-        ),
-        field(
-            "Secret",
-            "secret",
-            kind="password",
-            error=_PROBLEMS["secret"],
-            hint=f"{_SECRET} {secret_hint}",
-            scope=scope,
-            auto_complete="new-password",
-        ),
+        address,
+        secret,
         checks(
             "It is told when",
             *(_event(event, words, target) for event, words in _EVENTS.items()),
@@ -194,6 +176,31 @@ def _fields(scope: str, secret_hint: str, target: Any = None) -> list[rx.Compone
         ),
         form_error(_PROBLEMS["form"]),
     ]
+
+
+def _address(scope: str, hint: str, **props: Any) -> rx.Component:
+    return field(
+        "Address",
+        "url",
+        error=_PROBLEMS["url"],
+        hint=hint,
+        scope=scope,
+        auto_complete="off",
+        spell_check=False,
+        **props,
+    )
+
+
+def _secret(scope: str, hint: str) -> rx.Component:
+    return field(
+        "Secret",
+        "secret",
+        kind="password",
+        error=_PROBLEMS["secret"],
+        hint=f"{_SECRET} {hint}",
+        scope=scope,
+        auto_complete="new-password",
+    )
 
 
 def _event(event: NotificationEvent, words: str, target: Any) -> rx.Component:
@@ -206,7 +213,13 @@ def _new() -> rx.Component:
         NEW,
         "New webhook",
         form(
-            dialog_body(*_fields("new", "Left empty, one is made and shown once.")),
+            dialog_body(
+                *_fields(
+                    "new",
+                    _address("new", f"{_ADDRESS} Or that of an app, {_APP}", kind="url"),
+                    _secret("new", "Left empty, one is made and shown once. An app needs none."),
+                )
+            ),
             rx.el.div(
                 button("Cancel", variant="ghost", on_click=close_dialog(NEW)),
                 submit("Set it up"),
@@ -228,7 +241,7 @@ def _sheet() -> rx.Component:
         rx.cond(
             _TARGET,
             rx.el.div(
-                _log(),
+                deliveries(),
                 rx.el.section(rx.el.h3("What it is told"), _change(), class_name="part"),
                 rx.el.section(rx.el.h3("Delete"), _delete(), class_name="part"),
                 class_name="dialog__body stack",
@@ -241,7 +254,20 @@ def _sheet() -> rx.Component:
 
 def _change() -> rx.Component:
     return form(
-        *_fields("sheet", "Left empty, it stays as it is.", _TARGET),
+        *_fields(
+            "sheet",
+            rx.cond(
+                _TARGET.service,
+                _address(
+                    "sheet",
+                    f"Kept encrypted and not shown again. {_STAYS} Another is written {_APP}",
+                    kind="password",
+                ),
+                _address("sheet", _ADDRESS, kind="url", value=_TARGET.url),
+            ),
+            rx.cond(_TARGET.service, rx.fragment(), _secret("sheet", _STAYS)),
+            _TARGET,
+        ),
         switch(
             "Switched on",
             "enabled",
@@ -264,70 +290,4 @@ def _delete() -> rx.Component:
         action="Delete it",
         variant="danger",
         on_confirm=WebhooksState.delete,
-    )
-
-
-def _log() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h3("Deliveries", class_name="grow"),
-            button(
-                "Send a test",
-                icon_name="send",
-                small=True,
-                busy=WebhooksState.sending == _TARGET.id,
-                on_click=WebhooksState.try_out,
-            ),
-            class_name="row",
-        ),
-        rx.cond(
-            WebhooksState.deliveries.length() > 0,
-            rx.el.ul(rx.foreach(WebhooksState.deliveries, _delivery), class_name="deliveries"),
-            rx.el.p("There are none yet.", class_name="hint"),
-        ),
-        rx.cond(
-            WebhooksState.left > 0,
-            button("Show older ones", variant="ghost", small=True, on_click=WebhooksState.more),
-        ),
-        class_name="part",
-    )
-
-
-def _delivery(one: Delivery) -> rx.Component:
-    is_over = (one.status != "waiting") & (one.status != "sending")
-    return rx.el.li(
-        rx.el.div(
-            rx.el.div(
-                rx.el.p(one.title, class_name="font-medium"),
-                rx.el.p(
-                    _status(one.status),
-                    rx.el.time(when(one.at), title=moment(one.at)),
-                    rx.cond(one.response_status, rx.el.span("answered ", one.response_status)),
-                    rx.cond(one.duration_ms.is_not_none(), rx.el.span(one.duration_ms, " ms")),
-                    rx.cond(one.tries > 0, rx.el.span("failed tries: ", one.tries)),
-                    class_name="facts",
-                ),
-                class_name="grow",
-            ),
-            rx.cond(
-                is_over,
-                button(
-                    "Send again",
-                    small=True,
-                    variant="ghost",
-                    busy=WebhooksState.sending == one.id,
-                    aria_label=f"Send again: {one.title}",
-                    on_click=WebhooksState.resend(one.id),
-                ),
-            ),
-            class_name="row",
-        ),
-        rx.cond(one.error, rx.el.p(one.error, class_name="error")),
-        rx.cond(
-            one.answer,
-            rx.el.details(
-                rx.el.summary("Its answer"), rx.el.p(one.answer, class_name="code break-all")
-            ),
-        ),
-        key=one.id,
     )

@@ -1,4 +1,4 @@
-"""The page of programs that are told what happens, for administrators."""
+"""The page of programs and apps that are told what happens, for administrators."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def page() -> rx.Component:
     return admin_page(
         routes.WEBHOOKS,
         "Webhooks",
-        "Programs of yours that are told what happens, each message signed.",
+        "Programs and apps of the house that are told what happens, each of them once.",
         webhooks(),
         acts=new_button(),
     )

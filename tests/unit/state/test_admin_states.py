@@ -245,6 +245,27 @@ async def test_a_webhook_is_set_up_tried_changed_and_deleted(tab: Tab) -> None:
     assert (state.items, state.target) == ([], None)
 
 
+async def test_the_address_of_an_app_passes_through_its_page_and_stays_nowhere(tab: Tab) -> None:
+    state = await tab.state(WebhooksState)
+    address = f"ntfy://ntfy.sh/{KEY}"
+    fields = {"name": "Family", "url": address, "secret": "", "events.serviceDown": "on"}
+    await WebhooksState.create.fn(state, {**fields, "secret": "sixteen-or-more-"})
+    assert state.problems.keys() == {"secret"}
+    events = await WebhooksState.create.fn(state, fields)
+    assert not [each for each in told(events) if each.get("deed") == "reveal"]
+    await WebhooksState.load.fn(state)
+    (one,) = state.items
+    await WebhooksState.open.fn(state, one.id)
+    await WebhooksState.change.fn(state, {**fields, "url": " ", "name": "House"})
+    assert (state.problems, state.target.name) == ({}, "House")  # type: ignore[union-attr]
+    await WebhooksState.change.fn(state, {**fields, "enabled": "on"})
+    assert (state.problems, state.target.enabled) == ({}, True)  # type: ignore[union-attr]
+    await WebhooksState.change.fn(state, {**fields, "url": "http://127.0.0.1:9/"})
+    assert state.problems.keys() == {"url"}
+    assert (state.target.service, state.target.url) == ("ntfy", "")  # type: ignore[union-attr]
+    assert KEY not in kept(tab.root)
+
+
 async def runtime_tries(tab: Tab, target_id: str) -> None:
     """As the page's button does, past the lock of its state."""
     await current().webhooks.deliveries.try_out(tab.person, target_id)
