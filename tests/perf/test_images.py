@@ -67,7 +67,7 @@ async def kept(
     addresses, etags = [], []
     for item in items:
         wanted = await images.find(admin, PictureKind.POSTER, item.id or 0, WIDTH)
-        images._store.write(wanted.key, PICTURE)
+        runtime.pictures.store.write(wanted.key, PICTURE)
         addresses.append(f"/api/v1/plex/images/{item.id}/poster?w={WIDTH}&v={wanted.version}")
         etags.append(f'If-None-Match: "{wanted.key}"\r\n')
     return addresses, etags
