@@ -8,19 +8,20 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from medianest.database import Database
-from medianest.errors import ConflictError, NotFoundError, UpstreamRejectedError
+from medianest.errors import ConflictError, InvalidInputError, NotFoundError, UpstreamRejectedError
 from medianest.integrations.apprise.client import Outcome
 from medianest.models.apprise_address import AppriseAddress
 from medianest.models.ids import new_id
 from medianest.models.user import Role, User
 from medianest.services.actor import Actor
 from medianest.services.ciphers import Ciphers
-from medianest.services.notifications import apprise_program, trials
+from medianest.services.notifications import trials
 from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.views.apprise_address import AppriseAddressView
 
 MOST = 5
 LONGEST_NAME = 80
+LONG_NAME = f"Use {LONGEST_NAME} characters or fewer, on one line."
 NONE = "There is no such address. It may have been removed."
 
 
@@ -41,8 +42,7 @@ class AppriseAddresses:
         :class:`ConflictError` for more than :data:`MOST`, and :class:`RateLimitError`."""
         name, address = name.strip(), address.strip()
         if len(name) > LONGEST_NAME or not name.isprintable():
-            words = f"Use {LONGEST_NAME} characters or fewer, on one line."
-            raise apprise_program.wrong("name", words)
+            raise InvalidInputError(LONG_NAME, details={"name": LONG_NAME})
         service = await self._program.service(actor, "address", address)
         row_id = new_id()
         row = AppriseAddress(

@@ -32,13 +32,15 @@ class AppriseProgram:
         Raises :class:`InvalidInputError` with a sentence for ``field`` where it leads nowhere, and
         :class:`RateLimitError` after :data:`AN_HOUR` of them.
         """
-        if not address or len(address) > LONGEST_ADDRESS or not address.isprintable():
-            raise wrong(field, TOO_LONG if address else "Enter an address.")
+        if not address:
+            raise _wrong(field, "Enter an address.")
+        if _length(address) > LONGEST_ADDRESS or not address.isprintable():
+            raise _wrong(field, TOO_LONG)
         await self.count(actor)
         async with self._gate:
             found = await client.check(address, household=actor.is_admin)
         if found.problem:
-            raise wrong(field, found.problem)
+            raise _wrong(field, found.problem)
         return found.service[:LONGEST_SERVICE]
 
     async def count(self, actor: Actor) -> None:
@@ -53,6 +55,10 @@ class AppriseProgram:
             return await client.send(addresses, title, body, household=household)
 
 
-def wrong(field: str, words: str) -> InvalidInputError:
-    """What is wrong with a field of what was typed."""
+def _length(address: str) -> int:
+    """How long it is where it is kept: encrypting escapes what is not ASCII."""
+    return len(address.encode("ascii", "backslashreplace"))
+
+
+def _wrong(field: str, words: str) -> InvalidInputError:
     return InvalidInputError(words, details={field: words})

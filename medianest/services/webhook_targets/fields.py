@@ -127,8 +127,10 @@ def _no_url(_: str) -> str:
     return ""
 
 
-def _no_secret(_: str) -> str:
-    raise ValueError(UNSIGNED)
+def _no_secret(value: str) -> str:
+    if value:
+        raise ValueError(UNSIGNED)
+    return value
 
 
 _CHECKS: dict[str, Any] = {"name": _name, "url": _url, "secret": _secret, "events": _events}

@@ -49,7 +49,7 @@ class Handover:
         link = str(call.data.get("link", ""))
         data = {**call.data, "link": await self._links.shown(link) if link else ""}
         body = signing.body(call.event_id, call.event, call.at, data)
-        secret = self._ciphers.decrypt(secret_place(call.target_id), call.secret)
+        secret = self._ciphers.decrypt(place_of(call.target_id, "secret"), call.secret)
         headers = signing.headers(secret, call.id, call.event, int(time.time()), body)
         receipt = await webhook.post(call.target, call.url, body, headers, may_hold_upstreams)
         return Answer(_refusal(call, receipt), receipt.status, receipt.words)
@@ -58,7 +58,7 @@ class Handover:
         """No app can tell a message that is sent once more from a new one."""
         title, message, link = (str(call.data.get(key, "")) for key in ("title", "message", "link"))
         body = await by_apprise.body(self._links, title, [message] if message else [], link)
-        address = self._ciphers.decrypt(address_place(call.target_id), call.address)
+        address = self._ciphers.decrypt(place_of(call.target_id, "address"), call.address)
         (outcome,) = await self._apprise.send([address], title, body, household=True)
         if outcome.problem == client.SILENT:
             log.warning("a message may arrive twice", target=call.target_id, row=call.id)
@@ -67,14 +67,9 @@ class Handover:
         return Answer()
 
 
-def secret_place(target_id: str) -> str:
-    """What the secret of a target is encrypted for."""
-    return f"webhook_target:secret:{target_id}"
-
-
-def address_place(target_id: str) -> str:
-    """What the address of an app is encrypted for."""
-    return f"webhook_target:address:{target_id}"
+def place_of(target_id: str, column: str) -> str:
+    """What the ``secret`` or the ``address`` of a target is encrypted for."""
+    return f"webhook_target:{column}:{target_id}"
 
 
 def _refusal(call: Call, receipt: webhook.Receipt) -> str:

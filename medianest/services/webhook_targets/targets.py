@@ -11,18 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from medianest.database import AnyRow, Database
-from medianest.errors import ConflictError, NotFoundError
+from medianest.errors import ConflictError, InvalidInputError, NotFoundError
 from medianest.models.ids import new_id
 from medianest.models.user import User
 from medianest.models.webhook_target import WebhookDelivery, WebhookTarget
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
-from medianest.services.notifications import apprise_program
 from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.secret_tokens import new_token
 from medianest.services.webhook_targets.fields import UNSIGNED, Wishes
-from medianest.services.webhook_targets.handover import address_place, secret_place
+from medianest.services.webhook_targets.handover import place_of
 from medianest.views.preferences import NotificationEvent
 from medianest.views.webhook_target import NewWebhookTargetView, WebhookTargetView
 
@@ -59,7 +58,7 @@ class WebhookTargets:
         )
         columns = await wishes.columns(partial(self._apprise.service, actor, "url"))
         target_id, made = new_id(), "" if wishes.secret or wishes.address else new_token()
-        columns |= self._sealed(target_id, made or wishes.secret, wishes.address)
+        columns |= self._sealed(target_id, secret=made or wishes.secret, address=wishes.address)
         row = WebhookTarget(id=target_id, created_by=actor.user_id, **columns)
         async with self._database.write() as session:
             counted = select(func.count()).select_from(WebhookTarget)
@@ -75,7 +74,7 @@ class WebhookTargets:
         :class:`RateLimitError`, as :meth:`create` does."""
         actor.require_admin()
         columns = await wishes.columns(partial(self._apprise.service, actor, "url"))
-        columns |= self._sealed(target_id, wishes.secret, wishes.address)
+        columns |= self._sealed(target_id, secret=wishes.secret, address=wishes.address)
         async with self._database.write() as session:
             row = await _one(session, target_id)
             _check_kind(row, wishes)
@@ -97,12 +96,11 @@ class WebhookTargets:
             await self._note(session, "webhook.deleted", actor, row)
             await session.delete(row)
 
-    def _sealed(self, target_id: str, secret: str | None, address: str) -> dict[str, str]:
-        """Those of both that there are, as they are stored."""
-        places = {"secret": (secret_place, secret), "address": (address_place, address)}
+    def _sealed(self, target_id: str, **columns: str | None) -> dict[str, str]:
+        """Those that are named, as they are stored."""
         return {
-            name: self._ciphers.encrypt(place(target_id), value)
-            for name, (place, value) in places.items()
+            column: self._ciphers.encrypt(place_of(target_id, column), value)
+            for column, value in columns.items()
             if value
         }
 
@@ -128,9 +126,9 @@ async def _one(session: AsyncSession, target_id: str) -> WebhookTarget:
 
 def _check_kind(row: WebhookTarget, wishes: Wishes) -> None:
     if wishes.url is not None and bool(wishes.address) != bool(row.address):
-        raise apprise_program.wrong("url", OTHER_KIND)
-    if wishes.secret is not None and row.address:
-        raise apprise_program.wrong("secret", UNSIGNED)
+        raise InvalidInputError(OTHER_KIND, details={"url": OTHER_KIND})
+    if wishes.secret and row.address:
+        raise InvalidInputError(UNSIGNED, details={"secret": UNSIGNED})
 
 
 def _shown(target_id: str | None = None) -> Any:

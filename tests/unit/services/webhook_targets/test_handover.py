@@ -124,6 +124,8 @@ async def test_its_address_is_kept_encrypted_and_told_to_nobody(
         ({"url": "syslog://"}, "url", "reaches this server's own"),
         ({"url": "json://169.254.169.254/latest"}, "url", "does not connect to"),
         ({"url": "json://nest.test/" + "x" * 2000}, "url", "2000 characters or fewer"),
+        # Encrypted it would be longer than what it is kept in.
+        ({"url": "json://nest.test/" + "家" * 1000}, "url", "2000 characters or fewer"),
         ({"url": "discord:id/token"}, "url", "or one as Apprise writes it"),
         ({"secret": "sixteen-or-more-"}, "secret", fields.UNSIGNED),
         ({"url": "discrod://id/token", "name": ""}, "name", "Enter a name"),
@@ -155,7 +157,8 @@ async def test_another_address_takes_the_place_of_the_first_and_a_program_stays_
         assert refused.value.details == {field: words}
     await change(ada, program.id, Wishes(enabled=False))
     assert (await change(ada, app.id, Wishes(url="ntfy://ntfy.sh/our-topic"))).service == "ntfy"
-    assert (await change(ada, app.id, Wishes(url=address(room)))).service == "JSON"
+    back = await change(ada, app.id, Wishes(url=address(room), secret=""))
+    assert back.service == "JSON"
     await change(ada, app.id, Wishes(name="House"))
     await told.tell(finished(), ada.user_id)
     await runtime.webhooks.outbox.deliver()
@@ -163,7 +166,7 @@ async def test_another_address_takes_the_place_of_the_first_and_a_program_stays_
 
 
 async def test_only_administrators_name_one_and_not_without_end(
-    runtime: Runtime, told: Told, ada: Actor, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, told: Told, ada: Actor
 ) -> None:
     ann = Actor(await told.person("Ann"), "Ann", "user", "s2")
     with pytest.raises(ForbiddenError):
@@ -216,6 +219,10 @@ async def test_the_rest_waits_while_an_app_is_away_and_its_owner_hears_of_it(
     assert await runtime.webhooks.outbox.deliver() == 0
     rows = await stored(runtime, WebhookDelivery)
     assert sorted((row.status, row.tries) for row in rows) == [("waiting", 0), ("waiting", 1)]
+    await due(runtime, tries=len(outbox.PAUSES))
+    await runtime.webhooks.outbox.deliver()
+    bell = await told.titles(ada.user_id)
+    assert bell == ["2 downloads are finished", "A message could not be delivered to Family"]
 
 
 async def test_one_that_does_not_answer_is_said_to_have_it_perhaps_twice(
@@ -232,6 +239,15 @@ async def test_one_that_does_not_answer_is_said_to_have_it_perhaps_twice(
     (row,) = await stored(runtime, WebhookDelivery)
     assert (row.status, row.error) == ("waiting", client.SILENT)
     assert "a message may arrive twice" in {line["event"] for line in lines}
+
+
+async def test_an_app_that_leads_on_to_the_local_link_is_not_followed(
+    runtime: Runtime, ada: Actor, app: NewWebhookTargetView, room: Received
+) -> None:
+    room.status, room.location = 307, "http://169.254.169.254/latest"
+    tried = await runtime.webhooks.deliveries.try_out(ada, app.id)
+    assert (tried.status, tried.error) == ("failed", fields.PLACE)
+    assert len(room.calls) == 1
 
 
 async def test_a_try_and_what_is_sent_again_arrive_at_once(
