@@ -178,7 +178,7 @@ def _fields(
     ]
 
 
-def _address(scope: str, hint: str, **props: Any) -> rx.Component:
+def _address(scope: str, hint: Any, **props: Any) -> rx.Component:
     return field(
         "Address",
         "url",
@@ -256,14 +256,15 @@ def _change() -> rx.Component:
     return form(
         *_fields(
             "sheet",
-            rx.cond(
-                _TARGET.service,
-                _address(
-                    "sheet",
+            _address(
+                "sheet",
+                rx.cond(
+                    _TARGET.service,
                     f"Kept encrypted and not shown again. {_STAYS} Another is written {_APP}",
-                    kind="password",
+                    _ADDRESS,
                 ),
-                _address("sheet", _ADDRESS, kind="url", value=_TARGET.url),
+                kind=rx.cond(_TARGET.service, "password", "url"),
+                value=_TARGET.url,
             ),
             rx.cond(_TARGET.service, rx.fragment(), _secret("sheet", _STAYS)),
             _TARGET,

@@ -64,7 +64,7 @@ def field(
     label: Any,
     name: Any,
     *,
-    kind: str = "text",
+    kind: Any = "text",
     value: Any = "",
     error: Any = "",
     hint: Any = "",
