@@ -246,6 +246,8 @@ def a_room_of_the_house_is_told(page: Page, nest: Product) -> None:
         sheet = page.get_by_role("dialog", name="Family room")
         expect(sheet.get_by_text("A second job failed")).to_be_visible()
         expect(sheet.get_by_label("Secret")).to_have_count(0)
+        expect(sheet.get_by_label("Address")).to_have_attribute("type", "password")
+        expect(sheet.get_by_label("Address")).to_have_value("")
         sheet.get_by_role("button", name="Send a test").click()
         expect(sheet.get_by_text("This is a test")).to_be_visible(timeout=20 * SECONDS)
     assert [body["title"] for _, body in room.calls] == ["A second job failed", "This is a test"]

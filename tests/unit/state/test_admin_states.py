@@ -251,6 +251,7 @@ async def test_the_address_of_an_app_passes_through_its_page_and_stays_nowhere(t
     fields = {"name": "Family", "url": address, "secret": "", "events.serviceDown": "on"}
     await WebhooksState.create.fn(state, {**fields, "secret": "sixteen-or-more-"})
     assert state.problems.keys() == {"secret"}
+    assert KEY not in kept(tab.root)
     events = await WebhooksState.create.fn(state, fields)
     assert not [each for each in told(events) if each.get("deed") == "reveal"]
     await WebhooksState.load.fn(state)

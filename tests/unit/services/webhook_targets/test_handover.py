@@ -165,6 +165,16 @@ async def test_another_address_takes_the_place_of_the_first_and_a_program_stays_
     assert len(room.calls) == 1
 
 
+@pytest.mark.parametrize("url", ["https://discord.com/api/webhooks/1/x", "HTTPS://hooks.test/"])
+async def test_what_is_of_the_web_goes_to_a_program_signed_even_where_apprise_knows_it(
+    runtime: Runtime, ada: Actor, url: str
+) -> None:
+    made = await add(runtime, ada, url)
+    (row,) = await stored(runtime, WebhookTarget)
+    assert (made.url, made.service, row.address) == (url, "", "")
+    assert runtime._ciphers.decrypt(f"webhook_target:secret:{row.id}", row.secret) == made.secret
+
+
 async def test_only_administrators_name_one_and_not_without_end(
     runtime: Runtime, told: Told, ada: Actor
 ) -> None:
