@@ -159,6 +159,13 @@ class AnnouncementDismissed(Event):
     user_id: str
 
 
+class WebhookDeliveriesChanged(Event):
+    """Something is on its way to a program or an app, or how that went is known: what is shown of
+    it is to be read again; for administrators."""
+
+    kind: Literal["webhook.deliveries_changed"] = "webhook.deliveries_changed"
+
+
 class Lost(Event):
     """The listener lost its connection, or got none: from here on it misses what happens."""
 
@@ -190,6 +197,7 @@ AnyEvent = Annotated[
     | SessionsChanged
     | SessionsEnded
     | WatchMarksChanged
+    | WebhookDeliveriesChanged
     | Lost
     | Reconnected,
     Field(discriminator="kind"),

@@ -278,6 +278,7 @@ class Runtime:
     def webhooks(self) -> WebhookParts:
         return WebhookParts(
             self.database,
+            self.redis,
             self._ciphers,
             self._limits,
             self._queue,

@@ -21,6 +21,7 @@ from medianest.events import (
     MonitoringChanged,
     OverseerrChanged,
     WatchMarksChanged,
+    WebhookDeliveriesChanged,
 )
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
@@ -44,10 +45,11 @@ class Audience:
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
     for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
     a sync of it moved on, ``playing`` when something else is played, ``requests`` when media
-    requests have changed: moments of this server's clock in milliseconds, so that whoever was away
-    does not find the number that was there before. ``pending`` counts the requests that wait for
-    the decision of this audience; ``uncounted`` is set where that may not be right any more.
-    ``overseerr`` is how the way there is, and ``unasked`` set where that may be otherwise by now.
+    requests have changed, ``webhooks`` when something is on its way to a program or has come there:
+    moments of this server's clock in milliseconds, so that whoever was away does not find the
+    number that was there before. ``pending`` counts the requests that wait for the decision of this
+    audience; ``uncounted`` is set where that may not be right any more. ``overseerr`` is how the
+    way there is, and ``unasked`` set where that may be otherwise by now.
     What is in the bell of each of its people is counted for them alone; ``unheard`` is set where
     somebody's count may not be right any more. What is announced is kept for each of them as well,
     without what they have put away. ``monitors`` are those that they may see, with their
@@ -64,7 +66,7 @@ class Audience:
         self.loaded = False
         self.structure = self.motion = self.taken = 0
         self.library = self.library_syncs = self.playing = self.requests = _now_ms()
-        self.monitoring = self.standing = self.library
+        self.monitoring = self.standing = self.webhooks = self.library
         self.pending = 0
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
@@ -116,14 +118,17 @@ class Audience:
             case DownloadProgressed() if self.person.may_see(event.owner_id):
                 self._moved(event)
             case _:
-                self._take_monitoring(event)
+                self._take_from_elsewhere(event)
 
-    def _take_monitoring(self, event: AnyEvent) -> None:
+    def _take_from_elsewhere(self, event: AnyEvent) -> None:
+        """What happens outside of the house, as far as it is watched or told from here."""
         match event:
             case MonitorChanged(beats=beats):
                 self._looked(beats)
             case MonitoringChanged():
                 self.unlist()
+            case WebhookDeliveriesChanged():
+                self.turn_webhooks()
 
     def fill(self, views: Iterable[DownloadView]) -> None:
         """Take over what was read from the database."""
@@ -152,6 +157,12 @@ class Audience:
         self.uncounted.set()
         self.unasked.set()
         self._news()
+
+    def turn_webhooks(self) -> None:
+        """Deliveries of webhooks are not what they were, which concerns administrators alone."""
+        if self.person.is_admin:
+            self.webhooks = max(self.webhooks + 1, _now_ms())
+            self._news()
 
     def unlist(self) -> None:
         """Other monitors, or monitors for other people: what is not known is not told."""
@@ -207,6 +218,7 @@ class Audience:
             "requests": self.requests,
             "monitoring": self.monitoring,
             "standing": self.standing,
+            "webhooks": self.webhooks,
             "pending": self.pending,
             "overseerr": self.overseerr,
         }

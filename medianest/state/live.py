@@ -39,6 +39,8 @@ class LiveState(rx.State):
     """Changes whenever anything about monitors but looks at them has: groups, incidents."""
     standing: int = 0
     """Changes whenever a monitor is not as it was, on pages that show monitors."""
+    webhooks: int = 0
+    """Changes whenever deliveries of webhooks have, for administrators."""
     beats: BeatNews = BeatNews(since=0, until=0)
     """The last looks at monitors, on the page that shows each."""
     overseerr: OverseerrStateView | None = None

@@ -206,6 +206,7 @@ DOORS: dict[str, Door] = {
     "webhook_targets.WebhooksState.change": Door.ADMIN,
     "webhook_targets.WebhooksState.delete": Door.ADMIN,
     "webhook_targets.WebhooksState.more": Door.ADMIN,
+    "webhook_targets.WebhooksState.follow": Door.ADMIN,
     "webhook_targets.WebhooksState.try_out": Door.ADMIN,
     "webhook_targets.WebhooksState.resend": Door.ADMIN,
     "audit.AuditState.load": Door.ADMIN,

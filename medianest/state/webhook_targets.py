@@ -22,6 +22,7 @@ from medianest.views.webhook_target import WebhookDeliveryView, WebhookTargetVie
 
 NEW, SHEET, REVEALED = "new-webhook", "webhook", "webhook-secret"
 ROWS, MOST_ROWS = 10, 100
+DELETED = "This webhook was deleted."
 
 
 class WebhooksQuery(Query):
@@ -87,7 +88,7 @@ class WebhooksState(rx.State):
         self.target = next((item for item in found if item.id == target_id), None)
         self.problems = {}
         if self.target is None:
-            return show_toast("This webhook was deleted.", level="warning")
+            return show_toast(DELETED, level="warning")
         self._tick()
         await self._log(person, ROWS)
         return page_events.open_dialog(SHEET)
@@ -135,6 +136,20 @@ class WebhooksState(rx.State):
     async def more(self) -> None:
         """Older deliveries as well."""
         await self._log(await actor(self), min(MOST_ROWS, len(self.deliveries) + 2 * ROWS))
+
+    @rx.event
+    async def follow(self) -> Any:
+        """Something was or is delivered: the list, and the log of the open one, which is closed
+        where somebody else has deleted it. What is typed on the sheet stays."""
+        person = await actor(self)
+        self.items = await runtime.current().webhooks.targets.list(person)
+        if self.target is None:
+            return None
+        if all(item.id != self.target.id for item in self.items):
+            self.target, self.deliveries, self.left = None, [], 0
+            return [page_events.close(SHEET), show_toast(DELETED, level="warning")]
+        await self._log(person, max(ROWS, len(self.deliveries)))
+        return None
 
     @rx.event(background=True)
     async def try_out(self) -> Any:

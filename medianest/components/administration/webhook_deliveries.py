@@ -6,10 +6,13 @@ import reflex as rx
 
 from medianest.components.formats import moment, when
 from medianest.components.kit import button, pill
+from medianest.components.library.recent import Refresh
+from medianest.state.live import LiveState
 from medianest.state.webhook_targets import WebhooksState
 from medianest.views.webhook_target import WebhookDeliveryView
 
 Delivery = rx.Var[WebhookDeliveryView]
+CALM_MS = 300
 
 
 def delivery_status(status: rx.Var[str]) -> rx.Component:
@@ -19,6 +22,13 @@ def delivery_status(status: rx.Var[str]) -> rx.Component:
         ("failed", pill("Failed", "triangle-alert", "danger", bare=True)),
         ("dropped", pill("Not sent", "ban", bare=True)),
         pill("On its way", "clock", bare=True),
+    )
+
+
+def follow_deliveries() -> rx.Component:
+    """Keeps the list and the open log up to date."""
+    return Refresh.create(
+        revision=LiveState.webhooks, calm_ms=CALM_MS, on_change=WebhooksState.follow
     )
 
 
@@ -50,6 +60,7 @@ def deliveries() -> rx.Component:
 
 def _delivery(one: Delivery) -> rx.Component:
     is_over = (one.status != "waiting") & (one.status != "sending")
+    is_sent_from_here = WebhooksState.sending == one.id
     return rx.el.li(
         rx.el.div(
             rx.el.div(
@@ -65,12 +76,13 @@ def _delivery(one: Delivery) -> rx.Component:
                 class_name="grow",
             ),
             rx.cond(
-                is_over,
+                # Whoever pressed it sees it turn while that is on its way.
+                is_over | is_sent_from_here,
                 button(
                     "Send again",
                     small=True,
                     variant="ghost",
-                    busy=WebhooksState.sending == one.id,
+                    busy=is_sent_from_here,
                     aria_label=f"Send again: {one.title}",
                     on_click=WebhooksState.resend(one.id),
                 ),

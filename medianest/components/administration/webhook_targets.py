@@ -6,7 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from medianest.components.administration.webhook_deliveries import deliveries, delivery_status
+from medianest.components.administration.webhook_deliveries import (
+    deliveries,
+    delivery_status,
+    follow_deliveries,
+)
 from medianest.components.formats import when
 from medianest.components.kit import (
     Column,
@@ -93,6 +97,7 @@ def webhooks() -> rx.Component:
             ),
             table_skeleton(_COLUMNS, "Webhooks", 3),
         ),
+        follow_deliveries(),
         _new(),
         _sheet(),
         revealed(

@@ -1,5 +1,5 @@
 """Takes what is due out of the outbox of webhooks, so that nobody else sets out with it, and writes
-how it went."""
+how it went; open pages are told of both."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from redis.asyncio import Redis
 from sqlalchemy import Update, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from medianest import events
 from medianest.database import AnyRow, Database
 from medianest.models.ids import utc_now
 from medianest.models.notification import DeliveryStatus
@@ -45,8 +47,9 @@ class Call:
 
 
 class Claims:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, redis: Redis) -> None:
         self._database = database
+        self._redis = redis
 
     async def is_anything_due(self) -> bool:
         waiting = select(col(WebhookDelivery.id)).where(_is_due(utc_now())).limit(1)
@@ -81,6 +84,8 @@ class Claims:
             await _write(session, idle, status=DeliveryStatus.DROPPED, ended_at=now)
             taken = [call.id for call in calls]
             await _write(session, taken, status=DeliveryStatus.SENDING, claimed_at=now)
+        if found:
+            await self._tell()
         return calls
 
     async def change(self, call: Call, **values: Any) -> None:
@@ -90,6 +95,11 @@ class Claims:
             col(WebhookDelivery.claimed_at) == call.claimed_at,
         )
         await self._database.change(_update([call.id], ours, **values))
+        await self._tell()
+
+    async def _tell(self) -> None:
+        """May be lost without harm: the rows are the truth."""
+        await events.publish(self._redis, events.WebhookDeliveriesChanged())
 
 
 def _is_due(now: datetime) -> Any:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from medianest import routes
@@ -43,11 +44,11 @@ class WebhookOutbox:
     claim that runs out, and it goes out once more under the same id, with a line in the log that it
     may be the second time."""
 
-    def __init__(self, database: Database, queue: Queue, handover: Handover) -> None:
+    def __init__(self, database: Database, redis: Redis, queue: Queue, handover: Handover) -> None:
         self._database = database
         self._queue = queue
         self._handover = handover
-        self._claims = Claims(database)
+        self._claims = Claims(database, redis)
 
     async def ring(self) -> None:
         """Have a worker deliver what is due. Raises :class:`UnavailableError`."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from redis.asyncio import Redis
+
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
@@ -23,6 +25,7 @@ class WebhookParts:
     def __init__(
         self,
         database: Database,
+        redis: Redis,
         ciphers: Ciphers,
         limits: RateLimits,
         queue: Queue,
@@ -31,6 +34,7 @@ class WebhookParts:
         apprise: AppriseProgram,
     ) -> None:
         self._database = database
+        self._redis = redis
         self._ciphers = ciphers
         self._limits = limits
         self._queue = queue
@@ -49,4 +53,4 @@ class WebhookParts:
     @cached_property
     def outbox(self) -> WebhookOutbox:
         handover = Handover(self._ciphers, self._links, self._apprise)
-        return WebhookOutbox(self._database, self._queue, handover)
+        return WebhookOutbox(self._database, self._redis, self._queue, handover)

@@ -17,6 +17,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
+from medianest import events
 from medianest.errors import ConflictError, RateLimitError
 from medianest.models import User, WebhookDelivery, WebhookTarget
 from medianest.models.ids import utc_now
@@ -232,6 +233,40 @@ async def test_a_claim_that_ran_out_goes_out_again_and_the_log_says_so(
     # Whoever held the claim before writes nothing any more.
     await runtime.webhooks.outbox._claims.change(lost, status="failed")
     assert [row.status for row in await rows(runtime)] == ["sent"]
+
+
+async def test_pages_are_told_of_each_step_once_it_is_written_and_of_nothing_but_that(
+    runtime: Runtime,
+    told: Told,
+    ada: Actor,
+    hooks: Received,
+    target: NewWebhookTargetView,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    async def publish(_: Any, event: events.Event) -> None:
+        assert event.model_dump() == {"kind": "webhook.deliveries_changed"}
+        seen.extend(row.status for row in await rows(runtime))
+
+    monkeypatch.setattr(events, "publish", publish)
+    hooks.status = 500
+    await told.tell(finished(), ada.user_id)
+    await runtime.webhooks.outbox.deliver()
+    assert seen == ["sending", "waiting"]
+    await due(runtime, tries=len(outbox.PAUSES))
+    await runtime.webhooks.outbox.deliver()
+    assert seen[2:] == ["sending", "failed"]
+    hooks.status = 200
+    (row,) = await rows(runtime)
+    await runtime.webhooks.deliveries.resend(ada, row.id)
+    assert seen[4:] == ["sending", "sent"]
+    await runtime.webhooks.targets.change(ada, target.id, Wishes(enabled=False))
+    await due(runtime, status="waiting")
+    await runtime.webhooks.outbox.deliver()
+    assert seen[6:] == ["dropped"]
+    await runtime.webhooks.outbox.deliver()
+    assert seen[7:] == []
 
 
 async def test_workers_are_rung_when_something_is_due(
