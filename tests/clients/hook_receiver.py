@@ -11,16 +11,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+LONGEST_SECONDS = 10
+
 
 @dataclass
 class Received:
     """What came so far, as (headers in lower case, body), and the same bodies as they came;
-    `status`, `answer` and `location` are what the next is answered."""
+    `status`, `answer` and `location` are what the next is answered, once `may_answer` is set."""
 
     url: str = ""
     status: int = 200
     answer: bytes = b""
     location: str = ""
+    may_answer: threading.Event = field(default_factory=threading.Event)
     calls: list[tuple[dict[str, str], Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
 
@@ -41,6 +44,7 @@ class Received:
 def receiver() -> Iterator[Received]:
     """On loopback, until the block ends; ``url`` has no slash at the end."""
     received = Received()
+    received.may_answer.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -48,6 +52,7 @@ def receiver() -> Iterator[Received]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             received.bodies.append(body)
             received.calls.append((headers, json.loads(body)))
+            received.may_answer.wait(LONGEST_SECONDS)
             self.send_response(received.status)
             if received.location:
                 self.send_header("Location", received.location)

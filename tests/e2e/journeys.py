@@ -15,6 +15,18 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECONDS = 1000
 
+NOTES_WHEN = """([path, words]) => {
+  window.shownAt = new Promise((resolve) => {
+    const look = () => {
+      const shown = document.evaluate(path, document, null, XPathResult.STRING_TYPE).stringValue;
+      if (shown.includes(words)) resolve(Date.now());
+    };
+    new MutationObserver(look).observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true });
+    setTimeout(() => resolve(Infinity), 20_000);
+  });
+}"""
+
 
 def set_up(page: Page, product: Product) -> None:
     """The first visit: the console's code, then an account, and nothing else for now; ends signed
@@ -128,3 +140,13 @@ def eventually(check: Callable[[], bool], *, seconds: float = 30, what: str = ""
             return
         time.sleep(0.1)
     raise AssertionError(f"not within {seconds} s: {what or check}")
+
+
+def notes(page: Page, path: str, words: str) -> None:
+    """Have the page note by itself when what is at ``path`` has these words."""
+    page.evaluate(NOTES_WHEN, [path, words])
+
+
+def shown(page: Page) -> float:
+    """When that was, by the clock."""
+    return float(page.evaluate("() => window.shownAt")) / 1000

@@ -15,7 +15,16 @@ from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
 from medianest.demo.seerr.people import ORDINARY
 from medianest.demo.seerr.site import SeerrSite
-from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, ready, session_cookie, visit
+from tests.e2e.journeys import (
+    DESKTOP,
+    PHONE,
+    SECONDS,
+    notes,
+    ready,
+    session_cookie,
+    shown,
+    visit,
+)
 from tests.e2e.looks import look, look_at_every_size, scrolls_sideways
 from tests.product import ADMIN, Product
 from tests.rest import Rest
@@ -30,17 +39,6 @@ A_MOMENT = 1.0
 ROUNDS = 5
 
 WAITING = "//nav//a[contains(@href, '/admin/requests')]//*[@class='sr']"
-NOTES_WHEN = """([path, words]) => {
-  window.shownAt = new Promise((resolve) => {
-    const look = () => {
-      const shown = document.evaluate(path, document, null, XPathResult.STRING_TYPE).stringValue;
-      if (shown.includes(words)) resolve(Date.now());
-    };
-    new MutationObserver(look).observe(document.body, {
-      subtree: true, childList: true, characterData: true, attributes: true });
-    setTimeout(() => resolve(Infinity), 20_000);
-  });
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -118,16 +116,6 @@ def browsers(browser: Browser, nest: Product) -> Iterator[Callable[..., Page]]:
 def listed(page: Page, title: str) -> Locator:
     """The row of a request, in a table or a list."""
     return page.get_by_role("main").locator("[data-row]").filter(has_text=title)
-
-
-def notes(page: Page, path: str, words: str) -> None:
-    """Have the page note by itself when what is at ``path`` has these words."""
-    page.evaluate(NOTES_WHEN, [path, words])
-
-
-def shown(page: Page) -> float:
-    """When that was, by the clock."""
-    return float(page.evaluate("() => window.shownAt")) / 1000
 
 
 def told(times: list[float]) -> str:
