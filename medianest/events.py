@@ -159,11 +159,11 @@ class AnnouncementDismissed(Event):
     user_id: str
 
 
-class WebhookDeliveriesChanged(Event):
-    """Something is on its way to a program or an app, or how that went is known: what is shown of
-    it is to be read again; for administrators."""
+class WebhooksChanged(Event):
+    """Who is told by webhooks is another, or something is on its way to them or came to its end:
+    what is shown of it is to be read again; for administrators."""
 
-    kind: Literal["webhook.deliveries_changed"] = "webhook.deliveries_changed"
+    kind: Literal["webhooks.changed"] = "webhooks.changed"
 
 
 class Lost(Event):
@@ -197,7 +197,7 @@ AnyEvent = Annotated[
     | SessionsChanged
     | SessionsEnded
     | WatchMarksChanged
-    | WebhookDeliveriesChanged
+    | WebhooksChanged
     | Lost
     | Reconnected,
     Field(discriminator="kind"),

@@ -21,7 +21,7 @@ from medianest.events import (
     MonitoringChanged,
     OverseerrChanged,
     WatchMarksChanged,
-    WebhookDeliveriesChanged,
+    WebhooksChanged,
 )
 from medianest.models.user import Permission
 from medianest.services.actor import Actor
@@ -127,7 +127,7 @@ class Audience:
                 self._looked(beats)
             case MonitoringChanged():
                 self.unlist()
-            case WebhookDeliveriesChanged():
+            case WebhooksChanged():
                 self.turn_webhooks()
 
     def fill(self, views: Iterable[DownloadView]) -> None:

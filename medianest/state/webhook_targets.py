@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from medianest import runtime
 from medianest.errors import MediaNestError
+from medianest.models.notification import DeliveryStatus
 from medianest.services.actor import Actor
 from medianest.services.webhook_targets.fields import Wishes
 from medianest.state import page_events
@@ -175,7 +176,8 @@ class WebhooksState(rx.State):
         log = runtime.current().webhooks.deliveries
         try:
             done = await (log.try_out if is_trial else log.resend)(person, what)
-            words, is_fine = done.error or "Delivered.", not done.error
+            over = "Delivered." if done.status == DeliveryStatus.SENT else "On its way."
+            words, is_fine = done.error or over, not done.error
         except MediaNestError as problem:
             words, is_fine = problem.message, False
         async with self:

@@ -99,7 +99,7 @@ class Claims:
 
     async def _tell(self) -> None:
         """May be lost without harm: the rows are the truth."""
-        await events.publish(self._redis, events.WebhookDeliveriesChanged())
+        await events.publish(self._redis, events.WebhooksChanged())
 
 
 def _is_due(now: datetime) -> Any:

@@ -44,7 +44,9 @@ class WebhookParts:
 
     @cached_property
     def targets(self) -> WebhookTargets:
-        return WebhookTargets(self._database, self._ciphers, self._audit, self._apprise)
+        return WebhookTargets(
+            self._database, self._redis, self._ciphers, self._audit, self._apprise
+        )
 
     @cached_property
     def deliveries(self) -> WebhookDeliveries:

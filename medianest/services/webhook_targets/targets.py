@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from redis.asyncio import Redis
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from medianest import events
 from medianest.database import AnyRow, Database
 from medianest.errors import ConflictError, InvalidInputError, NotFoundError
 from medianest.models.ids import new_id
@@ -35,9 +37,15 @@ class WebhookTargets:
     a secret that is made here, which is shown once."""
 
     def __init__(
-        self, database: Database, ciphers: Ciphers, audit: AuditLog, apprise: AppriseProgram
+        self,
+        database: Database,
+        redis: Redis,
+        ciphers: Ciphers,
+        audit: AuditLog,
+        apprise: AppriseProgram,
     ) -> None:
         self._database = database
+        self._redis = redis
         self._ciphers = ciphers
         self._audit = audit
         self._apprise = apprise
@@ -66,6 +74,7 @@ class WebhookTargets:
                 raise ConflictError(f"There are {MOST} webhooks already. Delete one first.")
             session.add(row)
             await self._note(session, "webhook.created", actor, row)
+        await self._tell()
         shown = _plain(row) | {"created_by_name": actor.name}
         return NewWebhookTargetView(**shown, secret=made)
 
@@ -86,6 +95,7 @@ class WebhookTargets:
                 await self._note(session, "webhook.changed", actor, row, changed=changed)
             await session.flush()
             found = (await session.execute(_shown(target_id))).one()
+        await self._tell()
         return _view(found)
 
     async def delete(self, actor: Actor, target_id: str) -> None:
@@ -95,6 +105,11 @@ class WebhookTargets:
             row = await _one(session, target_id)
             await self._note(session, "webhook.deleted", actor, row)
             await session.delete(row)
+        await self._tell()
+
+    async def _tell(self) -> None:
+        """May be lost without harm: the rows are the truth."""
+        await events.publish(self._redis, events.WebhooksChanged())
 
     def _sealed(self, target_id: str, **columns: str | None) -> dict[str, str]:
         """Those that are named, as they are stored."""

@@ -65,6 +65,21 @@ async def test_administrators_hear_of_deliveries_and_nobody_else(
     assert hooks.url not in str(wire.sent)
 
 
+async def test_administrators_hear_of_webhooks_that_another_made_changed_and_deleted(
+    hub: Hub, wire: Recorder, runtime: Runtime, ada: Actor, hooks: Received
+) -> None:
+    before = (await hub.open("tab", ada)).stamps["webhooks"]
+    hub.follow("tab")
+    target_id = await add(runtime, ada, hooks)
+    await until(lambda: (wire.last("tab", "webhooks") or 0) > before)
+    before = wire.last("tab", "webhooks")
+    await runtime.webhooks.targets.change(ada, target_id, Wishes(name="Attic"))
+    await until(lambda: wire.last("tab", "webhooks") > before)
+    before = wire.last("tab", "webhooks")
+    await runtime.webhooks.targets.delete(ada, target_id)
+    await until(lambda: wire.last("tab", "webhooks") > before)
+
+
 async def test_after_a_silence_pages_ask_what_was_delivered_meanwhile(
     hub: Hub, wire: Recorder, ada: Actor
 ) -> None:
