@@ -6,15 +6,8 @@ import statistics
 import time
 from pathlib import Path
 
-import psutil
-
+from tests.perf.meter import pss_mib
 from tests.product import Product
-
-
-def pss_mib(process: psutil.Process) -> float:
-    """Proportional set size: memory shared by n processes counts as one n-th in each."""
-    rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-    return next(int(line.split()[1]) for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
 
 
 def test_start_to_first_health(tmp_path: Path) -> None:
