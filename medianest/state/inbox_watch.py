@@ -25,14 +25,16 @@ class InboxWatch:
             audience.holds_unread(user_id, unread, has_rung=False)
 
     async def count_when_changed(self, audience: Audience) -> None:
-        """Wait until somebody's count may not be right any more, and make it right."""
+        """Wait until somebody's count may not be right any more, and make it right: everybody's
+        together, as each count for itself would be a round of its own to all tabs."""
         await audience.unheard.wait()
         audience.unheard.clear()
-        for user_id in audience.take_unheard():
-            try:
-                unread = await self._runtime.notifications.inbox.unread(user_id)
-            except UnavailableError:
-                audience.turn_inboxes([user_id])
-            else:
-                audience.holds_unread(user_id, unread, has_rung=True)
+        concerned = audience.take_unheard()
+        try:
+            unread = await self._runtime.notifications.inbox.unread_of(concerned)
+        except UnavailableError:
+            audience.turn_inboxes(concerned)
+        else:
+            for user_id, count in unread.items():
+                audience.holds_unread(user_id, count, has_rung=True)
         await asyncio.sleep(COUNT_SECONDS)

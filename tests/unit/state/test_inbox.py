@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from medianest import events
 from medianest.errors import SessionEndedError
 from medianest.runtime import Runtime
 from medianest.state.hub import Hub
@@ -51,6 +52,24 @@ async def test_a_ring_reaches_the_tabs_of_its_owner_and_no_others(
     assert wire.last("ada", "notified") > before
     await asyncio.sleep(0.3)
     assert wire.last("eve", "unread") in (0, None)
+
+
+async def test_what_many_are_told_is_one_round_to_all_of_them(
+    hub: Hub, wire: Recorder, runtime: Runtime, told: Told
+) -> None:
+    people = People(runtime)
+    admins = {name: await people.add(name, role="admin") for name in ("Ada", "Eve", "Ida")}
+    for sid, person in admins.items():
+        await hub.open(sid, person)
+        hub.follow(sid)
+    await asyncio.sleep(0.3)
+    wire.sent.clear()
+    for person in admins.values():
+        await told.tell(device(1), person.user_id)
+    await hub._take(events.NotificationsChanged(user_ids=[one.user_id for one in admins.values()]))
+    await until(lambda: all(wire.last(sid, "unread") == 1 for sid in admins))
+    await asyncio.sleep(0.4)
+    assert [len(wire.to(sid)) for sid in admins] == [1, 1, 1]
 
 
 async def test_a_page_begins_with_what_is_unread(hub: Hub, runtime: Runtime, told: Told) -> None:
