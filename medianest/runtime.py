@@ -13,6 +13,7 @@ from medianest.services.accounts.parts import AccountNeeds
 from medianest.services.announcements.parts import AnnouncementParts
 from medianest.services.audit import AuditLog
 from medianest.services.ciphers import Ciphers
+from medianest.services.dashboard import Dashboard
 from medianest.services.discovery.parts import DiscoveryNeeds, DiscoveryParts
 from medianest.services.downloads.downloads import DownloadsService
 from medianest.services.downloads.place_check import PlaceCheck
@@ -113,6 +114,16 @@ class Runtime:
     def connections(self) -> ConnectionsService:
         place = PlaceCheck(self.database, self.settings)
         return ConnectionsService(self.settings, self.plex, place, self._kuma_sign_in)
+
+    @cached_property
+    def dashboard(self) -> Dashboard:
+        return Dashboard(
+            self.library.sections,
+            self.media_requests.requests,
+            self.downloads,
+            self.notifications.inbox,
+            self.users,
+        )
 
     @cached_property
     def discovery(self) -> DiscoveryParts:

@@ -17,6 +17,7 @@ from medianest.api import (
     auth,
     collections,
     csrf,
+    dashboard,
     devices,
     docs,
     door,
@@ -80,6 +81,7 @@ MODULES = (
     media,  # behind all that have a place of their own below /media
     overseerr,
     monitoring,
+    dashboard,
     incidents,
     notifications,
     announcements,

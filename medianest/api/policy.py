@@ -222,6 +222,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/uptime/incidents/{{id}}/resolve"): Who.ADMIN,
     ("GET", f"{REST}/services/status"): Who.USER,
     ("GET", f"{REST}/dashboard/status"): Who.USER,
+    ("GET", f"{REST}/dashboard/stats"): Who.USER,
     ("GET", f"{REST}/admin/services"): Who.ADMIN,
     ("GET", f"{REST}/system/info"): Who.ADMIN,
 }

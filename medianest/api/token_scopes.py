@@ -105,6 +105,7 @@ SCOPES: dict[tuple[str, str], Scope] = {
     ("POST", f"{REST}/uptime/incidents/{{id}}/resolve"): Scope.ADMIN,
     ("GET", f"{REST}/services/status"): Scope.READ,
     ("GET", f"{REST}/dashboard/status"): Scope.READ,
+    ("GET", f"{REST}/dashboard/stats"): Scope.READ,
     ("GET", f"{REST}/admin/services"): Scope.ADMIN,
     ("GET", f"{REST}/system/info"): Scope.ADMIN,
 }

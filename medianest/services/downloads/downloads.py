@@ -26,6 +26,7 @@ from medianest.services.library.visibility import Visibility
 from medianest.services.queue import Queue
 from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
+from medianest.views.dashboard import DownloadCountsView
 from medianest.views.download import (
     DownloadPreview,
     DownloadRequest,
@@ -126,6 +127,10 @@ class DownloadsService(DownloadActions):
         shown = [self._views.view(row, live) for row in rows]
         views = await self._links.seen_by(actor, shown)
         return Page[DownloadView](items=views, pagination=Pagination.of(page, limit, total))
+
+    async def counts(self, actor: Actor) -> DownloadCountsView:
+        """How many there are of what this person may see."""
+        return await lists.counts(self._database, _owner(actor))
 
     async def get(self, actor: Actor, download_id: str) -> DownloadView:
         """One download. Raises :class:`NotFoundError`, also for somebody else's."""

@@ -17,9 +17,10 @@ from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
 from medianest.errors import InvalidInputError
-from medianest.models.download import ACTIVE, ENDED, Download, DownloadStatus
+from medianest.models.download import ACTIVE, ENDED, HERE, Download, DownloadStatus
 from medianest.services import list_search
 from medianest.services.downloads.views import select_rows
+from medianest.views.dashboard import DownloadCountsView
 
 MOST_ON_A_PAGE = 100
 _SEARCHED = (col(Download.title), col(Download.uploader), col(Download.url))
@@ -65,6 +66,24 @@ async def rows_on_page(
         return rows, rows[0].total if rows else 0
     counted = await database.rows(_count(status, is_owned, len(words)), values)
     return [], counted[0].total
+
+
+async def counts(database: Database, owner_id: str | None) -> DownloadCountsView:
+    """How many there are; ``owner_id`` ``None`` means everyone's."""
+    rows = await database.rows(_by_status(owner_id is not None), {"owner_id": owner_id})
+    found = {DownloadStatus(row.status): int(row.number) for row in rows}
+    return DownloadCountsView(
+        active=sum(found.get(status, 0) for status in ACTIVE),
+        completed=sum(found.get(status, 0) for status in HERE),
+        failed=found.get(DownloadStatus.FAILED, 0),
+        all=sum(found.values()),
+    )
+
+
+@lru_cache(maxsize=2)
+def _by_status(is_owned: bool) -> AnySelect:
+    rows = select(col(Download.status), func.count().label("number")).group_by(col(Download.status))
+    return rows.where(*_conditions(None, is_owned, 0))
 
 
 # Statements are kept: putting one together takes longer than SQLite takes to answer it.
