@@ -31,8 +31,9 @@ run: build ## Install, compile and start MediaNest (ARGS="--port 8080")
 build: pages ## Install and compile, start nothing
 
 test: $(DEV) pages browser ## Run the tests
-	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 4 -m "not long" $(ARGS)
+	$(PYTEST) $(WITHOUT_BROWSER) $(AT_ONCE) 4 -m "not long and not alone" $(ARGS)
 	$(PYTEST) tests/e2e $(AT_ONCE) 4 -m "not long and not alone" $(ARGS)
+	$(PYTEST) tests/integration -p no:playwright -m alone $(ARGS)
 	$(PYTEST) tests/e2e -m alone $(ARGS)
 
 test-long: $(DEV) pages browser ## Run the long tests

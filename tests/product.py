@@ -19,7 +19,7 @@ import httpx
 import psutil
 
 MEDIANEST = Path(sys.executable).with_name("medianest")
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 ADMIN = ("ada@example.org", "a long enough password")
 
 

@@ -25,7 +25,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 needs_pages = pytest.mark.skipif(not frontend.is_compiled(), reason="the pages are not compiled")
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 30) -> None:
+def eventually(holds: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

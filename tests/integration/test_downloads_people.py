@@ -35,6 +35,7 @@ async def test_a_preview_shows_what_is_really_there(pipeline: Pipeline) -> None:
     assert seen.containers == [Container.MP4, Container.MKV, Container.M4A, Container.MP3]
 
 
+@pytest.mark.alone
 async def test_a_preview_feels_quick_and_costs_the_site_one_visit(pipeline: Pipeline) -> None:
     ada, bob = await pipeline.person(), await pipeline.person("Bob")
     pipeline.start_worker("lookups")
