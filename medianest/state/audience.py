@@ -45,11 +45,11 @@ class Audience:
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
     for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
     a sync of it moved on, ``playing`` when something else is played, ``requests`` when media
-    requests have changed, ``webhooks`` when something is on its way to a program or has come there:
-    moments of this server's clock in milliseconds, so that whoever was away does not find the
-    number that was there before. ``pending`` counts the requests that wait for the decision of this
-    audience; ``uncounted`` is set where that may not be right any more. ``overseerr`` is how the
-    way there is, and ``unasked`` set where that may be otherwise by now.
+    requests have changed, ``webhooks`` when they or their deliveries are not as they were: moments
+    of this server's clock in milliseconds, so that whoever was away does not find the number that
+    was there before. ``pending`` counts the requests that wait for the decision of this audience;
+    ``uncounted`` is set where that may not be right any more. ``overseerr`` is how the way there
+    is, and ``unasked`` set where that may be otherwise by now.
     What is in the bell of each of its people is counted for them alone; ``unheard`` is set where
     somebody's count may not be right any more. What is announced is kept for each of them as well,
     without what they have put away. ``monitors`` are those that they may see, with their
