@@ -138,6 +138,13 @@ class WatchMarksChanged(Event):
     user_id: str
 
 
+class MoviesChanged(Event):
+    """This person's own list of films is not what it was."""
+
+    kind: Literal["movies.changed"] = "movies.changed"
+    user_id: str
+
+
 class NotificationsChanged(Event):
     """Something was put into the bells of these people, or taken for read there."""
 
@@ -191,6 +198,7 @@ AnyEvent = Annotated[
     | MediaRequestsSynced
     | MonitorChanged
     | MonitoringChanged
+    | MoviesChanged
     | NotificationsChanged
     | OverseerrChanged
     | PersonalTokensEnded

@@ -24,6 +24,7 @@ from medianest.services.mail import MailService
 from medianest.services.media_requests.parts import MediaRequestNeeds, MediaRequestParts
 from medianest.services.monitoring.kuma_sign_in import KumaSignIn
 from medianest.services.monitoring.parts import MonitoringNeeds, MonitoringParts
+from medianest.services.movies.parts import MovieNeeds, MovieParts
 from medianest.services.notifications.apprise_program import AppriseProgram
 from medianest.services.notifications.parts import NotificationParts
 from medianest.services.overseerr.link import OverseerrLink
@@ -197,6 +198,17 @@ class Runtime:
                 self._kuma_sign_in,
                 self._limits,
                 self.overseerr,
+            )
+        )
+
+    @cached_property
+    def movies(self) -> MovieParts:
+        return MovieParts(
+            MovieNeeds(
+                self.database,
+                self.redis,
+                self.library.visibility,
+                self.environment.base_path,
             )
         )
 

@@ -50,6 +50,7 @@ from medianest.models.monitor import (
     MonitorSource,
     MonitorStatus,
 )
+from medianest.models.movie import Movie, MovieList, MoviePicture
 from medianest.models.notification import Delivery, DeliveryStatus, Notification
 from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.password_reset import PasswordReset
@@ -120,6 +121,9 @@ __all__ = [
     "MonitorGroup",
     "MonitorSource",
     "MonitorStatus",
+    "Movie",
+    "MovieList",
+    "MoviePicture",
     "Notification",
     "OverseerrAccount",
     "OverseerrTie",

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     READ = "read"
     REQUEST = "request"
     DOWNLOAD = "download"
+    MOVIES = "movies"
     ADMIN = "admin"
 
 
