@@ -159,6 +159,7 @@ def _new() -> rx.Component:
                     check("read what you see", "scopes.read", checked=True),
                     check("make requests", "scopes.request"),
                     check("add and manage downloads", "scopes.download"),
+                    check("change my list of films", "scopes.movies"),
                     rx.cond(SessionState.is_admin, check("administer MediaNest", "scopes.admin")),
                     error=problems["scopes"],
                 ),
