@@ -75,6 +75,7 @@ class Runtime:
         await self.accounts.close()
         await self.discovery.close()
         await self.library.close()
+        await self.movies.close()
         await self.overseerr.close()
         await self.plex.close()
         await self.redis.aclose()
@@ -207,8 +208,11 @@ class Runtime:
             MovieNeeds(
                 self.database,
                 self.redis,
+                self.settings,
+                self.environment,
+                self._limits,
+                self.pictures,
                 self.library.visibility,
-                self.environment.base_path,
             )
         )
 

@@ -47,7 +47,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_movie_library_item_id"), ["library_item_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_movie_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_movie_owner_id", ["owner_id", "id"], unique=False)
         batch_op.create_index(
             "ix_movie_owner_created", ["owner_id", "created_at", "id"], unique=False
         )

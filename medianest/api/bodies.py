@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 
 from starlette.types import Message, Receive
 
+from medianest.api.aliases import canonical
 from medianest.api.call import Call
+from medianest.api.policy import REST
 from medianest.errors import TooLargeError
 
 MAX_BYTES = 1_000_000
+FILES = (
+    (re.compile(rf"{REST}/movies/import"), 30_000_000),
+    (re.compile(rf"{REST}/movies/[^/]+/image"), 12_000_000),
+)
+"""Where people send files. These routes read what is sent by themselves, and only when they know
+whose it is."""
 DRAINED_BYTES = 50_000_000
 DRAIN_SECONDS = 5.0
 
 
 class CappedBody:
-    """Receives a body, and stops when it grows beyond :data:`MAX_BYTES`."""
+    """Receives a body, and stops when it grows beyond what may be sent there."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, call: Call, receive: Receive) -> None:
+        self.most = most(call)
         self._receive = receive
         self._bytes = 0
         self._is_over = False
@@ -28,9 +38,9 @@ class CappedBody:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
         self._is_over = not message.get("more_body", False)
-        if self._bytes > MAX_BYTES:
+        if self._bytes > self.most:
             self.is_too_large = True
-            raise too_large()
+            raise too_large(self.most)
         return message
 
     async def drain(self) -> None:
@@ -50,9 +60,15 @@ class CappedBody:
 def check_announced(call: Call) -> None:
     """Raise :class:`TooLargeError` for a body that says beforehand to be too large."""
     announced = call.header(b"content-length")
-    if announced.isdigit() and int(announced) > MAX_BYTES:
-        raise too_large()
+    if announced.isdigit() and int(announced) > most(call):
+        raise too_large(most(call))
 
 
-def too_large() -> TooLargeError:
-    return TooLargeError(f"This is more than the {MAX_BYTES // 1000} kB that may be sent at once.")
+def most(call: Call) -> int:
+    """How many bytes may be sent there at once."""
+    path = canonical(call.path)
+    return next((size for place, size in FILES if place.fullmatch(path)), MAX_BYTES)
+
+
+def too_large(size: int) -> TooLargeError:
+    return TooLargeError(f"This is more than the {size // 1000} kB that may be sent at once.")

@@ -82,3 +82,9 @@ class BulkMoviesBody(Sent):
     ids: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=MOST_AT_ONCE)
     set: EachBody | None = None
     remove: bool = False
+
+
+class PictureBody(Sent):
+    """Where a picture is."""
+
+    url: Text

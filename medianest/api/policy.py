@@ -119,8 +119,12 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/media/issues/{{id}}/reopen"): Who.USER,
     ("GET", f"{REST}/movies"): Who.USER,
     ("POST", f"{REST}/movies"): Who.USER,
+    ("GET", f"{REST}/movies/export"): Who.USER,
+    ("POST", f"{REST}/movies/import"): Who.USER,
     ("PATCH", f"{REST}/movies/bulk"): Who.USER,
     ("GET", f"{REST}/movies/{{id}}"): Who.USER,
+    ("GET", f"{REST}/movies/{{id}}/image"): Who.USER,
+    ("POST", f"{REST}/movies/{{id}}/image"): Who.USER,
     ("PUT", f"{REST}/movies/{{id}}"): Who.USER,
     ("DELETE", f"{REST}/movies/{{id}}"): Who.USER,
     ("GET", f"{REST}/dashboard/notifications"): Who.USER,
@@ -251,6 +255,7 @@ PICTURES = frozenset(
         f"{REST}/youtube/images/{{id}}",
         f"{REST}/plex/images/{{id}}/{{kind}}",
         f"{REST}/media/images/{{size}}/{{path}}",
+        f"{REST}/movies/{{id}}/image",
     }
 )
 """A page asks for many at once: they have a limit of their own."""

@@ -85,7 +85,7 @@ class SecurityLayer:
 
     async def _http(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         place = places.of(call.path)
-        body = CappedBody(receive)
+        body = CappedBody(call, receive)
         out = _Out(self._headers, call, places.kind(place, call.path), body, send)
         try:
             check_host(call)
@@ -240,7 +240,7 @@ class _Out:
     async def _too_large(self) -> None:
         """Frameworks turn an error while reading a body into one of their own."""
         await self._body.drain()
-        answer = envelope.failure(failures.of(too_large()))
+        answer = envelope.failure(failures.of(too_large(self._body.most)))
         start = {"type": "http.response.start", "status": 413, "headers": answer.raw_headers}
         self.has_begun = True
         await self._send(self._finished(start))

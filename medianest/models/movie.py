@@ -22,6 +22,7 @@ class Movie(SQLModel, table=True):
 
     __tablename__ = "movie"
     __table_args__ = (
+        Index("ix_movie_owner_id", "owner_id", "id"),
         Index("ix_movie_owner_created", "owner_id", "created_at", "id"),
         Index("ix_movie_owner_title", "owner_id", "sort_key", "id"),
         Index("ix_movie_owner_tmdb", "owner_id", "tmdb_id"),
@@ -29,7 +30,7 @@ class Movie(SQLModel, table=True):
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    owner_id: str = Field(foreign_key="user.id", ondelete="CASCADE", index=True, max_length=36)
+    owner_id: str = Field(foreign_key="user.id", ondelete="CASCADE", max_length=36)
     title: str = Field(max_length=300)
     sort_key: str = Field(default="", sa_type=SortKey)
     words: str = Field(default="", sa_type=Text)

@@ -29,4 +29,14 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False, sort_keys=True)
     text = str(value).replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def plain(cell: str) -> str:
+    """What stood in a cell of :func:`lines` before it was marked as text."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell
+
+
+def _is_formula(text: str) -> bool:
+    """What has such marks already gets one more, so that each is taken off again."""
+    return text.lstrip("' ").startswith(_FORMULA)

@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import ssl
 import tempfile
-from functools import cache
 from pathlib import Path
 
-import certifi
-import httpx
 import structlog
 
 from medianest.errors import NotFoundError
 from medianest.integrations.ytdlp.options import Network
+from medianest.services.pictures import outside
 
 LARGEST_BYTES = 2_000_000
 PATIENCE_SECONDS = 8.0
 BEGINNINGS = ("https://", "http://")
-MOST_REDIRECTS = 2
 NO_PICTURE = "There is no picture of this video."
 _SIGNATURES = (
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -28,7 +24,6 @@ _SIGNATURES = (
     (b"GIF8", 0, "image/gif"),
     (b"WEBP", 8, "image/webp"),
 )
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError)
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +51,10 @@ class Thumbnails:
     async def _fetch(self, url: str, network: Network) -> bytes:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                picture = await _download(url, network)
-        except _FAILURES as error:
+                picture = await outside.download(
+                    url, network.proxy, network.ca_file, LARGEST_BYTES, PATIENCE_SECONDS
+                )
+        except outside.FAILURES as error:
             log.info("picture not fetched", error=type(error).__name__)
             raise NotFoundError(NO_PICTURE) from error
         if kind_of(picture) is None:
@@ -71,44 +68,6 @@ def kind_of(picture: bytes) -> str | None:
         if picture[offset : offset + len(signature)] == signature:
             return content_type
     return None
-
-
-async def _download(url: str, network: Network) -> bytes:
-    """The address came from a site's page: only the guard behind ``network.proxy`` decides where
-    it, and the addresses that it leads on to, may go.
-    """
-    if not network.proxy:
-        raise ValueError("no way out but a guarded one")
-    client = httpx.AsyncClient(
-        proxy=network.proxy,
-        verify=_demo_trust(network.ca_file) if network.ca_file else _trust(),
-        trust_env=False,
-        timeout=PATIENCE_SECONDS,
-        follow_redirects=True,
-        max_redirects=MOST_REDIRECTS,
-    )
-    async with client, client.stream("GET", url) as response:
-        response.raise_for_status()
-        return await _capped(response)
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Kept: reading all authorities takes 20 ms of the web process."""
-    return ssl.create_default_context(cafile=certifi.where())
-
-
-def _demo_trust(ca_file: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(ca_file))
-
-
-async def _capped(response: httpx.Response) -> bytes:
-    picture = bytearray()
-    async for part in response.aiter_bytes():
-        picture += part
-        if len(picture) > LARGEST_BYTES:
-            raise ValueError("too large for a thumbnail")
-    return bytes(picture)
 
 
 def _read(path: Path) -> bytes | None:

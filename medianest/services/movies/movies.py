@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
@@ -12,14 +12,15 @@ from sqlmodel import col
 
 from medianest import events
 from medianest.database import AnyRow, Database
-from medianest.errors import DuplicateError, InvalidInputError, NotFoundError
-from medianest.models.movie import Movie, MoviePicture
+from medianest.errors import ConflictError, DuplicateError, InvalidInputError, NotFoundError
+from medianest.models.movie import Movie
 from medianest.services.actor import Actor
+from medianest.services.audit import ExportFormat
 from medianest.services.downloads.lists import check_page
-from medianest.services.movies import lists, rows, words
+from medianest.services.movies import exports, lists, rows, words
 from medianest.services.movies.matches import Matches
 from medianest.services.movies.query import MovieQuery
-from medianest.services.movies.views import view
+from medianest.services.movies.views import IMAGE_ROUTE, view
 from medianest.views.movie import (
     LONGEST_TITLE,
     MOST_AT_ONCE,
@@ -89,18 +90,22 @@ class Movies:
             await rows.lock(session, actor.user_id)
             if not again:
                 await _check_new(session, actor.user_id, values)
-            await rows.check_room(session, actor.user_id)
+            if await rows.room(session, actor.user_id) < 1:
+                raise ConflictError(rows.FULL)
             session.add(row)
         return await self._told(actor, row.id)
 
     async def change(self, actor: Actor, movie_id: str, said: Mapping[str, Any]) -> MovieView:
         """Change the fields that are named. Raises :class:`InvalidInputError` with a sentence for
         each that does not fit, and :class:`NotFoundError`."""
-        values = words.columns(await self._with_item(actor, said, is_new=False))
+        named = dict(await self._with_item(actor, said, is_new=False))
+        if self._is_ours(movie_id, named.get("image_url")):
+            del named["image_url"]  # as it was shown
+        values = words.columns(named)
         async with self._database.write() as session:
             row = await rows.own(session, actor.user_id, movie_id)
-            if values.get("image_url", row.image_url) != row.image_url:
-                await _drop_picture(session, row)
+            if values.get("image_url", row.image_url or None) != (row.image_url or None):
+                await rows.drop_picture(session, row)
             rows.put(row, values)
         return await self._told(actor, movie_id)
 
@@ -136,6 +141,12 @@ class Movies:
         await self.tell(actor)
         return BulkMoviesView(ids=list(dict.fromkeys(ids)), removed=True)
 
+    def export(self, actor: Actor, how: ExportFormat, query: MovieQuery) -> AsyncIterator[bytes]:
+        """All that the ``query`` means as a file, part by part. Raises :class:`InvalidInputError`
+        before the first."""
+        lists.check(query)
+        return exports.parts(self._database, actor.user_id, query, how)
+
     async def views(self, actor: Actor, found: Sequence[AnyRow]) -> list[MovieView]:
         """Rows of :data:`lists.COLUMNS` as their owner sees them."""
         items = await self._matches.of(actor, found)
@@ -144,6 +155,10 @@ class Movies:
     async def tell(self, actor: Actor) -> None:
         """The owner's open pages are to look again."""
         await events.publish(self._redis, events.MoviesChanged(user_id=actor.user_id))
+
+    def _is_ours(self, movie_id: str, address: str | None) -> bool:
+        ours = self._base_path + IMAGE_ROUTE.format(movie_id)
+        return (address or "").partition("?")[0] == ours
 
     async def _told(self, actor: Actor, movie_id: str) -> MovieView:
         await self.tell(actor)
@@ -187,8 +202,3 @@ async def _all_own(session: AsyncSession, actor: Actor, ids: Sequence[str]) -> l
     if missing := sorted(wanted - {row.id for row in found}):
         raise NotFoundError(NOT_ALL.format(len(missing)), details={"missing": missing})
     return found
-
-
-async def _drop_picture(session: AsyncSession, row: Movie) -> None:
-    await session.execute(delete(MoviePicture).where(col(MoviePicture.movie_id) == row.id))
-    row.picture = ""

@@ -9,8 +9,14 @@ from redis.asyncio import Redis
 
 from medianest.database import Database
 from medianest.services.library.visibility import Visibility
+from medianest.services.movies.imports import Imports
 from medianest.services.movies.matches import Matches
 from medianest.services.movies.movies import Movies
+from medianest.services.movies.pictures import MoviePictures
+from medianest.services.pictures.cache import PictureCache
+from medianest.services.rate_limits import RateLimits
+from medianest.services.settings.settings import SettingsService
+from medianest.settings import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,11 @@ class MovieNeeds:
 
     database: Database
     redis: Redis
+    settings: SettingsService
+    environment: Environment
+    limits: RateLimits
+    pictures: PictureCache
     visibility: Visibility
-    base_path: str
 
 
 class MovieParts:
@@ -29,10 +38,30 @@ class MovieParts:
     def __init__(self, needs: MovieNeeds) -> None:
         self._needs = needs
 
+    async def close(self) -> None:
+        """Give up what is under way."""
+        await self.pictures.close()
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self._needs.database, self._needs.redis, self._needs.limits)
+
     @cached_property
     def movies(self) -> Movies:
         needs = self._needs
-        return Movies(needs.database, needs.redis, self._matches, needs.base_path)
+        return Movies(needs.database, needs.redis, self._matches, needs.environment.base_path)
+
+    @cached_property
+    def pictures(self) -> MoviePictures:
+        needs = self._needs
+        return MoviePictures(
+            needs.database,
+            needs.settings,
+            needs.environment,
+            needs.limits,
+            needs.pictures,
+            self.movies,
+        )
 
     @cached_property
     def _matches(self) -> Matches:

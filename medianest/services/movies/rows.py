@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from medianest.errors import ConflictError, NotFoundError, SessionEndedError
+from medianest.errors import NotFoundError, SessionEndedError
 from medianest.models.ids import utc_now
-from medianest.models.movie import Movie
+from medianest.models.movie import Movie, MoviePicture
 from medianest.models.user import User
 from medianest.services.library import folding
 from medianest.services.movies import words
@@ -37,13 +37,10 @@ async def own(session: AsyncSession, owner_id: str, movie_id: str) -> Movie:
     return row
 
 
-async def check_room(session: AsyncSession, owner_id: str, more: int = 1) -> int:
-    """How many films more there may be. Raises :class:`ConflictError` where not ``more``."""
+async def room(session: AsyncSession, owner_id: str) -> int:
+    """How many films more there may be."""
     counted = select(func.count()).select_from(Movie).where(col(Movie.owner_id) == owner_id)
-    left = MOST - ((await session.execute(counted)).scalar() or 0)
-    if left < more:
-        raise ConflictError(FULL)
-    return left
+    return MOST - ((await session.execute(counted)).scalar() or 0)
 
 
 async def same(
@@ -51,16 +48,24 @@ async def same(
 ) -> list[Movie]:
     """Those of a list that may be one of ``films``: of the same number, or called so."""
     wanted = list(films)
-    keys = {words.sort_key(one["title"]) for one in wanted}
-    by_number = [
-        column.in_({one[name] for one in wanted if one.get(name)})
-        for name, column in (("tmdb_id", col(Movie.tmdb_id)), ("imdb_id", col(Movie.imdb_id)))
-        if any(one.get(name) for one in wanted)
-    ]
-    rows = select(Movie).where(
-        col(Movie.owner_id) == owner_id, or_(col(Movie.sort_key).in_(keys), *by_number)
+    asked: tuple[tuple[Any, set[Any]], ...] = (
+        (col(Movie.sort_key), {words.sort_key(one["title"]) for one in wanted}),
+        (col(Movie.tmdb_id), {one["tmdb_id"] for one in wanted if one.get("tmdb_id")}),
+        (col(Movie.imdb_id), {one["imdb_id"] for one in wanted if one.get("imdb_id")}),
     )
-    return list((await session.execute(rows.order_by(col(Movie.id)))).scalars())
+    found: dict[str, Movie] = {}
+    # One after the other and in no order: else SQLite walks over the whole list for every batch.
+    for column, values in asked:
+        if values:
+            rows = select(Movie).where(col(Movie.owner_id) == owner_id, column.in_(values))
+            found |= {row.id: row for row in (await session.execute(rows)).scalars()}
+    return [found[movie_id] for movie_id in sorted(found)]
+
+
+async def drop_picture(session: AsyncSession, row: Movie) -> None:
+    """What was kept of it is gone."""
+    await session.execute(delete(MoviePicture).where(col(MoviePicture.movie_id) == row.id))
+    row.picture = ""
 
 
 def names(film: Mapping[str, Any]) -> list[tuple[str, Any]]:

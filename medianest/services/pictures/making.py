@@ -27,6 +27,10 @@ class UnusablePictureError(ValueError):
     """Not a picture, a broken one, or one with more pixels than we unpack."""
 
 
+class TooManyPixelsError(UnusablePictureError):
+    """A picture, as far as its head says, and too large."""
+
+
 def made(body: bytes, width: int) -> bytes:
     """The picture in ``body`` as WebP, at most ``width`` pixels wide; small ones stay as they are.
 
@@ -36,6 +40,8 @@ def made(body: bytes, width: int) -> bytes:
     """
     try:
         return _made(body, width)
+    except (TooManyPixelsError, Image.DecompressionBombError) as error:
+        raise TooManyPixelsError(type(error).__name__) from error
     # Decoders of strangers' bytes fail with whatever Python has; none of it is our mistake.
     except Exception as error:
         raise UnusablePictureError(type(error).__name__) from error
@@ -67,7 +73,7 @@ def _made(body: bytes, width: int) -> bytes:
 def _opened(body: bytes) -> Image.Image:
     opened = Image.open(BytesIO(body), formats=_FORMATS)
     if opened.width * opened.height > LARGEST_PIXELS:
-        raise UnusablePictureError("too many pixels")
+        raise TooManyPixelsError("too many pixels")
     return opened
 
 

@@ -22,6 +22,7 @@ from medianest.models.download import Download
 from medianest.models.follow import Follow
 from medianest.models.media_issue import MediaIssue
 from medianest.models.media_request import MediaRequest
+from medianest.models.movie import Movie
 from medianest.models.personal_token import PersonalToken
 from medianest.models.push_subscription import PushSubscription
 from medianest.models.subscription import Subscription
@@ -73,6 +74,11 @@ _PARTS: dict[str, tuple[type[SQLModel], str, str]] = {
         "user_id",
         "media_type tmdb_id title year quality seasons_asked seasons_granted comment status reason "
         "decided_at created_at updated_at",
+    ),
+    "movies": (
+        Movie,
+        "owner_id",
+        "title year rating seen_at notes image_url tmdb_id imdb_id created_at updated_at",
     ),
     "follows": (Follow, "user_id", "media_type tmdb_id title year created_at"),
     "issues": (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from sqlmodel import select
 
-from medianest.models import Movie
+from medianest.models import Movie, MoviePicture
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 
 PATH = "/api/v1/movies"
@@ -167,3 +170,125 @@ async def test_a_personal_token_needs_its_scope(signed_in, runtime, client):
     assert (await writes.post(PATH, json=HEAT)).status_code == 201
     assert (await reads.get(PATH)).status_code == 200
     assert code(await writes.get(PATH)) == (403, "FORBIDDEN")
+
+
+async def test_a_list_goes_out_and_comes_back(signed_in, runtime):
+    ann, ben = await signed_in(ANN), await signed_in(BEN)
+    await made(ann, notes="=1+1")
+    await made(ann, title="Alien", year=1979, rating=None)
+    answer = await ann.program.get(f"{PATH}/export?seen=true&sort=title")
+    assert answer.headers["content-disposition"].endswith('"medianest-movies.csv"')
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "'=1+1" in answer.text
+    place = f"{PATH}/import?name=films.csv"
+    look = await ben.program.post(f"{place}&preview=true", content=answer.content)
+    assert look.json()["data"]["added"] == 2, look.text
+    assert {row.owner_id for row in await stored(runtime)} == {ann.id}
+    took = await ben.program.post(place, content=answer.content)
+    assert took.json()["data"]["added"] == 2
+    own = [row for row in await stored(runtime) if row.owner_id == ben.id]
+    assert {(row.title, row.notes) for row in own} == {("Heat", "=1+1"), ("Alien", "LA")}
+    answer = await ben.program.get(f"{PATH}/export?format=json&search=alien")
+    assert [one["title"] for one in answer.json()] == ["Alien"]
+    again = (await ben.program.post(place, content=answer.content)).json()["data"]
+    assert (again["added"], again["skipped"], again["shape"]) == (0, 1, "medianest")
+    assert again["skippedRows"][0]["line"] == 1
+
+
+async def test_what_is_no_list_is_not_taken(signed_in, runtime, client):
+    ann = await signed_in(ANN)
+    place = f"{PATH}/import"
+    for content in (b"", b"PK\x03\x04", b"a,b\n1,2\n"):
+        answer = await ann.program.post(place, content=content)
+        assert code(answer) == (400, "VALIDATION_ERROR")
+    assert code(await ann.program.post(f"{place}?shape=netflix", content=b"title\nA\n"))[0] == 400
+    assert code(await ann.program.get(f"{PATH}/export?format=pdf"))[0] == 400
+    assert code(await ann.program.get(f"{PATH}/export?sort=nothing"))[0] == 400
+    large = b"title\n" + b"A film of some length\n" * 1_500_000
+    assert code(await ann.program.post(place, content=large)) == (413, "PAYLOAD_TOO_LARGE")
+    assert code(await ann.program.post(f"{PATH}", content=large[:2_000_000])) == (
+        413, "PAYLOAD_TOO_LARGE",
+    )  # fmt: skip
+    assert code(await client(origin=None).post(place, content=b"title\nA\n"))[0] == 401
+    assert code(await client(origin=None).get(f"{PATH}/export"))[0] == 401
+    assert await stored(runtime) == []
+
+
+async def test_a_file_of_many_films_is_larger_than_other_bodies(signed_in, runtime):
+    ann = await signed_in(ANN)
+    text = "title\n" + "".join(f"Film {number} {'x' * 250}\n" for number in range(5_000))
+    assert len(text) > 1_000_000
+    answer = await ann.program.post("/api/movies/import", content=text.encode())
+    assert answer.json()["data"]["added"] == 5_000, answer.text
+    assert len(await stored(runtime)) == 5_000
+
+
+async def test_a_browser_needs_its_token_for_an_import(signed_in, runtime):
+    ann = await signed_in(ANN)
+    place, content = f"{PATH}/import", b"title\nA\n"
+    answer = await ann.browser.post(place, content=content, headers={"x-csrf-token": "wrong"})
+    assert code(answer) == (403, "CSRF_INVALID")
+    answer = await ann.browser.post(place, content=content, headers={"origin": "https://evil"})
+    assert answer.status_code == 403
+    assert await stored(runtime) == []
+    assert (await ann.browser.post(place, content=content)).status_code == 200
+    assert len(await stored(runtime)) == 1
+
+
+def picture(kind="PNG"):
+    written = BytesIO()
+    Image.new("RGB", (40, 60), "teal").save(written, kind)
+    return written.getvalue()
+
+
+async def test_a_film_gets_a_picture(signed_in, runtime):
+    ann = await signed_in(ANN)
+    one = await made(ann)
+    place = f"{PATH}/{one['id']}/image"
+    assert code(await ann.program.get(place)) == (404, "NOT_FOUND")
+    answer = await ann.program.post(place, content=picture())
+    shown = answer.json()["data"]["picture"]
+    assert shown.startswith(f"{place}?v="), answer.text
+    answer = await ann.program.get(shown)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    assert answer.headers["cache-control"].endswith("immutable")
+    assert answer.headers["vary"] == "authorization, cookie"
+    tag = {"if-none-match": answer.headers["etag"]}
+    assert (await ann.program.get(place, headers=tag)).status_code == 304
+    assert (await ann.program.get(place)).headers["cache-control"] == "private, no-cache"
+    (row,) = await stored(runtime, MoviePicture)
+    assert row.body == answer.content
+
+
+async def test_what_is_no_picture_is_not_kept(signed_in, runtime):
+    ann = await signed_in(ANN)
+    place = f"{PATH}/{(await made(ann))['id']}/image"
+    jpeg = {"content-type": "image/jpeg"}
+    json = {"content-type": "application/json"}
+    for content, headers in (
+        (b"<html></html>", jpeg),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", jpeg),
+        (b"", {}),
+        (b"{}", json),
+        (b'{"url": 5}', json),
+        (b'{"url": "file:///etc/passwd"}', json),
+        (b'{"url": "https://example.org/a.jpg"}', json),
+        (b"nothing", json),
+    ):
+        answer = await ann.program.post(place, content=content, headers=headers)
+        assert code(answer) == (400, "VALIDATION_ERROR"), content
+        assert answer.json()["error"]["details"]
+    large = await ann.program.post(place, content=b"\xff" * 12_000_001)
+    assert code(large) == (413, "PAYLOAD_TOO_LARGE")
+    assert await stored(runtime, MoviePicture) == []
+
+
+@pytest.mark.parametrize("other", [BEN, ADMIN])
+async def test_nobody_else_reaches_the_picture(signed_in, runtime, other, client):
+    ann, other = await signed_in(ANN), await signed_in(other)
+    place = f"{PATH}/{(await made(ann))['id']}/image"
+    await ann.program.post(place, content=picture())
+    assert code(await other.program.get(place)) == (404, "NOT_FOUND")
+    assert code(await other.program.post(place, content=picture())) == (404, "NOT_FOUND")
+    assert code(await client(origin=None).get(place)) == (401, "UNAUTHORIZED")
+    assert len(await stored(runtime, MoviePicture)) == 1

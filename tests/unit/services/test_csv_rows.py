@@ -1,5 +1,7 @@
 """Rows for spreadsheets: text stays text."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -21,3 +23,13 @@ def test_everything_else_is_as_it_was():
         '"a, b","say ""x""",,-5,True,2026-01-02T00:00:00+00:00,'
         '"{""a"": ""="", ""b"": 1}","[""ü""]",nul\r\n'
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "'=1+1", "''=1", " =1", "' =1", "'90s", "it's", "", "'", "-", "a\nb", "\n=1"],
+    ids=repr,
+)
+def test_what_was_marked_is_had_back_as_it_was(text):
+    ((cell,),) = csv.reader(io.StringIO(csv_rows.lines([[text]]).decode(), newline=""))
+    assert csv_rows.plain(cell) == text

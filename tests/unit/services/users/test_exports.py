@@ -34,6 +34,7 @@ PARTS = [
     "downloads",
     "subscriptions",
     "requests",
+    "movies",
     "follows",
     "issues",
     "activity",
