@@ -46,6 +46,8 @@ LOGOUT = "/logout"
 FORGOT = "/forgot"
 RESET = "/reset"
 JOIN = "/join"
+SHARED_MOVIES = "/shared"
+MY_MOVIES = "/my-movies"
 REGISTER = "/register"
 PLEX = f"{LOGIN}/plex"
 PLEX_CODE = f"{PLEX}/code"
@@ -81,6 +83,11 @@ def monitor(monitor_id: int) -> str:
 def join(token: str) -> str:
     """The page on which the holder of an invitation makes an account."""
     return f"{JOIN}/{token}"
+
+
+def shared_movies(token: str) -> str:
+    """The page of a list of films for whoever has its link."""
+    return f"{SHARED_MOVIES}/{token}"
 
 
 def reset(token: str) -> str:

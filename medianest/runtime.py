@@ -213,6 +213,7 @@ class Runtime:
                 self._limits,
                 self.pictures,
                 self.library.visibility,
+                self._links,
             )
         )
 

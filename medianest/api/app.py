@@ -53,6 +53,7 @@ from medianest.api import (
     setup_page,
     setup_plex,
     setup_steps,
+    shared_movies,
     subscriptions,
     system,
     tokens,
@@ -86,6 +87,7 @@ MODULES = (
     incidents,
     notifications,
     announcements,
+    shared_movies,  # before what is below /movies by an id
     movies,
     subscriptions,
     collections,
@@ -112,7 +114,7 @@ MODULES = (
     setup_plex,
     setup_steps,
 )
-ROUTERS = [module.router for module in MODULES]
+ROUTERS = [*(module.router for module in MODULES), shared_movies.pages]
 
 
 def create_api(

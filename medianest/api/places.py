@@ -21,6 +21,7 @@ DOORS = frozenset(
         routes.RESET,
         routes.JOIN,
         routes.REGISTER,
+        routes.SHARED_MOVIES,
         DOOR,
     }
 )

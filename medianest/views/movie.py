@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from medianest.views.view import UtcTime, View
+from medianest.views.view import Page, UtcTime, View
 
 LONGEST_TITLE, LONGEST_NOTES, LONGEST_ADDRESS = 300, 5_000, 2_000
 FIRST_YEAR, LAST_YEAR = 1870, 2100
@@ -64,6 +64,12 @@ class SharedMovieView(View):
     year: int | None = None
     rating: float | None = None
     seen_at: UtcTime | None = None
+
+
+class SharedMoviesView(Page[SharedMovieView]):
+    """A page of a list, by title; ``name`` is its owner's."""
+
+    name: str
 
 
 class SkippedRowView(View):

@@ -13,7 +13,9 @@ from medianest.services.movies.imports import Imports
 from medianest.services.movies.matches import Matches
 from medianest.services.movies.movies import Movies
 from medianest.services.movies.pictures import MoviePictures
+from medianest.services.movies.sharing import Sharing
 from medianest.services.pictures.cache import PictureCache
+from medianest.services.public_links import PublicLinks
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
 from medianest.settings import Environment
@@ -30,6 +32,7 @@ class MovieNeeds:
     limits: RateLimits
     pictures: PictureCache
     visibility: Visibility
+    links: PublicLinks
 
 
 class MovieParts:
@@ -62,6 +65,10 @@ class MovieParts:
             needs.pictures,
             self.movies,
         )
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        return Sharing(self._needs.database, self._needs.limits, self._needs.links)
 
     @cached_property
     def _matches(self) -> Matches:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
-from medianest.models import Movie, MoviePicture
+from medianest.models import Movie, MovieList, MoviePicture
 from tests.unit.api.conftest import ADMIN, ANN, BEN
 
 PATH = "/api/v1/movies"
@@ -292,3 +292,43 @@ async def test_nobody_else_reaches_the_picture(signed_in, runtime, other, client
     assert code(await other.program.post(place, content=picture())) == (404, "NOT_FOUND")
     assert code(await client(origin=None).get(place)) == (401, "UNAUTHORIZED")
     assert len(await stored(runtime, MoviePicture)) == 1
+
+
+async def test_a_list_is_shared_until_the_link_is_taken_back(signed_in, runtime, client):
+    ann, stranger = await signed_in(ANN), client(origin=None)
+    await made(ann, title="<img src=x onerror=alert(1)>")
+    answer = await ann.program.post(f"{PATH}/share")
+    assert answer.status_code == 201
+    place = answer.json()["data"]["url"]
+    token = place.rpartition("/")[2]
+    standing = (await ann.program.get(f"{PATH}/share")).json()["data"]
+    assert (standing["url"], standing["createdAt"]) == ("", answer.json()["data"]["createdAt"])
+    shown = await stranger.get(f"{PATH}/shared/{token}")
+    assert shown.headers["x-robots-tag"].startswith("noindex")
+    (film,) = shown.json()["data"]["items"]
+    assert film.keys() == {"title", "year", "rating", "seenAt"}
+    assert shown.json()["data"].keys() == {"name", "items", "pagination"}
+    page = await stranger.get(f"/shared/{token}")
+    assert (page.status_code, "x-robots-tag" in page.headers) == (200, True)
+    assert "<title>Films of ann" in page.text
+    assert "<img" not in page.text
+    assert "&lt;img" in page.text
+    assert "LA" not in page.text
+    assert ANN not in page.text
+    assert (await ann.program.delete(f"{PATH}/share")).json()["data"]["createdAt"] is None
+    assert await stored(runtime, MovieList) == []
+    assert code(await stranger.get(f"{PATH}/shared/{token}")) == (404, "NOT_FOUND")
+    assert (await stranger.get(f"/shared/{token}")).status_code == 404
+
+
+async def test_only_whoever_is_signed_in_shares(client, runtime):
+    stranger = client(origin=None)
+    for answer in (
+        await stranger.get(f"{PATH}/share"),
+        await stranger.post(f"{PATH}/share"),
+        await stranger.delete(f"{PATH}/share"),
+    ):
+        assert code(answer) == (401, "UNAUTHORIZED")
+    assert await stored(runtime, MovieList) == []
+    for page in ("0", "-1", "x", "9" * 30):
+        assert (await stranger.get(f"/shared/nothing?page={page}")).status_code == 404
