@@ -116,12 +116,14 @@ class Upstream:
         timeout_seconds: float | None = None,
         max_body_bytes: int | None = None,
         is_of_one: bool = False,
+        only_asks: bool = False,
     ) -> Answer:
         """Ask for ``path``, which begins with a slash; 2xx and ``expected`` statuses are answers.
 
         ``body`` is sent as JSON, ``form`` as a form, ``content`` as it is. ``timeout_seconds`` and
         ``max_body_bytes`` hold for this call in place of the usual ones. With ``is_of_one`` an
-        error of the server may lie in the one thing that is asked for, and is not noted.
+        error of the server may lie in the one thing that is asked for, and is not noted. A call
+        that ``only_asks`` is tried again as a GET is, whatever its method.
 
         Raises :class:`UpstreamUnreachableError` without an answer, :class:`UpstreamAuthError` for
         one of ``refusals``, :class:`UpstreamRejectedError` for other 4xx and 503, with the pause
@@ -144,7 +146,9 @@ class Upstream:
                         content=content,
                         timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS),
                     )
-                    answer = await self._tried(request, max_body_bytes or self._max_body_bytes)
+                    most = max_body_bytes or self._max_body_bytes
+                    is_safe = only_asks or method == "GET"
+                    answer = await self._tried(request, most, _TRIES if is_safe else 1)
             except (TimeoutError, httpx.TimeoutException):
                 raise http_errors.silent(self.name, seconds) from None
             except PlaceRefusedError:
@@ -175,9 +179,8 @@ class Upstream:
         if self._note is not None:
             await self._note(None)
 
-    async def _tried(self, request: httpx.Request, most: int) -> Answer:
+    async def _tried(self, request: httpx.Request, most: int, tries: int) -> Answer:
         """What is only read may be asked for again; anything else may have been done already."""
-        tries = _TRIES if request.method == "GET" else 1
         for number in range(1, tries):
             try:
                 answer = await self._once(request, most)

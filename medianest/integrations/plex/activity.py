@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from medianest.integrations.plex.calls import SLOW_SECONDS, PlexCalls, rows
-from medianest.integrations.plex.models import Activity, Playing
-from medianest.integrations.plex.values import (
+from medianest.integrations.loose_values import (
     Row,
     Shape,
     amount,
@@ -21,6 +19,8 @@ from medianest.integrations.plex.values import (
     text_up_to,
     whole,
 )
+from medianest.integrations.plex.calls import SLOW_SECONDS, PlexCalls, rows
+from medianest.integrations.plex.models import Activity, Playing
 
 _name = text_up_to(300)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import orjson
-
-from medianest.integrations import http_errors, plex_xml
+from medianest.integrations import http_errors, loose_json, plex_xml
 from medianest.integrations.http import Answer
-from medianest.integrations.plex.values import Row, count
+from medianest.integrations.loose_values import Row, count
 
 _XML = frozenset({"application/xml", "text/xml"})
 _OBJECTS = frozenset({"User", "Player", "Session", "TranscodeSession", "Context"})
@@ -22,7 +19,7 @@ def container(answer: Answer) -> Row:
     done commands are pages of HTML, whatever was asked for."""
     kind = answer.content_type
     if kind.endswith(("/json", "+json")):
-        tree = _json(answer)
+        tree = loose_json.read(answer)
         found = tree.get("MediaContainer") if type(tree) is dict else None
     else:
         found = _tree(plex_xml.container(answer)) if kind in _XML else None
@@ -42,26 +39,6 @@ def rows(upstream: str, found: Row, name: str = "Metadata") -> list[Any]:
     if type(listed) is not list:
         raise http_errors.not_understood(upstream)
     return listed
-
-
-def _json(answer: Answer) -> Any:
-    try:
-        return orjson.loads(answer.body)
-    except orjson.JSONDecodeError as error:
-        if "depth" in error.msg:  # no file is called so, and Python's reader would go as deep
-            raise http_errors.not_understood(answer.upstream) from None
-        return _repaired(answer)
-
-
-def _repaired(answer: Answer) -> Any:
-    """Names of files that are no text have been seen to spoil a whole answer."""
-    try:
-        loose = json.loads(
-            answer.body.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None
-        )
-        return orjson.loads(json.dumps(loose, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        raise http_errors.not_understood(answer.upstream) from None
 
 
 def _tree(element: Element, depth: int = 0) -> Row:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
-from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from medianest.integrations import http_errors
+from medianest.integrations import few_at_once, http_errors
 from medianest.integrations.http import Answer, Upstream
+from medianest.integrations.loose_values import Row
 from medianest.integrations.plex import answers
-from medianest.integrations.plex.values import Row
 from medianest.integrations.plex_headers import token_header
 
 NAME = "Plex"
@@ -20,7 +18,6 @@ SLOW_SECONDS = 120.0
 """For scans and pictures: the server may have to wake a disk."""
 PAGE_BYTES = 32 * 1024 * 1024
 BAD_TOKEN = frozenset({401, 498})
-AT_ONCE = 2
 
 Params = Mapping[str, str | int]
 
@@ -28,16 +25,11 @@ _NOT_ALLOWED, _NOT_THERE = 403, 404
 # The oldest in which a list of fields to include means these alone.
 _API_VERSION = {"X-Plex-Pms-Api-Version": "1.0.0"}
 
-_slots: WeakKeyDictionary[
-    asyncio.AbstractEventLoop, WeakValueDictionary[str, asyncio.Semaphore]
-] = WeakKeyDictionary()
-
 
 class PlexCalls:
     """Calls of the server behind ``upstream``.
 
-    At most :data:`AT_ONCE` are under way in one loop, whoever made this object: a server that scans
-    a slow disk answers nobody when many ask.
+    Few are under way at once: a server that scans a slow disk answers nobody when many ask.
 
     Every call raises the errors of :meth:`Upstream.request`; besides,
     :class:`UpstreamAuthError` means that the token is not accepted,
@@ -68,7 +60,7 @@ class PlexCalls:
         """Any call, within :data:`PAGE_SECONDS` and :data:`PAGE_BYTES` unless told otherwise; the
         time spent waiting for its turn does not count. ``is_of_one`` as in
         :meth:`Upstream.request`."""
-        async with _slot(self._upstream.base_url):
+        async with few_at_once.turn(self._upstream.base_url):
             answer = await self._upstream.request(
                 method,
                 _address(path, params),
@@ -94,11 +86,6 @@ class PlexCalls:
 def _address(path: str, params: Params | None) -> str:
     """With blanks as ``%20``: nobody says whether a server reads ``+`` as one."""
     return f"{path}?{urlencode(params, quote_via=quote, safe='')}" if params else path
-
-
-def _slot(base_url: str) -> asyncio.Semaphore:
-    of_loop = _slots.setdefault(asyncio.get_running_loop(), WeakValueDictionary())
-    return of_loop.setdefault(base_url, asyncio.Semaphore(AT_ONCE))
 
 
 def rows(found: Row, name: str = "Metadata") -> list[Any]:

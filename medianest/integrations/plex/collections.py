@@ -8,11 +8,7 @@ from urllib.parse import quote
 
 from medianest.errors import UpstreamMissingError
 from medianest.integrations import http_errors
-from medianest.integrations.plex import answers
-from medianest.integrations.plex.calls import NAME, PlexCalls, rows
-from medianest.integrations.plex.listings import COLLECTION_TYPE, TYPES, keys_at, rows_at
-from medianest.integrations.plex.models import Collection
-from medianest.integrations.plex.values import (
+from medianest.integrations.loose_values import (
     Row,
     Shape,
     count,
@@ -24,6 +20,10 @@ from medianest.integrations.plex.values import (
     text,
     text_up_to,
 )
+from medianest.integrations.plex import answers
+from medianest.integrations.plex.calls import NAME, PlexCalls, rows
+from medianest.integrations.plex.listings import COLLECTION_TYPE, TYPES, keys_at, rows_at
+from medianest.integrations.plex.models import Collection
 
 LONGEST_TITLE = 255
 _LONGEST_ADDRESS = 8_000

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from medianest.integrations.plex.models import Item, ItemId, Media, Part, RoleTag
-from medianest.integrations.plex.values import (
+from medianest.integrations.loose_values import (
     Row,
     Shape,
     amount,
@@ -27,6 +26,7 @@ from medianest.integrations.plex.values import (
     text_up_to,
     whole,
 )
+from medianest.integrations.plex.models import Item, ItemId, Media, Part, RoleTag
 
 _title = text_up_to(1000)
 _name = text_up_to(300)

@@ -17,16 +17,7 @@ from medianest.errors import UpstreamError
 from medianest.integrations import http_errors
 from medianest.integrations.careful_connect import MayConnect, PlaceRefusedError, careful_socket
 from medianest.integrations.http import CONNECT_SECONDS, trusted
-from medianest.integrations.plex.activity import activity_of
-from medianest.integrations.plex.calls import BAD_TOKEN, NAME
-from medianest.integrations.plex.notices import (
-    OPENED,
-    ActivityChange,
-    Notification,
-    PlayState,
-    TimelineEntry,
-)
-from medianest.integrations.plex.values import (
+from medianest.integrations.loose_values import (
     Row,
     Shape,
     amount,
@@ -38,6 +29,15 @@ from medianest.integrations.plex.values import (
     text,
     text_up_to,
     whole,
+)
+from medianest.integrations.plex.activity import activity_of
+from medianest.integrations.plex.calls import BAD_TOKEN, NAME
+from medianest.integrations.plex.notices import (
+    OPENED,
+    ActivityChange,
+    Notification,
+    PlayState,
+    TimelineEntry,
 )
 
 PATH = "/:/websockets/notifications"

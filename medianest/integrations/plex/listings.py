@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from medianest.errors import UpstreamMissingError
-from medianest.integrations.plex.calls import Params, PlexCalls, rows
-from medianest.integrations.plex.items import ids_of, items_of
-from medianest.integrations.plex.models import IdPage, Item, ItemPage, Section
-from medianest.integrations.plex.values import (
+from medianest.integrations.loose_values import (
     Shape,
     flag,
     key,
@@ -22,6 +18,10 @@ from medianest.integrations.plex.values import (
     text_up_to,
     whole,
 )
+from medianest.integrations.plex.calls import Params, PlexCalls, rows
+from medianest.integrations.plex.items import ids_of, items_of
+from medianest.integrations.plex.models import IdPage, Item, ItemPage, Section
+from medianest.integrations.walk import Received, Walk
 
 TYPES = {
     "movie": 1, "show": 2, "season": 3, "episode": 4, "artist": 8, "album": 9, "track": 10,
@@ -56,60 +56,6 @@ _SECTION: Shape = (
     ("refreshing", "refreshing", flag),
     ("hidden", "hidden", flag),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A page as it came: what cannot be read counts as a row all the same."""
-
-    rows: list[Any]
-    start: int
-    next_start: int
-    total: int | None
-    is_short: bool = False
-
-    @property
-    def place(self) -> dict[str, Any]:
-        return {
-            "start": self.start,
-            "next_start": self.next_start,
-            "total": self.total,
-            "is_short": self.is_short,
-        }
-
-
-@dataclass(slots=True)
-class _Walk:
-    """How far a listing has been read. When its total falls on the way, rows were taken out and
-    those behind them moved up, past the page that was just asked for: go back by as many and read
-    on from there, so that none is passed over; all in all by no more than the listing was long."""
-
-    start: int
-    size: int
-    known: int | None = None
-    may_go_back: int = 0
-    is_over: bool = False
-    last: list[Any] = field(default_factory=list)
-
-    def step(self, came: list[Any], total: int | None) -> _Received:
-        """Take a page, and say what to make of it."""
-        if self.known is None:
-            self.may_go_back = total or 0
-        back = self._back(total)
-        begun, self.start = self.start, self.start + (-back if back else len(came))
-        self.known = self.known if total is None else total
-        is_all = self.known is not None and self.start >= self.known
-        knows_no_pages = total is None and len(came) > self.size
-        self.is_over = is_all or knows_no_pages or not (came or back)
-        self.last = came
-        is_short = self.is_over and not came and self.known is not None and not is_all
-        return _Received(came, begun, self.start, self.known, is_short)
-
-    def _back(self, total: int | None) -> int:
-        fallen = 0 if self.known is None or total is None else max(self.known - total, 0)
-        back = min(fallen, self.may_go_back, self.start)
-        self.may_go_back -= back
-        return back
 
 
 async def sections(calls: PlexCalls) -> list[Section]:
@@ -233,9 +179,9 @@ def _which(item_type: str, updated_since: int | None) -> dict[str, str | int]:
 
 async def _received(
     calls: PlexCalls, path: str, params: Params, start: int, size: int
-) -> AsyncIterator[_Received]:
+) -> AsyncIterator[Received]:
     """Go on by the rows that came, which may be fewer than were asked for."""
-    walk = _Walk(start, size)
+    walk = Walk(start, size)
     while not walk.is_over:
         place = {"X-Plex-Container-Start": walk.start, "X-Plex-Container-Size": size}
         found = await calls.container(path, {**params, **place})

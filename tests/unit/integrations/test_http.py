@@ -246,6 +246,14 @@ async def test_what_changes_something_is_asked_once(method: str):
         assert len(site.asked) == 1
 
 
+async def test_what_only_asks_by_a_form_is_tried_again():
+    async with raw_site(b"", answer("", 503, "text/html"), answer('{"ok": 1}')) as site:
+        upstream, form = Upstream("Tautulli", site.url), {"cmd": "status"}
+        answered = await upstream.request("POST", "/x", form=form, only_asks=True)
+        assert answered.json() == {"ok": 1}
+        assert site.bodies == [b"cmd=status"] * 3
+
+
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
 async def test_an_answer_that_will_not_change_is_not_asked_for_again(status: int):
     async with raw_site(answer("", status, "text/html")) as site:

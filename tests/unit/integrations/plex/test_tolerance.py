@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from medianest.errors import UpstreamResponseError
 from medianest.integrations.http import Answer
+from medianest.integrations.loose_values import text
 from medianest.integrations.plex import answers
 from medianest.integrations.plex.activity import activity_of
 from medianest.integrations.plex.items import ids_of, items_of
 from medianest.integrations.plex.listener import notification_of
-from medianest.integrations.plex.listings import _Walk
 from medianest.integrations.plex.pictures import is_of_library
-from medianest.integrations.plex.values import text
+from medianest.integrations.walk import Walk
 from tests.unit.integrations.plex.bodies import movie
 from tests.unit.integrations.plex.test_items import assert_may_be_written
 
@@ -136,7 +136,7 @@ def _sayable(value: Any) -> Any:
 def test_what_stays_is_read_whatever_goes(data: st.DataObject, length: int, size: int):
     """Between any two pages some rows are removed, and a page may be shorter than was asked."""
     there = list(range(length))
-    walk, seen, steps = _Walk(0, size), set[int](), 0
+    walk, seen, steps = Walk(0, size), set[int](), 0
     while not walk.is_over:
         steps += 1
         part = there[walk.start : walk.start + data.draw(st.integers(1, size))]
@@ -153,7 +153,7 @@ def test_what_stays_is_read_whatever_goes(data: st.DataObject, length: int, size
 @given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 40)), max_size=12))
 def test_no_listing_is_read_for_ever(pages: list[tuple[int, int | None]]):
     """Whatever a server counts, the walk ends where rows do."""
-    walk, steps = _Walk(0, 3), 0
+    walk, steps = Walk(0, 3), 0
     told = iter(pages)
     while not walk.is_over:
         rows, total = next(told, (0, None))

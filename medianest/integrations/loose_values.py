@@ -1,4 +1,4 @@
-"""Reads single values of a Plex server, which puts the same thing as text here and a number there.
+"""Reads single values of upstreams that put the same thing as text here and a number there.
 
 Nothing is refused: what cannot be used is missing. Numbers and times stay within what databases
 and calendars can hold.
