@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +10,7 @@ import httpx
 import pytest
 
 from medianest.demo.kuma.site import KumaSite, serve_in_thread
+from tests.clients.site_process import site_process
 
 
 @pytest.fixture(scope="session")
@@ -50,18 +47,5 @@ class KumaProcess:
 @contextmanager
 def kuma_process(*options: str) -> Iterator[KumaProcess]:
     """With a processor to itself, for what is measured; it is gone afterwards."""
-    command = [sys.executable, "-m", "medianest.demo.kuma.site", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    assert process.stdout is not None
-    try:
-        told: dict[str, str] = {}
-        for line in iter(process.stdout.readline, "ready\n"):
-            if not line:
-                raise AssertionError(f"ended with {process.wait(10)}")
-            if found := re.fullmatch(r"(\S+)\s+(\S+)\n", line):
-                told[found[1]] = found[2]
+    with site_process("medianest.demo.kuma.site", *options) as told:
         yield KumaProcess(told)
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()

@@ -3,10 +3,6 @@ of their own with libraries of any size."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +16,7 @@ from medianest.demo import plextv_site
 from medianest.demo.plex_server import PlexServerSite
 from medianest.demo.plextv_site import PlexTvSite
 from medianest.demo.pretend_plex import PretendPlex
+from tests.clients.site_process import site_process
 
 
 @pytest.fixture(scope="session")
@@ -79,19 +76,5 @@ class PlexProcess:
 @contextmanager
 def plex_process(items: int = 600) -> Iterator[PlexProcess]:
     """The same with a processor to itself, for what is measured; it is gone afterwards."""
-    command = [sys.executable, "-m", "medianest.demo.plextv_site", "--items", str(items)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    assert process.stdout is not None
-    try:
-        told: dict[str, str] = {}
-        for line in iter(process.stdout.readline, "ready\n"):
-            if not line:
-                raise AssertionError(f"ended with {process.wait(10)}")
-            if found := re.fullmatch(r"(\S+)\s+(http\S+)\n", line):
-                told[found[1]] = found[2]
-        token = PretendPlex(0).owner().token
-        yield PlexProcess(told["server"], told["plex.tv"], token)
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
+    with site_process("medianest.demo.plextv_site", "--items", str(items)) as told:
+        yield PlexProcess(told["server"], told["plex.tv"], PretendPlex(0).owner().token)

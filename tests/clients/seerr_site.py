@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +13,7 @@ import pytest
 from medianest.demo.pretend_plex import PretendPlex
 from medianest.demo.seerr.pretend_seerr import PretendSeerr, Product
 from medianest.demo.seerr.site import SeerrSite, serve_in_thread
+from tests.clients.site_process import site_process
 
 
 @pytest.fixture(scope="session")
@@ -64,18 +61,5 @@ class SeerrProcess:
 @contextmanager
 def seerr_process() -> Iterator[SeerrProcess]:
     """The same with a processor to itself, for what is measured; it is gone afterwards."""
-    command = [sys.executable, "-m", "medianest.demo.seerr.site"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    assert process.stdout is not None
-    try:
-        told: dict[str, str] = {}
-        for line in iter(process.stdout.readline, "ready\n"):
-            if not line:
-                raise AssertionError(f"ended with {process.wait(10)}")
-            if found := re.fullmatch(r"(\S+)\s+(\S+)\n", line):
-                told[found[1]] = found[2]
+    with site_process("medianest.demo.seerr.site") as told:
         yield SeerrProcess(told["seerr"], told["key"])
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()

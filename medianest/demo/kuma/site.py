@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -15,7 +14,7 @@ import socketio
 from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
-from medianest.demo import hooks
+from medianest.demo import hooks, serving
 from medianest.demo.kuma.account import PASSWORD, TOTP_SECRET, USERNAME
 from medianest.demo.kuma.checking import Checks
 from medianest.demo.kuma.control import Control
@@ -89,17 +88,11 @@ async def _live(kuma: PretendKuma, checks: Checks, tick: asyncio.Event) -> None:
         await asyncio.sleep(_TICK_SECONDS)
 
 
-async def _run(port: int, kuma: PretendKuma) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with serve(kuma, port=port) as site:
-        print(f"kuma      {site.base_url}")
-        print(f"username  {site.username}")
-        print(f"password  {site.password}")
-        print(f"key       {site.api_key}")
-        print("ready", flush=True)
-        await stopped.wait()
+def _told(site: KumaSite) -> dict[str, str]:
+    return {
+        "kuma": site.base_url, "username": site.username, "password": site.password,
+        "key": site.api_key,
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -116,7 +109,7 @@ def main() -> None:
         behaviour=Behaviour(beating=not given.silent),
     )
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(given.port, kuma))
+        asyncio.run(serving.run_alone(serve(kuma, port=given.port), _told))
 
 
 if __name__ == "__main__":

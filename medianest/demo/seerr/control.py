@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from medianest.demo.commands import command
-from medianest.demo.request_log import CONTROL_PREFIX, RequestLog
-from medianest.demo.scripted_trouble import Trouble, Troubles
+from medianest.demo import control_routes
+from medianest.demo.request_log import RequestLog
+from medianest.demo.scripted_trouble import Troubles
 from medianest.demo.seerr.pictures import Pictures
 from medianest.demo.seerr.pretend_seerr import PretendSeerr
 from medianest.demo.seerr.refusals import RefusedError
@@ -36,23 +34,13 @@ class Control:
         self.pictures.broken.clear()
 
     def routes(self) -> list[Route]:
-        """`GET log` and `GET webhooks`, and `POST`s of JSON: `reset`, `trouble` with the fields of
-        `Trouble`, `picture` {file, how}, and those of `Switches`."""
+        """Those of :mod:`control_routes`, with `reset`, `picture` {file, how}, and the `POST`s of
+        `Switches`."""
         commands: dict[str, Callable[..., Any]] = {
             "reset": self.reset,
-            "trouble": lambda **fields: self.troubles.add(Trouble(**fields)),
             "picture": self.pictures.break_,
             **self.switches.all(),
         }
-        return [
-            Route(f"{CONTROL_PREFIX}log", self._read_log),
-            Route(f"{CONTROL_PREFIX}webhooks", self._read_webhooks),
-            *(command(name, do, RefusedError) for name, do in commands.items()),
-        ]
-
-    async def _read_log(self, request: Request) -> Response:
-        return JSONResponse({"requests": self.log.as_list()})
-
-    async def _read_webhooks(self, request: Request) -> Response:
-        sent = [{"body": each.body, "outcome": each.outcome} for each in self._seerr.hooks.sent]
-        return JSONResponse({"webhooks": sent})
+        return control_routes.routes(
+            self.log, self.troubles, self._seerr.hooks, commands, RefusedError
+        )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -15,11 +14,9 @@ from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from medianest.demo import hooks
+from medianest.demo import hooks, serving
 from medianest.demo.listener import Listener, Port
-from medianest.demo.request_log import CONTROL_PREFIX
 from medianest.demo.seerr.api_issues import IssuesApi
 from medianest.demo.seerr.api_media import MediaApi
 from medianest.demo.seerr.api_people import PeopleApi
@@ -31,8 +28,6 @@ from medianest.demo.seerr.door import Door, no_such_route
 from medianest.demo.seerr.json_rows import Rows
 from medianest.demo.seerr.json_titles import Titles
 from medianest.demo.seerr.pretend_seerr import API_KEY, PretendSeerr
-
-_TICK_SECONDS = 0.1
 
 
 class SeerrSite:
@@ -62,11 +57,15 @@ async def serve(
         routes=[*control.routes(), *control.pictures.routes(), *_api(seerr)],
         exception_handlers={HTTPException: no_such_route, 404: no_such_route, 405: no_such_route},
     )
-    served = control.log.wrap(_unless_down(seerr, control.troubles.wrap(_ticking(app, tick))))
+    served = control.log.wrap(
+        serving.unless_down(
+            lambda: seerr.behaviour.down, control.troubles.wrap(serving.ticking(app, tick))
+        )
+    )
     async with Listener(served).listening(host, port) as address:
         running = [
             asyncio.create_task(hooks.pump(seerr.hooks, tick)),
-            asyncio.create_task(_live(seerr, tick)),
+            asyncio.create_task(serving.live(seerr.working, seerr.hooks, tick)),
         ]
         try:
             yield SeerrSite(f"http://{address}", seerr, control)
@@ -96,47 +95,8 @@ def _api(seerr: PretendSeerr) -> list[Route]:
     ]
 
 
-async def _live(seerr: PretendSeerr, tick: asyncio.Event) -> None:
-    """What is due happens, and what tests did in other threads is told."""
-    while True:
-        with seerr.working():
-            if seerr.hooks.is_waiting:
-                tick.set()
-        if seerr.hooks.is_waiting:
-            tick.set()
-        await asyncio.sleep(_TICK_SECONDS)
-
-
-def _ticking(app: ASGIApp, tick: asyncio.Event) -> ASGIApp:
-    """After each request what it brought about is told."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, send)
-        tick.set()
-
-    return answer
-
-
-def _unless_down(seerr: PretendSeerr, app: ASGIApp) -> ASGIApp:
-    """While the server is down, connections end without an answer."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        is_control = scope["path"].startswith(CONTROL_PREFIX)
-        if is_control or not seerr.behaviour.down:
-            await app(scope, receive, send)
-
-    return answer
-
-
-async def _run(port: int, seerr: PretendSeerr) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with serve(seerr, port=port) as site:
-        print(f"seerr     {site.base_url}")
-        print(f"key       {site.api_key}")
-        print("ready", flush=True)
-        await stopped.wait()
+def _told(site: SeerrSite) -> dict[str, str]:
+    return {"seerr": site.base_url, "key": site.api_key}
 
 
 def main() -> None:
@@ -149,7 +109,7 @@ def main() -> None:
     seerr = PretendSeerr(product="Overseerr" if given.overseerr else "Seerr")
     seerr.pace.download_seconds = given.download_seconds
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(given.port, seerr))
+        asyncio.run(serving.run_alone(serve(seerr, port=given.port), _told))
 
 
 if __name__ == "__main__":
