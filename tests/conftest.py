@@ -32,6 +32,7 @@ from tests.clients.redis_server import RedisServer
 
 pytest_plugins = [
     "tests.clients.kuma_site", "tests.clients.plex_sites", "tests.clients.seerr_site",
+    "tests.clients.tautulli_site",
 ]  # fmt: skip
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
