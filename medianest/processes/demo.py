@@ -1,5 +1,5 @@
 """``medianest demo``: everything, a pretend video site to download from, a pretend Plex, a pretend
-Seerr, and a pretend Uptime Kuma."""
+Seerr, a pretend Uptime Kuma, and a pretend Tautulli."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -44,11 +44,14 @@ REAL_SERVICES = tuple(
     for prefix in ("MEDIANEST_", "")
 )
 """How variables begin that lead to other services of it, or to people's mailboxes."""
-PLEX_PORT, SEERR_PORT, KUMA_PORT = 32480, 32481, 32482
+PLEX_PORT, SEERR_PORT, KUMA_PORT, TAUTULLI_PORT = 32480, 32481, 32482, 32483
+HERE = "http://127.0.0.1:"
 KEPT = "demo-plex.json"
 """Where the pretend Plex keeps its collections in the data folder."""
 KEPT_REQUESTS = "demo-seerr.json"
 """Where the pretend Seerr keeps its people, requests and issues there."""
+KEPT_PLAYS = "demo-tautulli.json"
+"""Where the pretend Tautulli keeps what was played."""
 WEBHOOKS = "/api/v1/webhooks/"
 WEBHOOK_SECRET = "the-secret-of-the-demo-s-webhooks"
 BACKLOG = 256
@@ -66,6 +69,7 @@ class Sockets(NamedTuple):
     plex_server: socket.socket
     seerr: socket.socket
     kuma: socket.socket
+    tautulli: socket.socket
     plex_tv: socket.socket
     videos: socket.socket
     proxy: socket.socket
@@ -100,12 +104,12 @@ def _forget_real() -> None:
 
 
 def take_places() -> Sockets:
-    """A demo that goes on remembers where its Plex server, its Seerr and its Kuma were, so that
-    these have ports of their own where they are free."""
+    """A demo that goes on remembers where its Plex server, its Seerr, its Kuma and its Tautulli
+    were, so that these have ports of their own where they are free."""
     sockets = Sockets(*(socket.socket() for _ in Sockets._fields))
     for one in sockets:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    fixed = (PLEX_PORT, SEERR_PORT, KUMA_PORT)
+    fixed = (PLEX_PORT, SEERR_PORT, KUMA_PORT, TAUTULLI_PORT)
     for one, port in zip(sockets, fixed, strict=False):
         try:
             one.bind(("127.0.0.1", port))
@@ -128,8 +132,8 @@ class Demo(up.Everything):
 
     def __init__(self, environment: Environment, *, sockets: Sockets) -> None:
         super().__init__(environment)
-        plex, seerr, kuma = (f"http://{_address(one)}" for one in sockets[:3])
-        then = partial(connect, plex=plex, seerr=seerr, kuma=kuma)
+        plex, seerr, kuma, tautulli = (f"http://{_address(one)}" for one in sockets[:4])
+        then = partial(connect, plex=plex, seerr=seerr, kuma=kuma, tautulli=tautulli)
         self._preparation = Preparation(environment, then)
         self._report = Report()
         self._sockets = sockets
@@ -159,14 +163,16 @@ class Demo(up.Everything):
         plex = "  A pretend Plex is connected: sign in as olivia, its owner, frank, kim or milo."
         seerr = "  A pretend Seerr takes requests: frank's wait for approval, kim's do not."
         kuma = "  A pretend Uptime Kuma watches seventeen services; some falter, one is down."
+        tautulli = "  A pretend Tautulli knows what was played for two and a half years; not kim's."
         paste = ["", "  Then paste one of these:", *examples]
-        return [*super().welcome(prepared), "", plex, seerr, kuma, *paste, "", again]
+        return [*super().welcome(prepared), "", plex, seerr, kuma, tautulli, *paste, "", again]
 
 
-async def connect(runtime: Runtime, plex: str, seerr: str, kuma: str) -> None:
+async def connect(runtime: Runtime, plex: str, seerr: str, kuma: str, tautulli: str) -> None:
     """Let the demo know its pretend servers."""
     await connect_plex(runtime, plex)
     await connect_seerr(runtime, seerr)
+    await connect_tautulli(runtime, tautulli)
     await connect_kuma(runtime, kuma)
 
 
@@ -175,24 +181,35 @@ async def connect_plex(runtime: Runtime, url: str) -> None:
     has set to another address, or switched off, stays."""
     from medianest.demo.people import owner_token
 
-    plex = (await runtime.settings.current()).plex
-    if not plex.url:
-        known = {"url": url, "token": owner_token(), "enabled": True}
-        await runtime.settings.replace({"plex": known}, updated_by=None)
-    elif plex.url != url and plex.url.startswith("http://127.0.0.1:"):
-        await runtime.settings.replace({"plex": {"url": url}}, updated_by=None)
+    given = (await runtime.settings.current()).plex.url
+    await _connect(runtime, "plex", given, url, {"token": owner_token(), "enabled": True})
 
 
 async def connect_seerr(runtime: Runtime, url: str) -> None:
     """As :func:`connect_plex`, for the pretend Seerr; it has no switch of its own."""
     from medianest.demo.seerr.pretend_seerr import API_KEY
 
-    seerr = (await runtime.settings.current()).overseerr
-    if not seerr.url:
-        known = {"url": url, "apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
-        await runtime.settings.replace({"overseerr": known}, updated_by=None)
-    elif seerr.url != url and seerr.url.startswith("http://127.0.0.1:"):
-        await runtime.settings.replace({"overseerr": {"url": url}}, updated_by=None)
+    given = (await runtime.settings.current()).overseerr.url
+    known = {"apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
+    await _connect(runtime, "overseerr", given, url, known)
+
+
+async def connect_tautulli(runtime: Runtime, url: str) -> None:
+    """As :func:`connect_seerr`, for the pretend Tautulli."""
+    from medianest.demo.tautulli.pretend_tautulli import API_KEY
+
+    given = (await runtime.settings.current()).tautulli.url
+    await _connect(runtime, "tautulli", given, url, {"apiKey": API_KEY})
+
+
+async def _connect(
+    runtime: Runtime, area: str, given: str, url: str, known: Mapping[str, str | bool]
+) -> None:
+    """Tell all that is `known` where nothing was `given`, and where it is now if it moved."""
+    if not given:
+        await runtime.settings.replace({area: {"url": url, **known}}, updated_by=None)
+    elif given != url and given.startswith(HERE):
+        await runtime.settings.replace({area: {"url": url}}, updated_by=None)
 
 
 async def connect_kuma(runtime: Runtime, url: str) -> None:
@@ -207,7 +224,7 @@ async def connect_kuma(runtime: Runtime, url: str) -> None:
     if not kuma.url:
         more = {"statusPageSlug": SLUG, "apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
         await _sign_in(runtime, account | more)
-    elif kuma.url != url and kuma.url.startswith("http://127.0.0.1:"):
+    elif kuma.url != url and kuma.url.startswith(HERE):
         await _sign_in(runtime, account)
 
 
@@ -244,6 +261,9 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
     from medianest.demo.library import keeping
     from medianest.demo.seerr import household, site
     from medianest.demo.seerr import keeping as requests_keeping
+    from medianest.demo.tautulli import household as plays
+    from medianest.demo.tautulli import keeping as plays_keeping
+    from medianest.demo.tautulli import site as tautulli_site
 
     data = environment.data
     stopped = asyncio.Event()
@@ -251,6 +271,7 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
     plex = people.household(data / "downloads", data / KEPT)
     seerr = household.household(plex, data / KEPT_REQUESTS)
     seerr.hooks.set_up(_webhook_address(environment, "overseerr"), WEBHOOK_SECRET)
+    tautulli = plays.household(plex, data / KEPT_PLAYS)
     kuma = PretendKuma(services.furnish, behaviour=Behaviour(beating=True))
     kuma.hooks.set_up(_webhook_address(environment, "uptime-kuma"), WEBHOOK_SECRET)
     async with (
@@ -258,6 +279,7 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
         plextv_site.serve(plex, port=sockets.plex_tv),
         site.serve(seerr, port=sockets.seerr),
         kuma_site.serve(kuma, port=sockets.kuma),
+        tautulli_site.serve(tautulli, port=sockets.tautulli),
         video_site.serve(data, port=sockets.videos, proxy_port=sockets.proxy) as videos,
     ):
         shown = videos.examples[:SHOWN_EXAMPLES]
@@ -266,6 +288,7 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
     with suppress(OSError):  # the folder of a demo may be deleted under it
         keeping.save(plex.library, data / KEPT)
         requests_keeping.save(seerr, data / KEPT_REQUESTS)
+        plays_keeping.save(tautulli, data / KEPT_PLAYS)
 
 
 def _webhook_address(environment: Environment, upstream: str) -> str:

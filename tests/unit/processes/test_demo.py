@@ -18,6 +18,7 @@ from medianest.demo.library import keeping
 from medianest.demo.library.generated import VIDEOS
 from medianest.demo.pretend_plex import owner
 from medianest.demo.seerr.pretend_seerr import API_KEY
+from medianest.demo.tautulli.pretend_tautulli import API_KEY as TAUTULLI_KEY
 from medianest.errors import StartError, UpstreamUnreachableError
 from medianest.processes import demo, up
 from medianest.processes.instance import DEMO_MARK
@@ -154,12 +155,24 @@ async def test_a_new_demo_knows_its_pretend_seerr_and_follows_it(runtime: Runtim
     assert (await runtime.settings.current()).overseerr.url == "https://seerr.test"
 
 
+async def test_a_new_demo_knows_its_pretend_tautulli_and_follows_it(runtime: Runtime) -> None:
+    await demo.connect_tautulli(runtime, HERE)
+    tautulli = (await runtime.settings.current()).tautulli
+    assert (tautulli.url, tautulli.api_key.reveal()) == (HERE, TAUTULLI_KEY)
+    await demo.connect_tautulli(runtime, ELSEWHERE)
+    tautulli = (await runtime.settings.current()).tautulli
+    assert (tautulli.url, tautulli.api_key.reveal()) == (ELSEWHERE, TAUTULLI_KEY)
+    await runtime.settings.replace({"tautulli": {"url": "https://taut.test"}}, updated_by=None)
+    await demo.connect_tautulli(runtime, HERE)
+    assert (await runtime.settings.current()).tautulli.url == "https://taut.test"
+
+
 async def test_a_new_demo_is_signed_in_to_its_pretend_kuma_and_follows_it(
     runtime: Runtime, pretend_kuma: KumaSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pretend_kuma.switches.restart(0.6)  # it starts beside the demo, and later
     monkeypatch.setattr(demo, "AGAIN_SECONDS", 0.1)
-    await demo.connect(runtime, HERE, HERE, pretend_kuma.base_url)
+    await demo.connect(runtime, HERE, HERE, pretend_kuma.base_url, HERE)
     kuma = (await runtime.settings.current()).uptime_kuma
     assert (kuma.url, kuma.username, kuma.status_page_slug) == (
         pretend_kuma.base_url, pretend_kuma.username, "home",
