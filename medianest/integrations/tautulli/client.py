@@ -66,10 +66,11 @@ class Tautulli:
         is kept also while Plex is away.
 
         Each stretch from start to stop is a row, known by its ``row_id``, and never changes; those
-        of one play have one ``reference_id``. With ``since`` from about two days before it on: days
-        are those of the server's own zone, which nothing tells. Rows may come twice. Raises
-        :class:`UpstreamBusyError` where a page that must be there is empty: what was read before
-        holds, and the rest is not known.
+        of one play have one ``reference_id``. With ``since`` what began about two days before it or
+        later: days are those of the server's own zone, which nothing tells. What was paused for
+        longer, deleted, or taken over from elsewhere is noticed by :meth:`history_count` alone.
+        Rows may come twice. Raises :class:`UpstreamBusyError` where a page that must be there is
+        empty: what was read before holds, and the rest is not known.
         """
         return history.pages(self._calls, since, size)
 

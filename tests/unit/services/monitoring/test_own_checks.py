@@ -57,6 +57,27 @@ async def test_a_key_that_is_refused_is_another_trouble_than_silence(runtime):
     assert found.status == "unauthorized"
 
 
+async def test_a_tautulli_is_looked_at_with_its_key(runtime, pretend_tautulli):
+    given = {"url": pretend_tautulli.base_url, "apiKey": pretend_tautulli.api_key}
+    await runtime.settings.replace({"tautulli": given}, updated_by=None)
+    look, details = runtime.monitoring.own_checks.look, runtime.monitoring.overview.upstream_details
+    await look()
+    (found,) = await details(ADMIN)
+    assert (found.name, found.status, found.version) == ("tautulli", "ok", "2.17.2")
+    pretend_tautulli.switches.settings(api_enabled=False)
+    await look()
+    await look()
+    (found,) = await details(ADMIN)
+    assert found.status == "unreachable"
+    assert "switched off" in found.last_error
+    wrong = {"tautulli": {**given, "apiKey": KEY}}
+    pretend_tautulli.switches.settings(api_enabled=True)
+    await runtime.settings.replace(wrong, updated_by=None)
+    await look()
+    await look()
+    assert (await details(ADMIN))[0].status == "unauthorized"
+
+
 async def test_nothing_that_people_see_has_an_address_a_key_or_a_message(runtime):
     await looked(runtime, SEERR[0], answer(status=403), answer(status=403))
     overview = runtime.monitoring.overview

@@ -122,6 +122,26 @@ async def test_what_is_wrong_with_tautulli_is_told(connections, said, error, wor
             await connections.test(ADMIN, "tautulli", {"url": site.url, "apiKey": KEY})
 
 
+async def test_a_whole_tautulli_is_tried_in_every_state(connections, pretend_tautulli):
+    given = {"url": pretend_tautulli.base_url, "apiKey": pretend_tautulli.api_key}
+    found = await connections.test(ADMIN, "tautulli", given)
+    assert (found.version, found.name, found.notes) == ("2.17.2", "Living room", [])
+    pretend_tautulli.switches.behave(connected=False)
+    found = await connections.test(ADMIN, "tautulli", given)
+    assert found.notes == ["Tautulli itself does not reach Plex at the moment."]
+    with pytest.raises(UpstreamAuthError, match="does not accept this API key"):
+        await connections.test(ADMIN, "tautulli", {**given, "apiKey": KEY})
+    pretend_tautulli.switches.settings(api_enabled=False)
+    with pytest.raises(UpstreamResponseError, match="API is switched off"):
+        await connections.test(ADMIN, "tautulli", given)
+    pretend_tautulli.switches.behave(down=True)
+    with pytest.raises(UpstreamUnreachableError):
+        await connections.test(ADMIN, "tautulli", given)
+    logged = str(pretend_tautulli.log.as_list())
+    assert pretend_tautulli.api_key not in logged
+    assert KEY not in logged
+
+
 @pytest.mark.parametrize("version", ["1.23.17", "2.5.3"])
 async def test_uptime_kuma_says_what_could_be_seen_without_signing_in(connections, version):
     entry, page = (f"uptime_kuma/{version}/{name}" for name in ("entry-page", "status-page-media"))
