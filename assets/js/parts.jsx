@@ -158,7 +158,8 @@ export function Select({ id, label, options, value, onChange, className }) {
   );
 }
 
-function Chevron() {
+/** What shows that a select of ours can be opened. */
+export function Chevron() {
   return (
     <svg className="i i--sm" viewBox="0 0 24 24" fill="none" stroke="currentColor" aria-hidden="true">
       <path d="m6 9 6 6 6-6" strokeLinecap="round" strokeLinejoin="round" />

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+)
 
+from medianest.errors import InvalidInputError
 from medianest.models.media_issue import IssueKind
 from medianest.models.media_request import MediaType
+from medianest.services.movies.words import SEEN
 from medianest.views.download import Container, Quality, SponsorBlock
 
 LONGEST_ADDRESS = 2000
@@ -123,6 +132,54 @@ class IssueWords(BaseModel):
     text: str = Field(max_length=5_000)
     season: Season = 0
     episode: Season = 0
+
+
+class MovieChange(BaseModel):
+    """What is set of films of one's own; what is not named stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    year: int | None = None
+    rating: FiniteFloat | None = None
+    seen_at: str = Field(default="", max_length=40)
+    """A day as in ``2024-05-31``, empty for none."""
+
+    def said(self) -> dict[str, Any]:
+        """What of it is named, as services take it: a day is its beginning. Raises
+        :class:`InvalidInputError`."""
+        named = {name: getattr(self, name) for name in self.model_fields_set}
+        if "seen_at" in named:
+            named["seen_at"] = _beginning(self.seen_at)
+        return named
+
+
+class MovieWords(MovieChange):
+    """A film of one's own as its form says it, longer than it may be, so that what is too long is
+    answered and not dropped. ``id`` is empty for another one; ``poster`` is as in
+    :class:`~medianest.views.media.TitleCardView`."""
+
+    id: str = Field(default="", max_length=64)
+    title: str = Field(max_length=2_000)
+    notes: str = Field(default="", max_length=20_000)
+    image_url: str = Field(default="", max_length=5_000)
+    tmdb_id: TmdbId | None = None
+    library_item_id: RowId | None = None
+    poster: str = Field(default="", max_length=80)
+    again: bool = False
+
+    def said(self) -> dict[str, Any]:
+        named = super().said()
+        return {name: value for name, value in named.items() if name not in _BESIDE}
+
+
+def _beginning(day: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(day), time(tzinfo=UTC)) if day else None
+    except ValueError:
+        raise InvalidInputError(SEEN, details={"seenAt": SEEN}) from None
+
+
+_BESIDE = frozenset({"id", "poster", "again"})
 
 
 class BrowserSubscription(BaseModel):

@@ -19,6 +19,7 @@ from medianest.events import (
     MediaRequestsSynced,
     MonitorChanged,
     MonitoringChanged,
+    MoviesChanged,
     OverseerrChanged,
     WatchMarksChanged,
     WebhooksChanged,
@@ -80,6 +81,8 @@ class Audience:
         self.unheard = asyncio.Event()
         self._unheard: set[str] = set()
         self._inboxes: dict[str, tuple[int, int]] = {}
+        self._began = self.library
+        self._movies: dict[str, int] = {}
         self._announced: dict[str, list[AnnouncementView]] = {}
         self.monitors: dict[int, str] | None = None
         self.listings = 0
@@ -127,6 +130,8 @@ class Audience:
                 self._looked(beats)
             case MonitoringChanged():
                 self.unlist()
+            case MoviesChanged(user_id=owner):
+                self.turn_movies([owner])
             case WebhooksChanged():
                 self.turn_webhooks()
 
@@ -175,6 +180,13 @@ class Audience:
         self.monitoring = max(self.monitoring + 1, _now_ms())
         self._news()
 
+    def turn_movies(self, user_ids: Iterable[str] | None = None) -> None:
+        """The lists of these people are not what they were; those of all of ours for ``None``."""
+        ours = {tab.person.user_id for tab in self.tabs.values()}
+        for user_id in ours if user_ids is None else ours.intersection(user_ids):
+            self._movies[user_id] = max(self._movies.get(user_id, 0) + 1, _now_ms())
+            self._news()
+
     def turn_inboxes(self, user_ids: Iterable[str] | None = None) -> None:
         """The bells of these people may hold something else; of all of ours for ``None``."""
         ours = {tab.person.user_id for tab in self.tabs.values()}
@@ -205,7 +217,8 @@ class Audience:
     def stamps_for(self, user_id: str) -> dict[str, Any]:
         """By the vars of ``LiveState`` that carry them, with what is this person's alone."""
         unread, notified = self._inboxes.get(user_id, (0, 0))
-        own = {"unread": unread, "notified": notified}
+        movies = self._movies.get(user_id, self._began)
+        own = {"unread": unread, "notified": notified, "movies": movies}
         return {**self.stamps, **own, "announcements": self._announced.get(user_id, [])}
 
     @property

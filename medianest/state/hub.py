@@ -248,6 +248,7 @@ class Hub:
             audience.turn_requests()
             audience.turn_webhooks()
             audience.turn_inboxes()
+            audience.turn_movies()
             audience.unlist()
         self._announcements.turn()
         self._lost = False

@@ -124,6 +124,16 @@ DOORS: dict[str, Door] = {
     "request_dialog.RequestDialogState.send": Door.USER,
     "wishes.WishState.begin": Door.USER,
     "wishes.WishState.send": Door.USER,
+    # One's own films
+    "my_movies.MyMoviesState.load": Door.USER,
+    "my_movies.MyMoviesState.begin": Door.USER,
+    "my_movies.MyMoviesState.find": Door.USER,
+    "my_movies.MyMoviesState.save": Door.USER,
+    "my_movies.MyMoviesState.change": Door.USER,
+    "my_movies.MyMoviesState.remove": Door.USER,
+    "my_movies.MyMoviesState.forget_picture": Door.USER,
+    "my_movies.MyMoviesState.share": Door.USER,
+    "my_movies.MyMoviesState.unshare": Door.USER,
     # Status: the service says who may see which monitors
     "status.StatusState.load": Door.USER,
     "status.StatusState.publish": Door.ADMIN,

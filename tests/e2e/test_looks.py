@@ -27,6 +27,7 @@ LOOKS = {
     "no-item": "/item/0",
     "no-title": "/movie/0",
     "search": "/search",
+    "my-movies": "/my-movies",
     "downloads": "/downloads",
     "history": "/downloads?tab=history",
     "subscriptions": "/downloads?tab=subscriptions",

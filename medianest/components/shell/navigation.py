@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(routes.DISCOVER, "Discover", "compass", "find request trending popular upcoming genres"),
     Entry(routes.LIBRARY, "Library", "library", "films movies series shows music plex"),
     Entry(routes.REQUESTS, "Requests", "inbox", "asked for wishes problems", in_bar=False),
+    Entry(routes.MY_MOVIES, "My movies", "film", "own list films seen rated", in_bar=False),
     Entry(routes.DOWNLOADS, "Downloads", "download", "videos queue youtube"),
     Entry(
         routes.STATUS,
