@@ -18,15 +18,14 @@ from tests.clients.site_process import site_process
 PLAYS, DAYS = 400, 900.0
 
 
-def furnish(tautulli: PretendTautulli) -> None:
-    """What olivia and frank played in two and a half years."""
-    tautulli.fill(PLAYS, DAYS)
-
-
 @contextmanager
-def tautulli_site(plex: PretendPlex | None = None) -> Iterator[TautulliSite]:
-    """A server of its own in a thread of this process, that watches ``plex``."""
-    with serve_in_thread(PretendTautulli(plex, furnish)) as site:
+def tautulli_site(
+    plex: PretendPlex | None = None, *, plays: int = PLAYS, days: float = DAYS
+) -> Iterator[TautulliSite]:
+    """A server of its own in a thread of this process, that watches ``plex``: so many plays are
+    behind it, by olivia and frank, and again after each reset."""
+    tautulli = PretendTautulli(plex, lambda one: one.fill(plays, days))
+    with serve_in_thread(tautulli) as site:
         yield site
 
 
@@ -38,7 +37,7 @@ def running_tautulli() -> Iterator[TautulliSite]:
 
 @pytest.fixture
 def pretend_tautulli(running_tautulli: TautulliSite) -> TautulliSite:
-    """Tautulli 2.17 with the history of :func:`furnish` over a library of its own, which is also as
+    """Tautulli 2.17 with two and a half years of plays over a library of its own, which is also as
     new; ``switches`` change it."""
     running_tautulli.tautulli.plex.reset()
     running_tautulli.reset()
