@@ -1,14 +1,12 @@
 // One's own films: as posters or as a list, with what can be done to them.
 import { Suspense, lazy, useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
-import Check from "lucide-react/dist/esm/icons/check.mjs";
 import Eye from "lucide-react/dist/esm/icons/eye.mjs";
 import EyeOff from "lucide-react/dist/esm/icons/eye-off.mjs";
 import Film from "lucide-react/dist/esm/icons/film.mjs";
 import FolderInput from "lucide-react/dist/esm/icons/folder-input.mjs";
 import LayoutGrid from "lucide-react/dist/esm/icons/layout-grid.mjs";
 import List from "lucide-react/dist/esm/icons/list.mjs";
-import Pencil from "lucide-react/dist/esm/icons/pencil.mjs";
 import Plus from "lucide-react/dist/esm/icons/plus.mjs";
 import Share2 from "lucide-react/dist/esm/icons/share-2.mjs";
 import Trash2 from "lucide-react/dist/esm/icons/trash-2.mjs";
@@ -16,8 +14,8 @@ import { BulkBar } from "./bulk_bar.jsx";
 import { useCalm } from "./calm.js";
 import { Confirm } from "./confirm.jsx";
 import { Filters, MoreFilters, Pages } from "./filters.jsx";
-import { MoviePicture } from "./movie_picture.jsx";
-import { FILTERS, RATINGS, dayOf, factsOf, isFiltered } from "./movie_words.js";
+import { MovieLines, MoviePosters, RatingSelect, today } from "./movie_lists.jsx";
+import { FILTERS, isFiltered } from "./movie_words.js";
 import { Button, Chevron, IconButton } from "./parts.jsx";
 import { SearchField } from "./search_field.jsx";
 import { useSelection } from "./selection.js";
@@ -36,7 +34,6 @@ const SORTS = [
   ["rating:desc", "Best rated first"],
   ["seenAt:desc", "Last seen first"],
 ];
-const today = () => new Date().toISOString().slice(0, 10);
 
 /** `children`: the heading, and what stands there until the list is known. */
 export function MyMovies(props) {
@@ -216,116 +213,6 @@ function Nothing({ isFiltered: isNarrowed, isFar, onAdd, onImport }) {
           Import a list
         </Button>
       </div>
-    </div>
-  );
-}
-
-const Tick = ({ movie, selected, select, className }) => (
-  <input
-    type="checkbox"
-    className={`check ${className ?? ""}`.trim()}
-    checked={selected.has(movie.id)}
-    aria-label={`Select ${movie.title}`}
-    onChange={() => {}}
-    onClick={(event) => select(movie.id, event.shiftKey)}
-  />
-);
-
-function MoviePosters({ items, edit, select, selected }) {
-  return (
-    <ul className="posters" aria-label="My movies">
-      {items.map((movie) => (
-        <li key={movie.id} className="poster movie" data-row={movie.id}>
-          <MoviePicture movie={movie}>
-            {movie.seen_at && (
-              <span className="poster__state">
-                <Eye className="i" aria-hidden="true" />
-                <span className="sr">seen</span>
-              </span>
-            )}
-          </MoviePicture>
-          <button type="button" className="poster__link movie__open" aria-haspopup="dialog" title={movie.title} onClick={() => edit(movie.id)}>
-            <span className="poster__t clip">{movie.title}</span>
-          </button>
-          <p className="poster__m clip">{factsOf(movie)}</p>
-          <label className="movie__tick">
-            <Tick {...{ movie, selected, select }} />
-          </label>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function MovieLines({ items, edit, select, selected, onChange }) {
-  return (
-    <ul className="card" aria-label="My movies">
-      {items.map((movie) => (
-        <li key={movie.id} className="movieline" data-row={movie.id}>
-          <label className="movieline__tick">
-            <Tick {...{ movie, selected, select }} />
-          </label>
-          <MoviePicture movie={movie} className="movieline__art" sizes="2.5rem" />
-          <div className="movieline__main">
-            <p className="clip font-medium">{movie.title}</p>
-            <p className="clip text-xs text-fg-3 num">{[movie.year, movie.notes].filter(Boolean).join(" · ")}</p>
-          </div>
-          <div className="movieline__acts">
-            <Where movie={movie} />
-            <button
-              type="button"
-              className={`chip${movie.seen_at ? " chip--on" : ""}`}
-              aria-pressed={Boolean(movie.seen_at)}
-              aria-label={movie.seen_at ? `${movie.title} was seen ${dayOf(movie.seen_at)}` : `${movie.title} was seen`}
-              onClick={() => onChange([movie.id], { seen_at: movie.seen_at ? "" : today() })}
-            >
-              {movie.seen_at && <Check className="i i--xs" aria-hidden="true" />}
-              {movie.seen_at ? dayOf(movie.seen_at) : "Seen"}
-            </button>
-            <RatingSelect
-              label={`Rating of ${movie.title}`}
-              value={movie.rating === null ? "" : String(movie.rating)}
-              none="Not rated"
-              onChoose={(rating) => onChange([movie.id], { rating })}
-            />
-            <IconButton icon={Pencil} label={`Edit ${movie.title}`} aria-haspopup="dialog" onClick={() => edit(movie.id)} />
-          </div>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Where the film can be had: in the library, or from whoever it is asked for. */
-export function Where({ movie }) {
-  const { library_item_id: item, tmdb_id: tmdb, title } = movie;
-  if (item) {
-    return (
-      <Link className="btn btn--ghost btn--sm" to={`/item/${item}`} aria-label={`Open ${title} in the library`}>
-        Library
-      </Link>
-    );
-  }
-  const to = tmdb ? `/movie/${tmdb}` : `/search?q=${encodeURIComponent(title)}`;
-  return (
-    <Link className="btn btn--ghost btn--sm" to={to} aria-label={tmdb ? `Open ${title} in Discover` : `Search for ${title}`}>
-      {tmdb ? "Discover" : "Find"}
-    </Link>
-  );
-}
-
-function RatingSelect({ label, value, none, onChoose }) {
-  return (
-    <div className="select movies__rating">
-      <select aria-label={label} value={value} onChange={(event) => onChoose(event.target.value === "" ? null : Number(event.target.value))}>
-        <option value="">{none}</option>
-        {RATINGS.map((rating) => (
-          <option key={rating} value={rating}>
-            {rating}
-          </option>
-        ))}
-      </select>
-      <Chevron />
     </div>
   );
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -12,14 +14,25 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from medianest.database import Database, database_url
 from tests.e2e.journeys import DESKTOP, PHONE, SECONDS, eventually, ready, sign_in, visit
 from tests.e2e.looks import clean, look, look_at_every_size
+from tests.library_rows import LibraryRows
 from tests.product import ADMIN, Product
 from tests.rest import Rest
 
 ANN = ("ann@example.org", "kettle harbour lantern")
 PATH = "/my-movies"
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "movies"
+
+
+async def _fill(product: Product) -> None:
+    database = Database(database_url(None, product.data))
+    rows = LibraryRows(database)
+    async with rows.at_once():
+        films = await rows.section("Films")
+        await rows.movie(films, "Zwölf Monde", year=1987)
+    await database.close()
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +47,9 @@ def nest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     rest = Rest(product)
     rest.set_up(product.setup_code(), ADMIN)
     rest.create_user(ANN[0], "Ann Bright", ANN[1])
+    # Playwright has a loop of its own in this thread.
+    with ThreadPoolExecutor() as threads:
+        threads.submit(asyncio.run, _fill(product)).result()
     yield product
     product.stop()
 
@@ -300,6 +316,34 @@ def test_a_list_is_shared_by_a_link_and_taken_back(
     assert answer is not None
     assert answer.status == 404
     stranger.context.close()
+
+
+def test_a_film_of_the_library_is_found_by_its_name_and_linked(
+    browser: Browser, nest: Product
+) -> None:
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    sign_in(page, nest, ADMIN)
+    visit(page, nest, f"{PATH}?view=list")
+    page.get_by_role("button", name="Add a film").click()
+    form = page.get_by_role("dialog", name="Add a film")
+    form.get_by_label("Title").fill("zwolf")
+    found = form.get_by_role("list", name="Found films").get_by_role("button")
+    expect(found).to_contain_text("1987 · In the library")
+    look(page, "my-movies-found-1440")
+    found.click()
+    expect(form.get_by_label("Title")).to_have_value("Zwölf Monde")
+    expect(form.get_by_label("Year")).to_have_value("1987")
+    form.get_by_role("button", name="Add", exact=True).click()
+    films(page).get_by_role("link", name="Open Zwölf Monde in the library").click()
+    expect(page).to_have_url(re.compile("/item/"))
+    expect(page.get_by_role("heading", name="Zwölf Monde")).to_be_visible()
+    page.go_back()
+    films(page).get_by_role("button", name="Edit Zwölf Monde").click()
+    form = page.get_by_role("dialog", name="Zwölf Monde")
+    form.get_by_role("button", name="Remove").click()
+    form.get_by_role("button", name="Really remove").click()
+    expect(page.get_by_role("heading", name="Your list is empty")).to_be_visible()
+    page.context.close()
 
 
 def test_nobody_else_sees_it(browser: Browser, nest: Product, ann: Rest) -> None:
