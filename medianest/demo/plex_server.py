@@ -18,6 +18,7 @@ from medianest.demo import plex_control
 from medianest.demo.library.answers import container
 from medianest.demo.library.browsing import Browsing
 from medianest.demo.library.collecting import Collecting
+from medianest.demo.library.history import History
 from medianest.demo.library.notices import Notices
 from medianest.demo.library.pictures import Pictures
 from medianest.demo.library.playing import Playing
@@ -62,6 +63,7 @@ async def serve(
             *Pictures(plex).routes(),
             *Scans(plex).routes(),
             *Playing(plex).routes(),
+            *History(plex).routes(),
             *Notices(plex).routes(),
         ],
         exception_handlers={HTTPException: _page_of},

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from medianest.demo.library import generated
 from medianest.demo.library.contents import Library, Notice
 from medianest.demo.library.listing import Lists
-from medianest.demo.library.things import Playback
+from medianest.demo.library.things import Playback, Watched
 
 SHORT_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PIN_SECONDS = 900
@@ -111,6 +111,7 @@ class PretendPlex:
         self._seasons = seasons
         self.told: list[Notice] = []
         self.playbacks: list[Playback] = []
+        self.history: list[Watched] = []
         self.server = Server()
         self.accounts: dict[int, Account] = {}
         self.pins: dict[int, Pin] = {}
@@ -120,6 +121,7 @@ class PretendPlex:
         """The people of the start: an owner, a friend with the server and one without it."""
         self.fill(*self._wanted)
         self.playbacks.clear()
+        self.history.clear()
         self.pins.clear()
         self.accounts.clear()
         self.server = Server(url=self.server.url)
@@ -148,6 +150,7 @@ class PretendPlex:
         items, odd = len(self.library.items), self._wanted[1]
         self.server.machine_identifier = secrets.token_hex(20)
         self.library, self.lists = self._new_library(items, odd=odd, first_key=1_000_000)
+        self.history.clear()
 
     def tell(self, kind: str, entry: dict[str, Any]) -> None:
         """Pass on what happens to those who listen, under the name of Plex's websocket."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from medianest.demo.library import playing, scanning
+from medianest.demo.library import history, playing, scanning
 from medianest.demo.library.pictures import known
 from medianest.demo.library.things import Item, Location
 from medianest.demo.pretend_plex import PretendPlex
@@ -28,7 +28,8 @@ class Switches:
         `remove` {key}; `picture` {key, how} with how of `pictures.Broken` or null; `look` {section}
         scans at once; `watch` {username, key, views, offset_ms}; `unwatch` {username, key}; `play`
         {username, key, ...} gives the session, `playback` {session, ...} changes it, `stop`
-        {session} ends it; `sections` {username, sections[, filters]}.
+        {session} ends it; `watched` {username, key[, at]} writes a row of the history and gives its
+        number; `sections` {username, sections[, filters]}.
         """
         return {
             "behave": self.behave,
@@ -49,6 +50,7 @@ class Switches:
             "play": self.play,
             "playback": lambda session, **fields: playing.change(self._plex, session, **fields),
             "stop": lambda session: playing.stop(self._plex, session),
+            "watched": lambda username, key, at=None: history.add(self._plex, username, key, at),
             "sections": self.sections,
         }
 

@@ -103,6 +103,18 @@ class Item:
         return (self.title_sort or self.title).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A viewing as it was written down; the item may be gone since, or have another key."""
+
+    number: int
+    account: int
+    at: int
+    item: Item
+    season: Item | None = None
+    show: Item | None = None
+
+
 @dataclass
 class Location:
     """A folder of a section. `path` is its name on the Plex server's machine; `folder` is where

@@ -10,12 +10,14 @@ from medianest.integrations.plex import (
     activity,
     answers,
     collections,
+    history,
     listener,
     listings,
     pictures,
 )
 from medianest.integrations.plex.calls import NAME, PlexCalls
 from medianest.integrations.plex.models import (
+    Account,
     Activity,
     Collection,
     Identity,
@@ -26,6 +28,7 @@ from medianest.integrations.plex.models import (
     Playing,
     Section,
     ServerInfo,
+    ViewingPage,
 )
 from medianest.integrations.plex.notices import Notification
 from medianest.integrations.plex_headers import client_headers, token_header
@@ -212,6 +215,18 @@ class PlexServer:
     async def sessions(self) -> list[Playing]:
         """What is played now, by anybody; asked with the owner's token."""
         return await activity.sessions(self._calls)
+
+    async def accounts(self) -> list[Account]:
+        """Who has ever used the server; asked with the owner's token."""
+        return await history.accounts(self._calls)
+
+    def history(
+        self, since: int | None = None, *, size: int = PAGE_ROWS
+    ) -> AsyncIterator[ViewingPage]:
+        """What anybody has watched to its end, the oldest first, of all time or from ``since``
+        (epoch seconds of the server's clock) on; asked with the owner's token. Rows may come twice.
+        A page that cannot be had raises: what comes after it is not known."""
+        return history.pages(self._calls, since, size)
 
     def notifications(self) -> AsyncIterator[Notification]:
         """What the server tells by itself, for as long as the line holds; asked with the owner's

@@ -162,6 +162,14 @@ async def rows_at(calls: PlexCalls, path: str, params: Params) -> list[Any]:
     return [row async for page in _received(calls, path, params, 0, 500) for row in page.rows]
 
 
+async def pages_at(
+    calls: PlexCalls, path: str, params: Params, size: int
+) -> AsyncIterator[tuple[list[Any], dict[str, Any]]]:
+    """The rows of a listing as they came, page by page, and where each page stands in it."""
+    async for page in _received(calls, path, params, 0, size):
+        yield page.rows, page.place
+
+
 def _is_marked(item: Item) -> bool:
     return bool(item.view_count or item.view_offset_ms or item.viewed_leaf_count)
 

@@ -239,6 +239,40 @@ class Playing:
     decision: str = "directplay"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """Something that somebody has watched to its end. It outlives the item: ``rating_key`` may be
+    nothing's by now. ``number`` is its own in the server's history, empty where that is not said.
+    ``account_id`` is the number on plex.tv, but 1 for the owner, and 0 for nobody in particular.
+    """
+
+    number: str = ""
+    rating_key: str = ""
+    guid: str = ""
+    type: str = ""
+    title: str = ""
+    grandparent_title: str = ""
+    index: int | None = None
+    parent_index: int | None = None
+    released_on: str | None = None
+    section_key: str = ""
+    viewed_at: int
+    account_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewingPage(Page):
+    viewings: tuple[Viewing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who has used the server; ``id`` as in :class:`Viewing`."""
+
+    id: int
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """``body`` is complete; ``content_type`` is that of a picture, as ``image/jpeg``."""
