@@ -17,6 +17,7 @@ from medianest.services.dashboard import Dashboard
 from medianest.services.discovery.parts import DiscoveryNeeds, DiscoveryParts
 from medianest.services.downloads.downloads import DownloadsService
 from medianest.services.downloads.place_check import PlaceCheck
+from medianest.services.insights.parts import InsightNeeds, InsightParts
 from medianest.services.key_rotation import KeyRotation
 from medianest.services.keys import Keys
 from medianest.services.library.parts import LibraryNeeds, LibraryParts
@@ -146,6 +147,12 @@ class Runtime:
     @cached_property
     def downloads(self) -> DownloadsService:
         return DownloadsService(*self._parts)
+
+    @cached_property
+    def insights(self) -> InsightParts:
+        return InsightParts(
+            InsightNeeds(self.database, self.settings, self._queue, self.audit, self.library)
+        )
 
     @cached_property
     def key_rotation(self) -> KeyRotation:

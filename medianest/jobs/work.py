@@ -59,6 +59,7 @@ def preload() -> None:
         library,
         lookups,
         notifications,
+        plays,
         requests,
         subscriptions,
         sweep,

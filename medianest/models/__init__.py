@@ -21,6 +21,7 @@ from medianest.models.incident import Incident, IncidentNote, IncidentStyle
 from medianest.models.invitation import Invitation
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.job_run import JobRun, JobStatus
+from medianest.models.keep import Keep, KeepStatus
 from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import (
     ItemExternalId,
@@ -55,6 +56,7 @@ from medianest.models.notification import Delivery, DeliveryStatus, Notification
 from medianest.models.overseerr_account import OverseerrAccount, OverseerrTie
 from medianest.models.password_reset import PasswordReset
 from medianest.models.personal_token import PersonalToken, Scope
+from medianest.models.play import ItemPlaySummary, Play, PlayAccount, PlayHistory, PlaySource
 from medianest.models.plex_account import PlexAccount, PlexGround
 from medianest.models.plex_pin import PlexPin, PlexPinPurpose
 from medianest.models.push_subscription import PushSubscription
@@ -99,11 +101,14 @@ __all__ = [
     "IssueKind",
     "IssueStatus",
     "ItemExternalId",
+    "ItemPlaySummary",
     "ItemSearch",
     "ItemTag",
     "ItemType",
     "JobRun",
     "JobStatus",
+    "Keep",
+    "KeepStatus",
     "LibraryCollection",
     "LibraryItem",
     "LibrarySection",
@@ -131,6 +136,10 @@ __all__ = [
     "PasswordReset",
     "Permission",
     "PersonalToken",
+    "Play",
+    "PlayAccount",
+    "PlayHistory",
+    "PlaySource",
     "PlexAccount",
     "PlexGround",
     "PlexPin",

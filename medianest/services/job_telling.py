@@ -14,6 +14,7 @@ from medianest.views.preferences import NotificationEvent
 
 _NAMES = {
     "library.sync": "Reading the library from Plex",
+    "plays.import": "Reading what was played",
     "requests.reconcile": "Comparing requests with Overseerr",
 }
 

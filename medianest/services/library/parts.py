@@ -116,6 +116,10 @@ class LibraryParts:
         return LibraryItems(self._needs.database, self.visibility, self.sections)
 
     @cached_property
+    def owners_server(self) -> OwnersServer:
+        return OwnersServer(self._needs.database, self.server, self.servers, self._needs.audit)
+
+    @cached_property
     def playbacks(self) -> Playbacks:
         database = self._needs.database
         return Playbacks(database, self.visibility, Cards(database), self._playing)
@@ -147,13 +151,17 @@ class LibraryParts:
 
     @cached_property
     def server(self) -> LibraryServer:
-        return LibraryServer(self._needs.settings, self._servers, self._needs.plex)
+        return LibraryServer(self._needs.settings, self.servers, self._needs.plex)
+
+    @cached_property
+    def servers(self) -> MediaServers:
+        return MediaServers(self._needs.database, self._needs.settings, self._needs.plex)
 
     @cached_property
     def sync(self) -> LibrarySync:
         return LibrarySync(
             self._needs.database,
-            self._owners_server,
+            self.owners_server,
             self.writer,
             self._drops,
             self.runs,
@@ -170,7 +178,7 @@ class LibraryParts:
             self._needs.audit,
             self.runs,
             self._drops,
-            self._owners_server,
+            self.owners_server,
             self.hints,
         )
 
@@ -195,7 +203,7 @@ class LibraryParts:
     def watch_syncs(self) -> WatchSyncs:
         needs = self._needs
         tokens = ServerTokens(needs.database, needs.ciphers, needs.plex)
-        return WatchSyncs(needs.database, needs.redis, self._servers, needs.plex, tokens)
+        return WatchSyncs(needs.database, needs.redis, self.servers, needs.plex, tokens)
 
     @cached_property
     def writer(self) -> ItemWriter:
@@ -210,13 +218,5 @@ class LibraryParts:
         return SyncNews(self._needs.redis, self.runs)
 
     @cached_property
-    def _owners_server(self) -> OwnersServer:
-        return OwnersServer(self._needs.database, self.server, self._servers, self._needs.audit)
-
-    @cached_property
     def _playing(self) -> PlayingNow:
         return PlayingNow(self.server)
-
-    @cached_property
-    def _servers(self) -> MediaServers:
-        return MediaServers(self._needs.database, self._needs.settings, self._needs.plex)

@@ -604,7 +604,7 @@ async def test_without_a_server_there_is_nothing_to_change(runtime, collections,
 
 
 async def test_a_section_of_another_server_is_left_alone(runtime, collections, admin, copy, site):
-    await runtime.library._servers.remember(site.base_url, "another-machine")
+    await runtime.library.servers.remember(site.base_url, "another-machine")
     for change in await everything(collections, admin, copy, site):
         with pytest.raises(ConflictError):
             await change()

@@ -306,14 +306,14 @@ async def test_of_another_server_only_what_is_kept_is_shown(runtime, images, adm
     """Somebody chose another server: its pictures are not those of our rows."""
     kept = await images.get(admin, POSTER, film.id, 240)
     await change(runtime, await _server(runtime), url="http://elsewhere.test")
-    await runtime.library._servers.remember(site.base_url, "another-machine")
+    await runtime.library.servers.remember(site.base_url, "another-machine")
     assert await images.get(admin, POSTER, film.id, 240) == kept
     await refused(images, admin, POSTER, film.id, 480)
     assert len(asked(site)) == 1
 
 
 async def _server(runtime):
-    found = await runtime.library._servers.current()
+    found = await runtime.library.servers.current()
     assert found is not None
     return found
 

@@ -185,7 +185,7 @@ async def test_without_a_server_nothing_is_scanned(runtime, admin, films, site):
 
 
 async def test_a_section_of_another_server(runtime, admin, films, site):
-    await runtime.library._servers.remember(site.base_url, "another-machine")
+    await runtime.library.servers.remember(site.base_url, "another-machine")
     with pytest.raises(NotFoundError):
         await runtime.library.scans.scan(admin, films.id)
     assert scans_of(site) == []

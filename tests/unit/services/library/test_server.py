@@ -41,7 +41,7 @@ async def test_another_token_takes_another_client(runtime, server, copy):
 async def test_a_server_set_up_anew_takes_another_client(runtime, server, copy, site):
     """It has another identifier at the same address, which the old client would name."""
     before = await server.connected()
-    await runtime.library._servers.remember(site.base_url, "another-machine")
+    await runtime.library.servers.remember(site.base_url, "another-machine")
     after = await server.connected()
     assert after.plex is not before.plex
     assert after.row.machine_identifier == "another-machine"
@@ -116,7 +116,7 @@ async def test_a_test_of_the_connection_asks_and_closes_it(runtime, rows, away):
 
 
 async def test_whether_a_sync_may_begin_is_asked_and_closes_it(runtime, away):
-    assert await runtime.library._owners_server.answers()
+    assert await runtime.library.owners_server.answers()
     assert (await away.show()).state == "closed"
 
 

@@ -145,7 +145,7 @@ async def test_an_invitation_that_waits_shares_nothing(home):
     home.plex.share("stella", "pending")
     frank = await home.sign_in("frank")
     access = home.runtime.plex_rechecks._access
-    server = await home.runtime.library._servers.current()
+    server = await home.runtime.library.servers.current()
     found = await access.shares(server, await access.owners_list(server))
     assert set(found) == {(await home.account(frank)).plex_id}
 

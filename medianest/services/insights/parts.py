@@ -1,0 +1,63 @@
+"""How the services around what is watched are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from medianest.database import Database
+from medianest.services.audit import AuditLog
+from medianest.services.insights.basis import BasisReader
+from medianest.services.insights.figures import Figures
+from medianest.services.insights.imports import PlayImports
+from medianest.services.insights.keeps import Keeps
+from medianest.services.insights.unused import Unused
+from medianest.services.library.parts import LibraryParts
+from medianest.services.queue import Queue
+from medianest.services.settings.settings import SettingsService
+
+
+@dataclass(frozen=True, slots=True)
+class InsightNeeds:
+    """What of the runtime they work with."""
+
+    database: Database
+    settings: SettingsService
+    queue: Queue
+    audit: AuditLog
+    library: LibraryParts
+
+
+class InsightParts:
+    """What edges and the scheduler call, each made when it is first asked for."""
+
+    def __init__(self, needs: InsightNeeds) -> None:
+        self._needs = needs
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self._needs.database, self._basis)
+
+    @cached_property
+    def imports(self) -> PlayImports:
+        needs, library = self._needs, self._needs.library
+        return PlayImports(
+            needs.database,
+            needs.settings,
+            needs.queue,
+            library.runs,
+            library.owners_server,
+            library.servers,
+        )
+
+    @cached_property
+    def keeps(self) -> Keeps:
+        return Keeps(self._needs.database, self._needs.library.visibility, self._needs.audit)
+
+    @cached_property
+    def unused(self) -> Unused:
+        return Unused(self._needs.database, self._basis)
+
+    @cached_property
+    def _basis(self) -> BasisReader:
+        return BasisReader(self._needs.database, self._needs.settings)
