@@ -1,0 +1,1 @@
+"""What is watched, and what only takes room."""
