@@ -220,3 +220,17 @@ def test_the_server_at_plex_tv(plex_tv_site: PlexTvSite):
     ours = httpx.get(plex_tv_site.base_url + path, headers=headers).json()
     assert_like(ours, recorded("plextv_server_by_machine_id.json"))
     assert ours["librarySections"][0]["id"] != ours["librarySections"][0]["key"]
+
+
+def test_history(olivia: Asking):
+    """The documented row is a film's; of an episode there is more in it."""
+    films, episodes = olivia.keys(MOVIES)[:2], olivia.keys(SHOWS, type=4)[:1]
+    for key in (*films, *episodes):
+        olivia.switch("watched", username="olivia", key=key)
+    ours = olivia.container("/status/sessions/history/all")
+    documented = theirs("doc_status_history.json")
+    of_episodes = {"parentKey": "text", "grandparentKey": "text", "grandparentTitle": "text"}
+    of_episodes |= {"index": 1, "parentIndex": 1}
+    documented["Metadata"] = [{**documented["Metadata"][0], **of_episodes}]
+    assert_like(ours, documented)
+    assert [row["accountID"] for row in ours["Metadata"]] == [1, 1, 1]
