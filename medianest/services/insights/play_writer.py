@@ -41,7 +41,8 @@ _LOST = (
 
 class PlayWriter:
     """For one run over the history of one source. Each batch is committed with how far it came, so
-    that a run which is killed in between loses nothing, and the next one goes on from there."""
+    that a run which is killed in between loses nothing, and the next one goes on from there. An
+    item is marked once: what is marked is counted when the run is over, and not before."""
 
     def __init__(
         self, database: Database, server_id: str, source: PlaySource, *, are_counted: bool
@@ -52,6 +53,7 @@ class PlayWriter:
         self._are_counted = are_counted
         self._joins = Joins(database, server_id)
         self._users: dict[int, str] = {}
+        self._marked: set[int] = set()
 
     async def begin(self, people: Sequence[Person], owner_id: int | None) -> None:
         """Learn who plays, and whose accounts here they are."""
@@ -92,7 +94,7 @@ class PlayWriter:
             fresh = await self._fresh(some)
             places = await self._joins.find(fresh)
             values = [self._values(one, place) for one, place in zip(fresh, places, strict=True)]
-            touched = {item_id for place in places if place for item_id in place.all}
+            touched = {item_id for place in places if place for item_id in place.all} - self._marked
             async with self._database.write() as session:
                 await upserts.insert_new(session, Play, values)
                 await summaries.mark(
@@ -100,6 +102,7 @@ class PlayWriter:
                 )
                 if read_until is not None:
                     await self._come_to(session, min(read_until, max(one.at for one in some)))
+            self._marked |= touched
             added += len(fresh)
         return added
 
@@ -113,12 +116,13 @@ class PlayWriter:
             if not joined:
                 continue
             values = [{"id": row.id, "item_id": place.item_id} for row, place in joined]
-            touched = {item_id for _, place in joined for item_id in place.all}
+            touched = {item_id for _, place in joined for item_id in place.all} - self._marked
             async with self._database.write() as session:
                 await upserts.update_rows(session, Play, values)
                 await summaries.mark(
                     self._database, session, touched, are_counted=self._are_counted
                 )
+            self._marked |= touched
             found += len(joined)
         return found
 

@@ -52,8 +52,8 @@ async def test_as_they_arrive_made_anew_and_by_hand(runtime, household, played):
     server_id, movies, show, seasons, episodes = household
     items = [*movies, *episodes]
     await emptied(runtime, server_id)
-    writer = PlayWriter(runtime.database, server_id, PlaySource.TAUTULLI, are_counted=True)
     for batch in range(3):
+        writer = PlayWriter(runtime.database, server_id, PlaySource.TAUTULLI, are_counted=True)
         await writer.write(
             [told(n, one, items) for n, one in enumerate(played) if one[-1] == batch], None
         )
