@@ -31,6 +31,14 @@ from medianest.pages.administration import (
     webhook_targets,
 )
 from medianest.pages.administration import requests as approvals
+from medianest.pages.insights import (
+    activity,
+    growth,
+    leaving_soon,
+    my_year,
+    top,
+    unused,
+)
 from medianest.pages.settings import (
     appearance,
     notifications,
@@ -51,6 +59,7 @@ ADMINISTRATION = (
     audit,
 )
 LIBRARY = (library, library_section, library_collections, library_item, library_collection)
+INSIGHTS = (activity, top, growth, unused, leaving_soon, my_year)
 DISCOVERY = (discover, title, title_series)
 ALL = (
     home,
@@ -61,6 +70,7 @@ ALL = (
     my_movies,
     downloads,
     status,
+    *INSIGHTS,
     inbox,
     *SETTINGS,
     *ADMINISTRATION,

@@ -134,6 +134,8 @@ DOORS: dict[str, Door] = {
     "my_movies.MyMoviesState.forget_picture": Door.USER,
     "my_movies.MyMoviesState.share": Door.USER,
     "my_movies.MyMoviesState.unshare": Door.USER,
+    # Insights: what everybody watches is for administrators; the services say so as well
+    "insights.InsightsState.lead": Door.USER,
     # Status: the service says who may see which monitors
     "status.StatusState.load": Door.USER,
     "status.StatusState.publish": Door.ADMIN,

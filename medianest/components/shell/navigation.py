@@ -44,6 +44,13 @@ ENTRIES = (
         "services up down monitoring incidents maintenance uptime kuma",
         in_bar=False,
     ),
+    Entry(
+        routes.INSIGHTS,
+        "Insights",
+        "chart-column",
+        "statistics activity history plays watched tautulli",
+        in_bar=False,
+    ),
 )
 APPROVALS_ENTRY = Entry(
     routes.APPROVALS, "Approvals", "shield-check", "requests decide approve decline waiting"

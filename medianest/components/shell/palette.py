@@ -37,7 +37,25 @@ def _pages(group: str, entries: tuple[Entry, ...]) -> tuple[Command, ...]:
     )
 
 
-PAGES = _pages("Pages", (*ENTRIES, SETTINGS_ENTRY))
+PAGES = (
+    *_pages("Pages", (*ENTRIES, SETTINGS_ENTRY)),
+    Command(
+        "Leaving soon",
+        "folder-output",
+        "Pages",
+        "page",
+        routes.INSIGHTS_LEAVING,
+        "go to insights keep going removed",
+    ),
+    Command(
+        "My year",
+        "calendar",
+        "Pages",
+        "page",
+        routes.INSIGHTS_YEAR,
+        "go to insights what I watched plays hours",
+    ),
+)
 SETTINGS = (
     Command(
         "Security",
@@ -65,7 +83,17 @@ SETTINGS = (
         "My data", "archive", "Settings", "page", routes.OWN_DATA, "settings export delete account"
     ),
 )
-ADMIN_PAGES = _pages("Administration", ADMIN_ENTRIES)
+ADMIN_PAGES = (
+    *_pages("Administration", ADMIN_ENTRIES),
+    Command(
+        "Unused media",
+        "eye-off",
+        "Administration",
+        "page",
+        routes.INSIGHTS_UNUSED,
+        "go to insights never watched disk space free clean up size",
+    ),
+)
 ACTIONS = (
     Command("Paste a link", "link", "Actions", "paste", routes.DOWNLOADS, "new download video add"),
     Command("Dark theme", "moon", "Actions", "theme", "dark", "appearance night"),

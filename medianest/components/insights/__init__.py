@@ -1,0 +1,1 @@
+"""What is watched, what only takes room, and what leaves soon."""

@@ -1,0 +1,1 @@
+"""The insights: one page for each part."""

@@ -1,0 +1,30 @@
+"""What nobody watches, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from medianest import routes
+from medianest.components.insights.frame import insights_page
+from medianest.components.kit import empty
+from medianest.components.shell import page_title
+from medianest.state.live import LiveState
+
+REGISTRATION: dict[str, Any] = {
+    "route": routes.INSIGHTS_UNUSED,
+    "title": page_title("Unused media"),
+    "on_load": [LiveState.load],
+}
+
+
+def page() -> rx.Component:
+    return insights_page(
+        routes.INSIGHTS_UNUSED,
+        empty(
+            "No figures yet",
+            "What nobody watches stands here once there is a history.",
+            icon_name="chart-column",
+        ),
+    )
