@@ -151,7 +151,15 @@ class Runtime:
     @cached_property
     def insights(self) -> InsightParts:
         return InsightParts(
-            InsightNeeds(self.database, self.settings, self._queue, self.audit, self.library)
+            InsightNeeds(
+                self.database,
+                self.redis,
+                self.settings,
+                self._limits,
+                self._queue,
+                self.audit,
+                self.library,
+            )
         )
 
     @cached_property

@@ -191,6 +191,7 @@ ROUTES: dict[tuple[str, str], Who] = {
     ("POST", f"{REST}/webhooks/plex"): Who.ANYBODY,
     ("POST", f"{REST}/webhooks/overseerr"): Who.ANYBODY,
     ("POST", f"{REST}/webhooks/uptime-kuma"): Who.ANYBODY,
+    ("POST", f"{REST}/webhooks/tautulli"): Who.ANYBODY,
     ("GET", f"{REST}/plex/collections/{{id}}"): Who.USER,
     ("PUT", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
     ("DELETE", f"{REST}/plex/collections/{{id}}"): Who.ADMIN,
@@ -260,6 +261,7 @@ UNCOUNTED = frozenset(
         f"{REST}/auth/plex/verify",
         f"{REST}/webhooks/overseerr",
         f"{REST}/webhooks/plex",
+        f"{REST}/webhooks/tautulli",
         f"{REST}/webhooks/uptime-kuma",
     }
 )

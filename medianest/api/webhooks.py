@@ -43,12 +43,18 @@ class Heard(View):
     about_monitor: bool
 
 
+class Played(View):
+    """``about_plays``: whether the history is read because of it, within seconds."""
+
+    about_plays: bool
+
+
 @router.post("/plex", status_code=202, response_model=Envelope[Taken])
 async def plex(request: Request, secret: Secret = "") -> Response:
     """For the address of a webhook in Plex's settings: the secret of `plex.webhookSecret` stands
     in it as `?secret=…`. Nothing else of it is believed than that something has changed."""
     webhooks = runtime(request).library.webhooks
-    await webhooks.admit(secret)
+    await webhooks.gate.admit(secret)
     if not request.headers.get("content-type", "").startswith(MULTIPART):
         raise InvalidInputError("A webhook of Plex is a form of several parts.")
     async with request.form(max_files=1, max_fields=MOST_PARTS) as sent:
@@ -63,7 +69,7 @@ async def overseerr(request: Request, secret: Secret = "") -> Response:
     authorization header, or stands in the address as `?secret=…`. Nothing else of it is believed
     than which request to read again, so the same one sent twice does no harm."""
     webhooks = runtime(request).media_requests.webhooks
-    await webhooks.admit(secret or _authorization(request))
+    await webhooks.gate.admit(secret or _authorization(request))
     rung = await webhooks.take(await _object(request, "Overseerr"))
     return success(Rung(about_requests=rung), status=202)
 
@@ -75,9 +81,21 @@ async def uptime_kuma(request: Request, secret: Secret = "") -> Response:
     among its additional ones. Nothing else of it is believed than that the status page is worth
     reading again."""
     webhooks = runtime(request).monitoring.webhooks
-    await webhooks.admit(secret or _authorization(request))
+    await webhooks.gate.admit(secret or _authorization(request))
     heard = await webhooks.take(await _object(request, "Uptime Kuma"))
     return success(Heard(about_monitor=heard), status=202)
+
+
+@router.post("/tautulli", status_code=202, response_model=Envelope[Played])
+async def tautulli(request: Request, secret: Secret = "") -> Response:
+    """For a notification agent of the kind Webhook in Tautulli: the secret of
+    `tautulli.webhookSecret` stands in the address as `?secret=…`, or is an authorization header
+    among its JSON headers. Its JSON data says `"action": "{action}"`; of `stop` what was played is
+    read again, and nothing else of it is believed."""
+    webhooks = runtime(request).insights.webhooks
+    await webhooks.gate.admit(secret or _authorization(request))
+    is_news = await webhooks.take(await _object(request, "Tautulli"))
+    return success(Played(about_plays=is_news), status=202)
 
 
 def _authorization(request: Request) -> str:

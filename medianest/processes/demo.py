@@ -199,7 +199,8 @@ async def connect_tautulli(runtime: Runtime, url: str) -> None:
     from medianest.demo.tautulli.pretend_tautulli import API_KEY
 
     given = (await runtime.settings.current()).tautulli.url
-    await _connect(runtime, "tautulli", given, url, {"apiKey": API_KEY})
+    known = {"apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET}
+    await _connect(runtime, "tautulli", given, url, known)
 
 
 async def _connect(
@@ -272,6 +273,7 @@ async def _sites(environment: Environment, sockets: Sockets, report: Report) -> 
     seerr = household.household(plex, data / KEPT_REQUESTS)
     seerr.hooks.set_up(_webhook_address(environment, "overseerr"), WEBHOOK_SECRET)
     tautulli = plays.household(plex, data / KEPT_PLAYS)
+    tautulli.hooks.set_up(_webhook_address(environment, "tautulli"), WEBHOOK_SECRET)
     kuma = PretendKuma(services.furnish, behaviour=Behaviour(beating=True))
     kuma.hooks.set_up(_webhook_address(environment, "uptime-kuma"), WEBHOOK_SECRET)
     async with (

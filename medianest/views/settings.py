@@ -107,8 +107,11 @@ class UptimeKumaSettings(Area):
 
 
 class TautulliSettings(Area):
+    """``webhook_secret`` is what its webhook carries, without one webhooks are refused."""
+
     url: Url = ""
     api_key: Secret = Secret()
+    webhook_secret: LongSecret = Secret()
 
 
 class MailSettings(Area):

@@ -120,6 +120,14 @@ CARDS: dict[str, tuple[str, list[Field]]] = {
         [
             Field("url", "Address", "url", _ADDRESS),
             Field("apiKey", "API key", "secret", "Under Settings, Web Interface over there."),
+            Field(
+                "webhookSecret",
+                "Webhook secret",
+                "secret",
+                "A notification agent of the kind Webhook over there goes to this server's "
+                "/api/v1/webhooks/tautulli?secret= with it. Without one, plays are read every ten "
+                "minutes.",
+            ),
         ],
     ),
     "mail": (

@@ -30,6 +30,7 @@ from medianest.services.insights.histories import (
 from medianest.services.insights.play_writer import PlayWriter
 from medianest.services.job_runs import JobRuns, LiveRun
 from medianest.services.library.library_owner import OwnersServer
+from medianest.services.library.sync_hints import SyncHints
 from medianest.services.plex.media_servers import MediaServers
 from medianest.services.queue import SYNC, Queue, Ring
 from medianest.services.settings.settings import SettingsService
@@ -69,6 +70,7 @@ class PlayImports:
         runs: JobRuns,
         owners_server: OwnersServer,
         servers: MediaServers,
+        hints: SyncHints,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -76,6 +78,7 @@ class PlayImports:
         self._runs = runs
         self._owners_server = owners_server
         self._servers = servers
+        self._hints = hints
 
     async def ring(self, now: datetime | None = None) -> None:
         """Begin one when it is time; call it every few seconds, from one process.
@@ -90,13 +93,15 @@ class PlayImports:
             await self._keep_waiting(live, now)
             return
         last = next(iter(await self._runs.newest(JOB_NAME, 1)), None)
-        if last is not None and last.started_at > now - EVERY:
+        is_time = last is None or last.started_at <= now - EVERY
+        if not is_time and not await self._hints.is_due():
             return
         row = await self._runs.begin(JOB_NAME)
         if row is None:
             return
         try:
             await self._queue.ring([Ring(JOB, (row.id,), _job_id(row), SYNC)])
+            await self._hints.forget()
         except QueueUnavailableError as error:
             await self._runs.give_up(row.id, error.message)
             raise

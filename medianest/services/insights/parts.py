@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from redis.asyncio import Redis
+
 from medianest.database import Database
 from medianest.services.audit import AuditLog
 from medianest.services.insights.basis import BasisReader
 from medianest.services.insights.figures import Figures
 from medianest.services.insights.imports import PlayImports
 from medianest.services.insights.keeps import Keeps
+from medianest.services.insights.tautulli_webhooks import TAUTULLI, TautulliWebhooks
 from medianest.services.insights.unused import Unused
 from medianest.services.library.parts import LibraryParts
+from medianest.services.library.sync_hints import SyncHints
 from medianest.services.queue import Queue
+from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
+from medianest.services.webhook_gate import WebhookGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,9 @@ class InsightNeeds:
     """What of the runtime they work with."""
 
     database: Database
+    redis: Redis
     settings: SettingsService
+    limits: RateLimits
     queue: Queue
     audit: AuditLog
     library: LibraryParts
@@ -48,6 +56,7 @@ class InsightParts:
             library.runs,
             library.owners_server,
             library.servers,
+            self._hints,
         )
 
     @cached_property
@@ -57,6 +66,16 @@ class InsightParts:
     @cached_property
     def unused(self) -> Unused:
         return Unused(self._needs.database, self._basis)
+
+    @cached_property
+    def webhooks(self) -> TautulliWebhooks:
+        needs = self._needs
+        gate = WebhookGate(TAUTULLI, needs.settings, needs.limits, needs.redis)
+        return TautulliWebhooks(gate, self._hints)
+
+    @cached_property
+    def _hints(self) -> SyncHints:
+        return SyncHints(self._needs.redis, "plays")
 
     @cached_property
     def _basis(self) -> BasisReader:

@@ -26,7 +26,7 @@ from medianest.services.library.library_owner import OwnersServer
 from medianest.services.library.playbacks import Playbacks
 from medianest.services.library.playing_now import PlayingNow
 from medianest.services.library.plex_listener import PlexListener
-from medianest.services.library.plex_webhooks import PlexWebhooks
+from medianest.services.library.plex_webhooks import PLEX, PlexWebhooks
 from medianest.services.library.scans import LibraryScans
 from medianest.services.library.search import LibrarySearch
 from medianest.services.library.search_upkeep import SearchUpkeep
@@ -48,6 +48,7 @@ from medianest.services.plex.server_tokens import ServerTokens
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
+from medianest.services.webhook_gate import WebhookGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class LibraryParts:
 
     @cached_property
     def hints(self) -> SyncHints:
-        return SyncHints(self._needs.redis)
+        return SyncHints(self._needs.redis, "library")
 
     @cached_property
     def items(self) -> LibraryItems:
@@ -193,7 +194,8 @@ class LibraryParts:
     @cached_property
     def webhooks(self) -> PlexWebhooks:
         needs = self._needs
-        return PlexWebhooks(needs.settings, needs.limits, needs.redis, self.hints)
+        gate = WebhookGate(PLEX, needs.settings, needs.limits, needs.redis)
+        return PlexWebhooks(gate, self.hints)
 
     @cached_property
     def watch_bell(self) -> WatchBell:

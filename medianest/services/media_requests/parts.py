@@ -31,12 +31,13 @@ from medianest.services.media_requests.sending import Sending
 from medianest.services.media_requests.sight import ItemSight
 from medianest.services.media_requests.standings import Standings
 from medianest.services.media_requests.title_facts import Shown, Titles
-from medianest.services.media_requests.webhooks import OverseerrWebhooks
+from medianest.services.media_requests.webhooks import OVERSEERR, OverseerrWebhooks
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.overseerr.ties import OverseerrTies
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
+from medianest.services.webhook_gate import WebhookGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,8 @@ class MediaRequestParts:
     @cached_property
     def webhooks(self) -> OverseerrWebhooks:
         needs = self._needs
-        return OverseerrWebhooks(
-            needs.settings,
-            needs.limits,
-            needs.redis,
-            needs.link,
-            self.reconciler,
-            self._issue_sync,
-        )
+        gate = WebhookGate(OVERSEERR, needs.settings, needs.limits, needs.redis)
+        return OverseerrWebhooks(gate, needs.link, self.reconciler, self._issue_sync)
 
     @cached_property
     def _aids(self) -> DecisionAids:

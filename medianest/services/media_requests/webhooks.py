@@ -3,70 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-import json
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from medianest.errors import (
-    ConflictError,
-    InvalidInputError,
-    NotFoundError,
-    UnauthenticatedError,
-    UpstreamError,
-)
-from medianest.services import visitor
+from medianest.errors import ConflictError, InvalidInputError, UpstreamError
 from medianest.services.media_requests.issue_sync import IssueSync
 from medianest.services.media_requests.reconciler import RequestReconciler
 from medianest.services.overseerr.link import OverseerrLink
-from medianest.services.rate_limits import Limit, RateLimits
-from medianest.services.settings.settings import SettingsService
+from medianest.services.webhook_gate import Sender, WebhookGate
 
-WRONG = Limit("overseerr webhooks refused", 20, 900)
-TAKEN = Limit("overseerr webhooks", 300, 60)
-REMEMBERED_SECONDS = 10
-SEEN = "medianest:webhooks:overseerr:"
+OVERSEERR = Sender("overseerr", "Overseerr", lambda known: known.overseerr.webhook_secret, 300, 10)
+"""It says no time: the same may be said of two events."""
 HIGHEST_ID = 2_147_483_647
 
 log = structlog.get_logger(__name__)
 
 
 class OverseerrWebhooks:
-    """It signs nothing, tries nothing again, and says no time: its address or header holds a
-    secret, and what it says is only ever a reason to ask."""
+    """It tries nothing again. What it says is only ever a reason to ask."""
 
     def __init__(
         self,
-        settings: SettingsService,
-        limits: RateLimits,
-        redis: Redis,
+        gate: WebhookGate,
         link: OverseerrLink,
         reconciler: RequestReconciler,
         issues: IssueSync,
     ) -> None:
-        self._settings = settings
-        self._limits = limits
-        self._redis = redis
+        self.gate = gate
         self._link = link
         self._reconciler = reconciler
         self._issues = issues
         self._reading: dict[int, asyncio.Lock] = {}
-
-    async def admit(self, secret: str) -> None:
-        """Raise :class:`NotFoundError` where webhooks are not set up,
-        :class:`UnauthenticatedError` without the secret, and :class:`RateLimitError`."""
-        expected = (await self._settings.current()).overseerr.webhook_secret.reveal()
-        if not expected:
-            raise NotFoundError("Webhooks of Overseerr are not set up here.")
-        # Of equal length, so that the time tells nothing about it.
-        if not hmac.compare_digest(_hash(secret), _hash(expected)):
-            await self._limits.take(WRONG, visitor.present().ip)
-            raise UnauthenticatedError("This webhook does not carry the secret of its address.")
-        await self._limits.take(TAKEN, "all")
 
     async def take(self, payload: dict[str, Any]) -> bool:
         """Whether there was something to read again, which has been done.
@@ -77,8 +45,7 @@ class OverseerrWebhooks:
         """
         if not isinstance(payload.get("notification_type"), str):
             raise InvalidInputError("This is not what a webhook of Overseerr sends.")
-        if not await self._is_first(payload):
-            raise ConflictError("This was sent before.")
+        await self.gate.once(payload)
         request_id = _number(payload, "request", "request_id")
         issue_id = _number(payload, "issue", "issue_id")
         try:
@@ -101,17 +68,6 @@ class OverseerrWebhooks:
         finally:
             if not lock.locked():
                 self._reading.pop(request_id, None)
-
-    async def _is_first(self, payload: dict[str, Any]) -> bool:
-        key = SEEN + _hash(json.dumps(payload, sort_keys=True)).hex()
-        try:
-            return bool(await self._redis.set(key, b"1", nx=True, ex=REMEMBERED_SECONDS))
-        except (RedisError, OSError):
-            return True
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
 
 
 def _number(payload: dict[str, Any], block: str, key: str) -> int | None:

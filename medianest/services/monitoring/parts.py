@@ -25,11 +25,12 @@ from medianest.services.monitoring.overview import MonitoringOverview
 from medianest.services.monitoring.own_checks import OwnChecks
 from medianest.services.monitoring.roster import Roster
 from medianest.services.monitoring.upstream_breakers import UpstreamBreakers
-from medianest.services.monitoring.webhooks import KumaWebhooks
+from medianest.services.monitoring.webhooks import UPTIME_KUMA, KumaWebhooks
 from medianest.services.overseerr.link import OverseerrLink
 from medianest.services.plex.client import PlexClient
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
+from medianest.services.webhook_gate import WebhookGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class MonitoringParts:
     @cached_property
     def webhooks(self) -> KumaWebhooks:
         needs = self._needs
-        return KumaWebhooks(needs.settings, needs.limits, needs.redis, self.kuma_page)
+        gate = WebhookGate(UPTIME_KUMA, needs.settings, needs.limits, needs.redis)
+        return KumaWebhooks(gate, self.kuma_page)
 
     def _kuma_breaker(self, url: str) -> Breaker:
         """One pause is one: it opens at once."""

@@ -6,8 +6,6 @@ import json
 
 import pytest
 
-from medianest.services.library.sync_hints import KEY
-
 PATH = "/api/v1/webhooks/plex"
 SECRET = "a secret that is long enough"
 NEW = {"event": "library.new", "Server": {"uuid": "abc"}, "Metadata": {"ratingKey": "7"}}
@@ -34,19 +32,19 @@ def code(answer):
 async def test_news_of_the_library_make_a_sync_come_soon(client, runtime):
     answer = await send(client, NEW, thumb=b"\xff\xd8\xff")
     assert (answer.status_code, answer.json()["data"]) == (202, {"aboutLibrary": True})
-    assert await runtime.redis.exists(KEY)
+    assert await runtime.redis.exists(runtime.library.hints.key)
 
 
 async def test_what_people_play_is_no_news(client, runtime):
     answer = await send(client, {"event": "media.play"})
     assert (answer.status_code, answer.json()["data"]) == (202, {"aboutLibrary": False})
-    assert not await runtime.redis.exists(KEY)
+    assert not await runtime.redis.exists(runtime.library.hints.key)
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET[:-1], f"{SECRET}é"])
 async def test_without_the_secret_nothing_is_taken(client, runtime, secret):
     assert code(await send(client, NEW, secret=secret)) == (401, "UNAUTHORIZED")
-    assert not await runtime.redis.exists(KEY)
+    assert not await runtime.redis.exists(runtime.library.hints.key)
 
 
 @pytest.mark.parametrize("variables", [{}])
@@ -56,9 +54,9 @@ async def test_without_a_secret_of_ours_there_are_no_webhooks(client):
 
 async def test_the_same_again_is_refused_and_does_no_harm(client, runtime):
     assert (await send(client, NEW)).status_code == 202
-    await runtime.redis.delete(KEY)
+    await runtime.redis.delete(runtime.library.hints.key)
     assert code(await send(client, NEW)) == (409, "CONFLICT")
-    assert not await runtime.redis.exists(KEY)
+    assert not await runtime.redis.exists(runtime.library.hints.key)
 
 
 @pytest.mark.parametrize(

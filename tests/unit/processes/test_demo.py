@@ -159,6 +159,7 @@ async def test_a_new_demo_knows_its_pretend_tautulli_and_follows_it(runtime: Run
     await demo.connect_tautulli(runtime, HERE)
     tautulli = (await runtime.settings.current()).tautulli
     assert (tautulli.url, tautulli.api_key.reveal()) == (HERE, TAUTULLI_KEY)
+    assert tautulli.webhook_secret.reveal() == demo.WEBHOOK_SECRET
     await demo.connect_tautulli(runtime, ELSEWHERE)
     tautulli = (await runtime.settings.current()).tautulli
     assert (tautulli.url, tautulli.api_key.reveal()) == (ELSEWHERE, TAUTULLI_KEY)

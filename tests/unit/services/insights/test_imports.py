@@ -239,6 +239,19 @@ async def test_it_begins_by_the_clock_and_one_at_a_time(runtime, site, copy):
     assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 2
 
 
+async def test_a_hint_begins_one_before_its_time_once_it_has_been_quiet(runtime, site, copy):
+    service, hints = runtime.insights.imports, runtime.insights._hints
+    await service.ring()
+    await service.run((await runtime.library.runs.newest(imports.JOB_NAME, 1))[0].id)
+    await hints.note()
+    await service.ring()
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 1
+    await runtime.redis.hset(hints.key, "last", str(utc_now().timestamp() - 6))
+    await service.ring()
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 2
+    assert not await runtime.redis.exists(hints.key)
+
+
 async def test_without_a_source_nothing_begins(runtime):
     await runtime.insights.imports.ring()
     assert await runtime.library.runs.newest(imports.JOB_NAME, 5) == []

@@ -11,7 +11,7 @@ from medianest.errors import (
     RateLimitError,
     UnauthenticatedError,
 )
-from medianest.services.media_requests import webhooks as module
+from medianest.services.webhook_gate import GUESSES
 from tests.unit.services.media_requests.household import FILM, film
 
 SECRET = "a secret of webhooks"
@@ -29,19 +29,19 @@ def told(number, kind="MEDIA_APPROVED", **more):
 
 async def test_without_a_secret_there_are_no_webhooks(house):
     with pytest.raises(NotFoundError):
-        await house.runtime.media_requests.webhooks.admit("")
+        await house.runtime.media_requests.webhooks.gate.admit("")
 
 
 async def test_a_wrong_secret_is_refused_and_soon_no_more_are_tried(bell):
-    await bell.admit(SECRET)
+    await bell.gate.admit(SECRET)
     for wrong in ("", SECRET[:-1], SECRET + "x", "\udcff"):
         with pytest.raises(UnauthenticatedError):
-            await bell.admit(wrong)
-    for _ in range(module.WRONG.amount - 4):
+            await bell.gate.admit(wrong)
+    for _ in range(GUESSES - 4):
         with pytest.raises(UnauthenticatedError):
-            await bell.admit("wrong")
+            await bell.gate.admit("wrong")
     with pytest.raises(RateLimitError):
-        await bell.admit("wrong")
+        await bell.gate.admit("wrong")
 
 
 async def test_what_it_names_is_read_again(house, bell):

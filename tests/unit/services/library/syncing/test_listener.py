@@ -19,7 +19,6 @@ from medianest.integrations.plex.notices import (
 from medianest.runtime import Runtime, open_runtime
 from medianest.services.library import plex_listener
 from medianest.services.library.plex_listener import PlexListener, is_news
-from medianest.services.library.sync_hints import KEY
 from medianest.settings import Environment, read_environment
 from tests.product import free_port
 from tests.unit.services.library.syncing.mirrored import Mirrored
@@ -28,7 +27,7 @@ from tests.unit.services.library.syncing.mirrored import Mirrored
 async def hinted(runtime: Runtime) -> None:
     """Until there is a hint, which is then forgotten."""
     async with asyncio.timeout(20):
-        while not await runtime.redis.exists(KEY):  # noqa: ASYNC110 - it is waited for
+        while not await runtime.redis.exists(runtime.library.hints.key):  # noqa: ASYNC110 - it is waited for
             await asyncio.sleep(0.02)
     await runtime.library.hints.forget()
 

@@ -15,7 +15,6 @@ from medianest.models import AuditEvent, JobRun, LibrarySection
 from medianest.models.ids import utc_now
 from medianest.runtime import open_runtime
 from medianest.services.actor import Actor
-from medianest.services.library.sync_hints import KEY
 from medianest.services.library.sync_news import JOB_NAME
 from medianest.services.library.sync_order import SyncOrder
 from medianest.services.library.syncs import LibrarySyncs
@@ -187,6 +186,12 @@ async def test_the_clock_begins_at_once_and_then_by_the_setting(
     assert len(await runs(mirrored)) == 2
 
 
+async def heard(mirrored: Mirrored, which: str, at: float) -> None:
+    """Plex has told of something at that time: epoch seconds."""
+    redis = mirrored.runtime.redis
+    await redis.hset(mirrored.runtime.library.hints.key, which, str(at))  # type: ignore[misc]
+
+
 async def fail(mirrored: Mirrored, ended_at: datetime) -> None:
     one = update(JobRun).where(col(JobRun.status) == "completed")
     async with mirrored.runtime.database.write() as session:
@@ -217,7 +222,7 @@ async def test_a_sign_of_plex_ends_the_wait_after_failures(
     now = utc_now()
     await fail(mirrored, now)
     await mirrored.runtime.library.hints.note()
-    await mirrored.runtime.redis.hset(KEY, "last", str(now.timestamp() - 6))  # type: ignore[misc]
+    await heard(mirrored, "last", now.timestamp() - 6)
     mirrored.library.behaviour.starting = True
     await syncs.ring(now + timedelta(seconds=1))
     assert len(await runs(mirrored)) == 4
@@ -244,19 +249,17 @@ async def test_a_hint_begins_one_once_it_has_been_quiet(
     await mirrored.runtime.library.hints.note()
     await syncs.ring()
     assert len(await runs(mirrored)) == 1
-    redis = mirrored.runtime.redis
-    await redis.hset(KEY, "last", str(utc_now().timestamp() - 6))  # type: ignore[misc]
+    await heard(mirrored, "last", utc_now().timestamp() - 6)
     await syncs.ring()
     assert len(await runs(mirrored)) == 2
-    assert not await redis.exists(KEY)
+    assert not await mirrored.runtime.redis.exists(mirrored.runtime.library.hints.key)
 
 
 async def test_hints_without_end_begin_one_all_the_same(
     mirrored: Mirrored, syncs: LibrarySyncs
 ) -> None:
     await mirrored.sync()
-    redis = mirrored.runtime.redis
-    await redis.hset(KEY, "first", str(utc_now().timestamp() - 61))  # type: ignore[misc]
+    await heard(mirrored, "first", utc_now().timestamp() - 61)
     await mirrored.runtime.library.hints.note()
     await syncs.ring()
     assert len(await runs(mirrored)) == 2
