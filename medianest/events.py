@@ -145,6 +145,13 @@ class MoviesChanged(Event):
     user_id: str
 
 
+class LeavingSoonChanged(Event):
+    """What leaves the library soon, what is to stay, or who wants that, is not what it was: what is
+    shown is to be read again."""
+
+    kind: Literal["insights.leaving_changed"] = "insights.leaving_changed"
+
+
 class NotificationsChanged(Event):
     """Something was put into the bells of these people, or taken for read there."""
 
@@ -191,6 +198,7 @@ AnyEvent = Annotated[
     | DownloadChanged
     | DownloadProgressed
     | DownloadRemoved
+    | LeavingSoonChanged
     | LibraryChanged
     | LibrarySyncProgressed
     | MediaRequestChanged

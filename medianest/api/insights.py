@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -20,9 +21,11 @@ from medianest.api.policy import REST
 from medianest.api.user_bodies import Sent
 from medianest.services.audit import ExportFormat
 from medianest.services.insights import exports
+from medianest.services.insights.leaving_soon import MOST_AT_ONCE
 from medianest.services.insights.unused import UnusedQuery
 from medianest.views.insights import (
     KeepView,
+    LeavingView,
     LibrariesView,
     PlayStatsView,
     PlayView,
@@ -40,6 +43,8 @@ Whose = Annotated[str | None, Query(alias="userId", max_length=64)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 ItemId = Annotated[int, PathParameter(alias="id", ge=1, le=MOST)]
+LeavingId = Annotated[int, PathParameter(alias="itemId", ge=1, le=MOST)]
+StoredId = Annotated[int, Field(ge=1, le=MOST)]
 # "all" stands for every section.
 SectionId = Annotated[
     Annotated[int, Field(ge=1, le=MOST)] | Literal["all"], PathParameter(alias="id")
@@ -70,6 +75,17 @@ class DecideBody(Sent):
     keep: bool
     reason: Annotated[str | None, Field(max_length=500)] = None
     until: AwareDatetime | None = None
+
+
+class LeavingBody(Sent):
+    """Titles and the day on which they leave, such as ``2026-12-31``."""
+
+    item_ids: Annotated[list[StoredId], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    leaves_on: date
+
+
+class LeavingTitles(View):
+    items: list[LeavingView]
 
 
 class WaitingKeeps(View):
@@ -172,6 +188,28 @@ async def decide(
             actor(request), item_id, keep=body.keep, reason=body.reason, until=body.until
         )
     )
+
+
+@router.get("/insights/leaving-soon", response_model=Envelope[LeavingTitles])
+async def leaving(request: Request) -> Response:
+    """What leaves the library soon, the next first, of what you may see."""
+    found = await runtime(request).insights.leaving.listed(actor(request))
+    return success(LeavingTitles(items=found))
+
+
+@router.post("/insights/leaving-soon", status_code=201, response_model=Envelope[LeavingTitles])
+async def hand_over(request: Request, body: Annotated[LeavingBody, Body()]) -> Response:
+    """Let titles leave on a day; once more for another day. MediaNest deletes none of them."""
+    service = runtime(request).insights.leaving
+    made = await service.hand_over(actor(request), body.item_ids, body.leaves_on)
+    return success(LeavingTitles(items=made), status=201)
+
+
+@router.delete("/insights/leaving-soon/{itemId}", response_model=Envelope[Deleted[int]])
+async def take_back(request: Request, item_id: LeavingId) -> Response:
+    """Let a title stay after all."""
+    await runtime(request).insights.leaving.take_back(actor(request), item_id)
+    return success(Deleted[int](id=item_id))
 
 
 @router.get("/insights/stats", response_model=Envelope[PlayStatsView])

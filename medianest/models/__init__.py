@@ -22,6 +22,7 @@ from medianest.models.invitation import Invitation
 from medianest.models.item_search import ItemSearch, SearchWord
 from medianest.models.job_run import JobRun, JobStatus
 from medianest.models.keep import Keep, KeepStatus
+from medianest.models.leaving_soon import LeavingCollection, LeavingTitle
 from medianest.models.library_collection import CollectionItem, LibraryCollection
 from medianest.models.library_item import (
     ItemExternalId,
@@ -109,6 +110,8 @@ __all__ = [
     "JobStatus",
     "Keep",
     "KeepStatus",
+    "LeavingCollection",
+    "LeavingTitle",
     "LibraryCollection",
     "LibraryItem",
     "LibrarySection",

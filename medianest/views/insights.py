@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from medianest.views.view import Page, UtcTime, View
@@ -63,6 +64,32 @@ class KeepView(View):
     asked_at: UtcTime
     decided_by: str | None = None
     decided_at: UtcTime | None = None
+
+
+class LeavingStatus(StrEnum):
+    """``waiting`` until Plex was told of the day."""
+
+    WAITING = "waiting"
+    TOLD = "told"
+
+
+class LeavingView(View):
+    """A movie, show or season that leaves the library on ``leaves_on``. ``trouble`` says to
+    administrators why Plex was not told yet; ``keep`` is set where somebody wants it to stay."""
+
+    item_id: int
+    kind: str
+    title: str
+    show_title: str = ""
+    index: int | None = None
+    year: int | None = None
+    poster: str = ""
+    section_title: str
+    size_bytes: int
+    leaves_on: date
+    status: LeavingStatus
+    trouble: str = ""
+    keep: KeepView | None = None
 
 
 class UnusedView(View):

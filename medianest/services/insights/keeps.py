@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from redis.asyncio import Redis
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from medianest import events
 from medianest.database import Database
 from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from medianest.models.ids import utc_now
@@ -16,6 +19,7 @@ from medianest.models.keep import Keep, KeepStatus
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
+from medianest.services.insights import leaving_rows
 from medianest.services.library import visibility
 from medianest.services.library.items import NO_ITEM
 from medianest.services.library.visibility import Visibility
@@ -29,10 +33,13 @@ OVER = "The time until which it is kept is over already."
 
 class Keeps:
     """One row for a title, whoever asks for it first; what was decided stays until it is taken
-    back."""
+    back. What is kept does not leave any more, and does not leave by itself once it is not."""
 
-    def __init__(self, database: Database, visibility: Visibility, audit: AuditLog) -> None:
+    def __init__(
+        self, database: Database, redis: Redis, visibility: Visibility, audit: AuditLog
+    ) -> None:
         self._database = database
+        self._redis = redis
         self._visibility = visibility
         self._audit = audit
 
@@ -57,6 +64,7 @@ class Keeps:
             if actor.is_admin:
                 row.status, row.decided_by = KeepStatus.KEPT, actor.user_id
                 row.decided_at = now
+                await _let_stay(session, item_id)
             session.add(row)
         await self._note("insights.kept" if actor.is_admin else "insights.keep_asked", actor, item)
         return keep_view(row)
@@ -83,6 +91,8 @@ class Keeps:
             row.decided_by, row.decided_at = actor.user_id, now
             row.until = until if keep else None
             row.reason = row.reason if reason is None else reason.strip()
+            if keep:
+                await _let_stay(session, item_id)
             item = await session.get_one(LibraryItem, item_id)
         await self._note("insights.kept" if keep else "insights.keep_refused", actor, item)
         return keep_view(row)
@@ -126,6 +136,11 @@ class Keeps:
         await self._audit.note(
             action, actor_id=actor.user_id, target=item.title[:200], itemId=item.id
         )
+        await events.publish(self._redis, events.LeavingSoonChanged())
+
+
+async def _let_stay(session: AsyncSession, item_id: int) -> None:
+    await leaving_rows.stay(session, await leaving_rows.of_kept(session, item_id))
 
 
 def keep_view(row: Any) -> KeepView:

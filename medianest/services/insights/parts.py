@@ -13,6 +13,7 @@ from medianest.services.insights.basis import BasisReader
 from medianest.services.insights.figures import Figures
 from medianest.services.insights.imports import PlayImports
 from medianest.services.insights.keeps import Keeps
+from medianest.services.insights.leaving_soon import LeavingSoon
 from medianest.services.insights.tautulli_webhooks import TAUTULLI, TautulliWebhooks
 from medianest.services.insights.unused import Unused
 from medianest.services.library.parts import LibraryParts
@@ -61,7 +62,13 @@ class InsightParts:
 
     @cached_property
     def keeps(self) -> Keeps:
-        return Keeps(self._needs.database, self._needs.library.visibility, self._needs.audit)
+        needs = self._needs
+        return Keeps(needs.database, needs.redis, needs.library.visibility, needs.audit)
+
+    @cached_property
+    def leaving(self) -> LeavingSoon:
+        needs = self._needs
+        return LeavingSoon(needs.database, needs.redis, needs.library.visibility, needs.audit)
 
     @cached_property
     def unused(self) -> Unused:

@@ -151,6 +151,37 @@ async def test_a_title_is_kept_on_somebodys_wish(signed_in, runtime, house):
         assert await session.get(Keep, never.id) is None
 
 
+async def test_titles_leave_soon_and_are_taken_back(signed_in, house):
+    _, (never, old, _) = house
+    ada, ann, ben = [await signed_in(who) for who in (ADMIN, ANN, BEN)]
+    place, day = f"{API}/insights/leaving-soon", str(utc_now().date() + timedelta(days=30))
+    wanted = {"itemIds": [never.id, old.id], "leavesOn": day}
+    assert code(await ann.program.post(place, json=wanted)) == (403, "FORBIDDEN")
+    answer = await ada.program.post(place, json=wanted)
+    assert answer.status_code == 201, answer.text
+    shown = answer.json()["data"]["items"]
+    assert {(one["itemId"], one["leavesOn"], one["status"]) for one in shown} == {
+        (one.id, day, "waiting") for one in (never, old)
+    }
+    for who, there in ((ada, shown), (ann, shown), (ben, [])):
+        assert (await who.program.get(place)).json()["data"]["items"] == there
+    assert code(await ann.program.delete(f"{place}/{old.id}")) == (403, "FORBIDDEN")
+    assert (await ada.program.delete(f"{place}/{old.id}")).json()["data"] == {"id": old.id}
+    assert code(await ada.program.delete(f"{place}/{old.id}")) == (404, "NOT_FOUND")
+    left = (await ann.program.get(place)).json()["data"]["items"]
+    assert [one["itemId"] for one in left] == [never.id]
+    await ada.program.post(f"{API}/insights/keep/{never.id}")
+    assert code(await ada.program.post(place, json=wanted)) == (409, "CONFLICT")
+    for wrong in (
+        {"itemIds": [], "leavesOn": day},
+        {"itemIds": [2**63], "leavesOn": day},
+        {"itemIds": [old.id], "leavesOn": "soon"},
+        {"itemIds": [old.id], "leavesOn": "2001-01-01"},
+        {"itemIds": [old.id]},
+    ):
+        assert code(await ada.program.post(place, json=wrong)) == (400, "VALIDATION_ERROR"), wrong
+
+
 async def test_what_was_played(signed_in, house):
     _, (_, old, _) = house
     ada, ann, ben = [await signed_in(who) for who in (ADMIN, ANN, BEN)]
