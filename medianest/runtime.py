@@ -159,6 +159,7 @@ class Runtime:
                 self._queue,
                 self.audit,
                 self.library,
+                self.storage,
             )
         )
 

@@ -31,6 +31,7 @@ from medianest.models.library_item import (
     MediaPart,
     MediaVersion,
 )
+from medianest.models.library_sample import LibrarySample
 from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.login_session import LoginSession
 from medianest.models.maintenance import Maintenance
@@ -114,6 +115,7 @@ __all__ = [
     "LeavingTitle",
     "LibraryCollection",
     "LibraryItem",
+    "LibrarySample",
     "LibrarySection",
     "LoginSession",
     "Maintenance",

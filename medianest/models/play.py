@@ -16,6 +16,9 @@ class PlaySource(StrEnum):
     PLEX = "plex"
 
 
+SUMMED = ("account_id", "section_key", "type", "item_id", "counted", "seconds")
+"""What plays are added up from: with these at hand, no row is read for it."""
+
 _LOST = text("item_id IS NULL")
 _STALE = text("is_stale")
 
@@ -36,7 +39,7 @@ class Play(SQLModel, table=True):
         UniqueConstraint("server_id", "source", "source_id"),
         Index("ix_play_item", "item_id", "source", "started_at", "account_id", "counted"),
         Index("ix_play_user", "user_id", "source", "started_at"),
-        Index("ix_play_started", "source", "started_at", "id"),
+        Index("ix_play_started", "source", "started_at", "id", *SUMMED),
         Index("ix_play_account", "account_id", "user_id"),
         Index("ix_play_lost", "id", sqlite_where=_LOST, postgresql_where=_LOST),
         {"sqlite_autoincrement": True},

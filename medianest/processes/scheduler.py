@@ -42,6 +42,7 @@ BELLS_SECONDS = 1.0
 OUTBOX_SECONDS = 2.0
 ERRANDS_SECONDS = 5.0
 PLAYS_SECONDS = 15.0
+SAMPLES_SECONDS = 600.0
 REQUESTS_SECONDS = 60.0
 ALL_REQUESTS_SECONDS = 3600.0
 UPSTREAMS_SECONDS = 30.0
@@ -116,6 +117,7 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
         asyncio.create_task(_every(PLAYS_SECONDS, leadership, runtime.insights.imports.ring)),
+        asyncio.create_task(_every(SAMPLES_SECONDS, leadership, runtime.insights.samples.take)),
         asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.pictures.sweep)),
         asyncio.create_task(_every(SEARCH_SECONDS, leadership, index.catch_up)),
         asyncio.create_task(_every(GONE_SECONDS, leadership, runtime.library.gone_items.forget)),

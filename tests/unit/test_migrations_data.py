@@ -8,7 +8,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -122,6 +122,8 @@ def _value(table: Table, column: Column[Any], number: int) -> Any:
     if kind is datetime:
         at = BEGAN + timedelta(hours=number, microseconds=number)
         return at if column.type.timezone else at.replace(tzinfo=None)  # type: ignore[attr-defined]
+    if kind is date:
+        return BEGAN.date() + timedelta(days=number)
     return kind(number)
 
 

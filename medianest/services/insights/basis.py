@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from medianest.database import AnyRow, AnySelect, Database
+from medianest.errors import NotFoundError
 from medianest.models.library_section import LibrarySection, SectionType
 from medianest.models.play import PlayAccount, PlayHistory
 from medianest.models.plex_account import PlexAccount
@@ -67,6 +68,15 @@ class Basis:
     sections: tuple[AnyRow, ...]
     old: frozenset[int] = frozenset()
     quiet: frozenset[int] = frozenset()
+
+    def key_of(self, section_id: int | None) -> str | None:
+        """The server's name of a section, null for none. Raises :class:`NotFoundError`."""
+        if section_id is None:
+            return None
+        for section in self.sections:
+            if section.id == section_id:
+                return str(section.key)
+        raise NotFoundError("There is no such section in the library.")
 
 
 class BasisReader:

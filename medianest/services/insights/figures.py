@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from medianest.database import AnySelect, Database
@@ -14,7 +16,9 @@ from medianest.models.library_item import ItemType, LibraryItem
 from medianest.models.play import Play, PlayAccount
 from medianest.models.user import User
 from medianest.services.actor import Actor
+from medianest.services.insights import play_sums
 from medianest.services.insights.basis import BasisReader
+from medianest.services.insights.play_sums import Wanted
 from medianest.services.library.picture_versions import version_of
 from medianest.services.library.remembered_answers import RememberedAnswers
 from medianest.views.insights import PlayStatsView, PlayView, TopView
@@ -41,6 +45,14 @@ _PLAY: AnySelect = (
 )
 
 
+class TopOrder(StrEnum):
+    """What makes a title stand first."""
+
+    PLAYS = "plays"
+    PEOPLE = "people"
+    TIME = "time"
+
+
 class Figures:
     """People are told of their own plays; administrators of everybody's, or of one person's. What
     looks through many plays is remembered for a minute."""
@@ -56,10 +68,12 @@ class Figures:
     ) -> PlayStatsView:
         """Sums of the last ``days``, or of all that is known."""
         basis = (await self._basis.read(utc_now())).view
-        whose = _whose(actor, user_id)
+        whose = play_sums.whose(actor, user_id)
 
         async def find_out() -> tuple[Any, ...]:
-            row = (await self._database.slow_rows(_stats(basis.source, whose, _since(days))))[0]
+            row = (
+                await self._database.slow_rows(_stats(Wanted(basis.source, whose, _since(days))))
+            )[0]
             return tuple(row)
 
         plays, seconds, people, titles, first, last = await self._sums.get(
@@ -80,8 +94,8 @@ class Figures:
     ) -> Page[PlayView]:
         """Plays, the last one first."""
         basis = (await self._basis.read(utc_now())).view
-        whose = _whose(actor, user_id)
-        conditions = _conditions(basis.source, whose, None)
+        whose = play_sums.whose(actor, user_id)
+        conditions = Wanted(basis.source, whose).conditions()
         order = (col(Play.started_at).desc(), col(Play.id).desc())
         listed = _PLAY.where(*conditions).order_by(*order)
         rows = await self._database.rows(listed.limit(limit).offset((page - 1) * limit))
@@ -101,14 +115,23 @@ class Figures:
         *,
         user_id: str | None = None,
         days: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        section_id: int | None = None,
+        order: TopOrder = TopOrder.PLAYS,
         limit: int = 10,
     ) -> list[TopView]:
-        """The movies or shows that were played most, of those that the library knows."""
-        basis = (await self._basis.read(utc_now())).view
-        whose = _whose(actor, user_id)
+        """The movies or shows that were played most, of those that the library knows: in the last
+        ``days``, or from ``since`` until before ``until``. Raises :class:`NotFoundError` for a
+        section that is not there."""
+        whose = play_sums.whose(actor, user_id)
+        basis = await self._basis.read(utc_now())
+        key = basis.key_of(section_id)
+        wanted = Wanted(basis.view.source, whose, since, until, key)
 
         async def find_out() -> list[TopView]:
-            asked = _top(kind, basis.source, whose, _since(days)).limit(limit)
+            those = wanted if days is None else replace(wanted, since=_since(days))
+            asked = _top(kind, those, order).limit(limit)
             rows = await self._database.slow_rows(asked)
             return [
                 TopView(
@@ -125,32 +148,14 @@ class Figures:
                 for row in rows
             ]
 
-        return await self._tops.get((kind, basis.source, whose, days, limit), find_out)
-
-
-def _whose(actor: Actor, user_id: str | None) -> str | None:
-    """Null for everybody."""
-    if user_id is not None and user_id != actor.user_id:
-        actor.require_admin()
-    return user_id if actor.is_admin else actor.user_id
+        return await self._tops.get((kind, wanted, days, order, limit), find_out)
 
 
 def _since(days: int | None) -> datetime | None:
     return None if days is None else utc_now() - timedelta(days=days)
 
 
-def _conditions(
-    source: str, whose: str | None, since: datetime | None
-) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [col(Play.source) == source]
-    if whose is not None:
-        found.append(col(Play.user_id) == whose)
-    if since is not None:
-        found.append(col(Play.started_at) >= since)
-    return found
-
-
-def _stats(source: str, whose: str | None, since: datetime | None) -> AnySelect:
+def _stats(wanted: Wanted) -> AnySelect:
     return select(
         func.sum(col(Play.counted)),
         func.sum(col(Play.seconds)),
@@ -158,10 +163,10 @@ def _stats(source: str, whose: str | None, since: datetime | None) -> AnySelect:
         func.count(col(Play.item_id).distinct()),
         func.min(col(Play.started_at)),
         func.max(col(Play.started_at)),
-    ).where(*_conditions(source, whose, since))
+    ).where(*wanted.conditions())
 
 
-def _top(kind: str, source: str, whose: str | None, since: datetime | None) -> AnySelect:
+def _top(kind: str, wanted: Wanted, order: TopOrder) -> AnySelect:
     """Episodes are added up before the show itself is looked at: there are many of them."""
     plays = func.sum(col(Play.counted)).label("plays")
     is_movie = kind == ItemType.MOVIE
@@ -172,7 +177,7 @@ def _top(kind: str, source: str, whose: str | None, since: datetime | None) -> A
         func.count(col(Play.account_id).distinct()).label("people"),
         func.sum(col(Play.seconds)).label("seconds"),
         func.max(col(Play.started_at)).label("last"),
-    ).where(*_conditions(source, whose, since))
+    ).where(*wanted.conditions())
     inner = inner.where(col(Play.type) == (ItemType.MOVIE if is_movie else ItemType.EPISODE))
     if not is_movie:
         inner = inner.join(LibraryItem, col(LibraryItem.id) == col(Play.item_id))
@@ -182,4 +187,9 @@ def _top(kind: str, source: str, whose: str | None, since: datetime | None) -> A
         played, played.c.work == col(LibraryItem.id)
     )
     found = found.where(col(LibraryItem.type) == kind, played.c.plays > 0)
-    return found.order_by(played.c.plays.desc(), col(LibraryItem.id))
+    first: Any = played.c.plays
+    if order is TopOrder.PEOPLE:
+        first = played.c.people
+    elif order is TopOrder.TIME:
+        first = func.coalesce(played.c.seconds, 0)
+    return found.order_by(first.desc(), played.c.plays.desc(), col(LibraryItem.id))

@@ -9,18 +9,23 @@ from redis.asyncio import Redis
 
 from medianest.database import Database
 from medianest.services.audit import AuditLog
+from medianest.services.insights.activity import Activity
 from medianest.services.insights.basis import BasisReader
 from medianest.services.insights.figures import Figures
+from medianest.services.insights.growth import Growth
 from medianest.services.insights.imports import PlayImports
 from medianest.services.insights.keeps import Keeps
 from medianest.services.insights.leaving_soon import LeavingSoon
+from medianest.services.insights.samples import GrowthSamples
 from medianest.services.insights.tautulli_webhooks import TAUTULLI, TautulliWebhooks
 from medianest.services.insights.unused import Unused
+from medianest.services.insights.years import Years
 from medianest.services.library.parts import LibraryParts
 from medianest.services.library.sync_hints import SyncHints
 from medianest.services.queue import Queue
 from medianest.services.rate_limits import RateLimits
 from medianest.services.settings.settings import SettingsService
+from medianest.services.storage import StorageService
 from medianest.services.webhook_gate import WebhookGate
 
 
@@ -35,6 +40,7 @@ class InsightNeeds:
     queue: Queue
     audit: AuditLog
     library: LibraryParts
+    storage: StorageService
 
 
 class InsightParts:
@@ -44,8 +50,16 @@ class InsightParts:
         self._needs = needs
 
     @cached_property
+    def activity(self) -> Activity:
+        return Activity(self._needs.database, self._basis)
+
+    @cached_property
     def figures(self) -> Figures:
         return Figures(self._needs.database, self._basis)
+
+    @cached_property
+    def growth(self) -> Growth:
+        return Growth(self._needs.database, self._needs.storage)
 
     @cached_property
     def imports(self) -> PlayImports:
@@ -71,6 +85,10 @@ class InsightParts:
         return LeavingSoon(needs.database, needs.redis, needs.library.visibility, needs.audit)
 
     @cached_property
+    def samples(self) -> GrowthSamples:
+        return GrowthSamples(self._needs.database)
+
+    @cached_property
     def unused(self) -> Unused:
         return Unused(self._needs.database, self._basis)
 
@@ -83,6 +101,10 @@ class InsightParts:
     @cached_property
     def _hints(self) -> SyncHints:
         return SyncHints(self._needs.redis, "plays")
+
+    @cached_property
+    def years(self) -> Years:
+        return Years(self._needs.database, self._basis, self.figures)
 
     @cached_property
     def _basis(self) -> BasisReader:

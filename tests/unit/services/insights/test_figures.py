@@ -9,6 +9,7 @@ import pytest
 from medianest.errors import ForbiddenError
 from medianest.models import Play, PlayAccount, PlayHistory
 from medianest.models.ids import utc_now
+from medianest.services.insights.figures import TopOrder
 
 pytestmark = pytest.mark.databases
 
@@ -102,6 +103,30 @@ async def test_what_is_played_most(runtime, rows, house):
     assert [one.title for one in await figures.top(admin, "movie", limit=1)] == ["Heat"]
     assert [(one.title, one.plays) for one in await figures.top(ann, "show")] == [("Dark", 1)]
     assert [one.plays for one in await figures.top(ann, "movie", days=30)] == [1]
+
+
+async def test_what_most_people_or_the_longest_played(runtime, rows, house):
+    _, ids = house
+    figures, admin = runtime.insights.figures, await rows.admin()
+    alien = {"server_id": (await rows.section()).server_id, "source": "tautulli", "type": "movie"}
+    async with runtime.database.write() as session:
+        for number, seconds in enumerate((5, 4000)):
+            more = {"account_id": 20 + number, "seconds": seconds, "item_id": ids["Alien"]}
+            at = utc_now() - timedelta(days=500)
+            session.add(Play(source_id=f"more{number}", started_at=at, **alien, **more))
+            session.add(Play(source_id=f"heat{number}", started_at=at, **alien, **more | {
+                "account_id": 11, "item_id": ids["Heat"], "seconds": 1,
+            }))  # fmt: skip
+
+    async def order(by):
+        return [one.title for one in await figures.top(admin, "movie", order=by)]
+
+    assert await order(TopOrder.PLAYS) == ["Heat", "Alien"]
+    assert await order(TopOrder.PEOPLE) == ["Alien", "Heat"]
+    assert await order(TopOrder.TIME) == ["Alien", "Heat"]
+    between = {"since": utc_now() - timedelta(days=501), "until": utc_now() - timedelta(days=499)}
+    found = await figures.top(admin, "movie", **between)
+    assert [(one.title, one.plays) for one in found] == [("Heat", 2), ("Alien", 2)]
 
 
 async def test_nobody_is_told_of_others(runtime, rows, house):
