@@ -29,7 +29,6 @@ from medianest.views.insights import (
     LibrariesView,
     PlayStatsView,
     PlayView,
-    TopView,
     UnusedPage,
     UseState,
 )
@@ -55,11 +54,6 @@ class Kind(StrEnum):
     MOVIE = "movie"
     SHOW = "show"
     SEASON = "season"
-
-
-class TopKind(StrEnum):
-    MOVIE = "movie"
-    SHOW = "show"
 
 
 class KeepBody(Sent):
@@ -90,10 +84,6 @@ class LeavingTitles(View):
 
 class WaitingKeeps(View):
     items: list[KeepView]
-
-
-class TopTitles(View):
-    items: list[TopView]
 
 
 def wanted(
@@ -226,17 +216,3 @@ async def history(
     """What was played, the last play first: by you, or by everybody as an administrator."""
     figures = runtime(request).insights.figures
     return success(await figures.history(actor(request), user_id=user_id, page=page, limit=limit))
-
-
-@router.get("/insights/top", response_model=Envelope[TopTitles])
-async def top(
-    request: Request,
-    kind: TopKind = TopKind.MOVIE,
-    user_id: Whose = None,
-    days: Window = None,
-    limit: Limit = 10,
-) -> Response:
-    """What was played most: by you, or by everybody as an administrator."""
-    figures = runtime(request).insights.figures
-    found = await figures.top(actor(request), kind, user_id=user_id, days=days, limit=limit)
-    return success(TopTitles(items=found))
