@@ -15,7 +15,7 @@ from medianest.integrations.careful_connect import may_hold_upstreams
 from medianest.integrations.plex.client import PlexServer
 from medianest.integrations.tautulli.client import Tautulli
 from medianest.models.ids import utc_now
-from medianest.models.job_run import JobRun
+from medianest.models.job_run import JobRun, JobStatus
 from medianest.models.library_item import LibraryItem
 from medianest.models.media_server import MediaServer
 from medianest.models.play import Play, PlayHistory, PlaySource
@@ -39,6 +39,7 @@ from medianest.views.settings import Settings
 JOB_NAME = "plays.import"
 JOB = "medianest.jobs.plays.import_plays"
 EVERY = timedelta(minutes=10)
+SOON = timedelta(seconds=30)
 WAITING = timedelta(seconds=20)
 OVERLAP = timedelta(days=2)
 """Players that were away tell later what was played meanwhile."""
@@ -93,8 +94,7 @@ class PlayImports:
             await self._keep_waiting(live, now)
             return
         last = next(iter(await self._runs.newest(JOB_NAME, 1)), None)
-        is_time = last is None or last.started_at <= now - EVERY
-        if not is_time and not await self._hints.is_due():
+        if last is not None and not await self._is_time(last, now):
             return
         row = await self._runs.begin(JOB_NAME)
         if row is None:
@@ -105,6 +105,23 @@ class PlayImports:
         except QueueUnavailableError as error:
             await self._runs.give_up(row.id, error.message)
             raise
+
+    async def _is_time(self, last: JobRun, now: datetime) -> bool:
+        """By the clock, when somebody is said to have ended a play, and when there are titles now
+        for plays that were of nothing known; who does not answer is left alone for as long as ever.
+        """
+        if last.started_at <= now - EVERY or await self._hints.is_due():
+            return True
+        has_rested = last.status == JobStatus.COMPLETED and last.started_at <= now - SOON
+        return has_rested and await self._may_join()
+
+    async def _may_join(self) -> bool:
+        joined = select(col(PlayHistory.joined_item_id)).where(col(PlayHistory.is_chosen))
+        rows = await self._database.rows(joined)
+        if not rows or await self._newest_item() == rows[0].joined_item_id:
+            return False
+        lost = select(col(Play.id)).where(col(Play.item_id).is_(None))
+        return bool(await self._database.rows(lost.limit(1)))
 
     async def run(self, run_id: str) -> None:
         """Do it, in a job. Raises :class:`UpstreamError`, which the history's row then tells of,

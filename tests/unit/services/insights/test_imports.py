@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from medianest.demo.library import history as written
 from medianest.demo.scripted_trouble import Trouble
-from medianest.models import LibraryItem, Play, PlayHistory, User
+from medianest.models import JobRun, LibraryItem, Play, PlayHistory, User
 from medianest.models.ids import utc_now
 from medianest.services.insights import imports
 from medianest.services.insights.imports import PlayImports
@@ -250,6 +250,36 @@ async def test_a_hint_begins_one_before_its_time_once_it_has_been_quiet(runtime,
     await service.ring()
     assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 2
     assert not await runtime.redis.exists(hints.key)
+
+
+async def test_titles_that_came_later_are_joined_soon(runtime, site, copy, rows):
+    service = runtime.insights.imports
+    film = copy.of("1")[0]
+    written.add(site.plex, "frank", int(film.rating_key), LONG_AGO)
+    async with runtime.database.write() as session:
+        await session.execute(delete(LibraryItem).where(col(LibraryItem.id) == film.id))
+    soon = (await imported(runtime)).started_at + imports.SOON
+    await service.ring(soon)
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 1, "nothing came"
+    section = await rows.section("Films", server_id=copy.server.id, key="90")
+    await rows.movie(section, film.title, rating_key=film.rating_key)
+    await service.ring()
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 1, "not at once"
+    async with runtime.database.write() as session:
+        await session.execute(update(JobRun).values(status="failed"))
+    await service.ring(soon)
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 1, "no answer last time"
+    async with runtime.database.write() as session:
+        await session.execute(update(JobRun).values(status="completed"))
+    await service.ring(soon)
+    (run, _) = await runtime.library.runs.newest(imports.JOB_NAME, 5)
+    await service.run(run.id)
+    assert [play.item_id is None for play in await plays(runtime)] == [False]
+    await rows.movie(section, "Another one", rating_key="900")
+    await service.ring(run.started_at + imports.SOON)
+    assert len(await runtime.library.runs.newest(imports.JOB_NAME, 5)) == 2, (
+        "no play is without one"
+    )
 
 
 async def test_without_a_source_nothing_begins(runtime):
