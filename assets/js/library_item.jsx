@@ -1,5 +1,5 @@
 // The page of one item: what it is, what is here of it, and the way to it in Plex.
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { Link, useParams } from "react-router";
 import Play from "lucide-react/dist/esm/icons/play.mjs";
 import Smartphone from "lucide-react/dist/esm/icons/smartphone.mjs";
@@ -14,14 +14,17 @@ import { ReportItem } from "./library_report.jsx";
 import { counted, lengthWords, noun, numberWords, resolutionWords, titleOf, versionWords } from "./library_words.js";
 import { Picture, SQUARE, Seen, Shelf, posterOf } from "./poster.jsx";
 
+const LeavingBanner = lazy(() => import("./leaving_banner.jsx"));
+
 const CALM_MS = 1500;
 const BACKDROPS = [480, 720, 1280];
 
 /** `item`: `ItemView`, null while on its way; `children`: skeleton, and what stands for no item. */
 export function Item(props) {
-  const { item, missing, parts, episodes, related, children, isAdmin, revision, onLoad, onUnfold } = props;
+  const { item, missing, parts, episodes, related, leaving, children, isAdmin, revision, leavingRevision, onLoad, onUnfold } = props;
   const [skeleton, nothing] = children;
   useCalm(revision, CALM_MS, onLoad);
+  useCalm(leavingRevision, CALM_MS, onLoad);
   const { item: named } = useParams();
   useKeptScroll(Boolean(item) && String(item.card.id) === named);
   useEffect(() => {
@@ -33,6 +36,11 @@ export function Item(props) {
   return (
     <>
       <Hero {...props} />
+      {leaving && (
+        <Suspense fallback={null}>
+          <LeavingBanner {...props} itemId={card.id} />
+        </Suspense>
+      )}
       <div className="cols">
         <div className="c8 stack gap-6">
           {item.summary ? <p className="reading">{item.summary}</p> : null}

@@ -47,6 +47,10 @@ Folder = Annotated[str, Field(max_length=4_000)]
 Count = Annotated[int, Field(ge=1, le=5_000)]
 Reason = Annotated[str, Field(max_length=500)]
 """Why something was declined."""
+KeepReason = Annotated[str, Field(max_length=2_000)]
+"""Why a title is to stay; longer than it may be, so that one that is too long is answered."""
+DayWords = Annotated[str, Field(max_length=40)]
+"""A day as in ``2024-05-31``; what is none is answered."""
 IssueText = Annotated[str, Field(max_length=2_000)]
 TmdbId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Season = Annotated[int, Field(ge=0, le=10_000)]

@@ -12,6 +12,7 @@ from medianest.events import (
     DownloadChanged,
     DownloadProgressed,
     DownloadRemoved,
+    LeavingSoonChanged,
     LibraryChanged,
     LibrarySyncProgressed,
     MediaRequestChanged,
@@ -46,7 +47,8 @@ class Audience:
     ``structure`` counts changes of rows, ``motion`` changes of progress, ``taken`` events that were
     for this audience. ``library`` and ``library_syncs`` say when the library has changed, and when
     a sync of it moved on, ``playing`` when something else is played, ``requests`` when media
-    requests have changed, ``webhooks`` when they or their deliveries are not as they were: moments
+    requests have changed, ``leaving`` when what leaves the library soon or is to stay is not as it
+    was, ``webhooks`` when they or their deliveries are not as they were: moments
     of this server's clock in milliseconds, so that whoever was away does not find the number that
     was there before. ``pending`` counts the requests that wait for the decision of this audience;
     ``uncounted`` is set where that may not be right any more. ``overseerr`` is how the way there
@@ -67,7 +69,7 @@ class Audience:
         self.loaded = False
         self.structure = self.motion = self.taken = 0
         self.library = self.library_syncs = self.playing = self.requests = _now_ms()
-        self.monitoring = self.standing = self.webhooks = self.library
+        self.monitoring = self.standing = self.webhooks = self.leaving = self.library
         self.pending = 0
         self.tabs: dict[str, Tab] = {}
         self.changed = asyncio.Event()
@@ -124,12 +126,15 @@ class Audience:
                 self._take_from_elsewhere(event)
 
     def _take_from_elsewhere(self, event: AnyEvent) -> None:
-        """What happens outside of the house, as far as it is watched or told from here."""
+        """What happens outside of the house, as far as it is watched or told from here, and what
+        people have beside downloads, the library and requests."""
         match event:
             case MonitorChanged(beats=beats):
                 self._looked(beats)
             case MonitoringChanged():
                 self.unlist()
+            case LeavingSoonChanged():
+                self.turn_leaving()
             case MoviesChanged(user_id=owner):
                 self.turn_movies([owner])
             case WebhooksChanged():
@@ -161,6 +166,11 @@ class Audience:
         self.requests = max(self.requests + 1, _now_ms())
         self.uncounted.set()
         self.unasked.set()
+        self._news()
+
+    def turn_leaving(self) -> None:
+        """Something leaves the library soon, or no longer, or somebody wants it to stay."""
+        self.leaving = max(self.leaving + 1, _now_ms())
         self._news()
 
     def turn_webhooks(self) -> None:
@@ -229,6 +239,7 @@ class Audience:
             "library_syncs": self.library_syncs,
             "playing": self.playing,
             "requests": self.requests,
+            "leaving": self.leaving,
             "monitoring": self.monitoring,
             "standing": self.standing,
             "webhooks": self.webhooks,

@@ -246,6 +246,7 @@ class Hub:
             await self._read_at_last(audience)
             audience.turn_library()
             audience.turn_requests()
+            audience.turn_leaving()
             audience.turn_webhooks()
             audience.turn_inboxes()
             audience.turn_movies()

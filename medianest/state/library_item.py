@@ -10,6 +10,7 @@ from medianest.services.library.items import LibraryItems
 from medianest.state.arguments import RowId
 from medianest.state.paths import last_number
 from medianest.state.session import actor
+from medianest.views.insights import LeavingView
 from medianest.views.library import ItemCardView, ItemView
 
 RELATED = 12
@@ -26,6 +27,8 @@ class ItemState(rx.State):
     episodes: dict[str, list[ItemCardView]] = {}
     """Id of a season → its episodes, for seasons that are unfolded."""
     related: list[ItemCardView] = []
+    leaving: LeavingView | None = None
+    """That it leaves the library soon: itself, its season or its show."""
     can_report: bool = False
     """Whether there is an Overseerr that takes what is wrong with it."""
 
@@ -56,6 +59,7 @@ class ItemState(rx.State):
         self.found = await items.get(person, item_id)
         self.parts = await items.children(person, item_id)
         self.related = await items.related(person, item_id, RELATED)
+        self.leaving = await runtime.current().insights.leaving.of_item(person, item_id)
         self.missing = False
         upstream = await runtime.current().overseerr.state()
         self.can_report = upstream.configured and self.found.tmdb_id is not None

@@ -35,6 +35,8 @@ class LiveState(rx.State):
     """Changes whenever something else is played, as far as the person may know of it."""
     requests: int = 0
     """Changes whenever media requests that the person may see have."""
+    leaving: int = 0
+    """Changes whenever what leaves the library soon, or is to stay, has."""
     movies: int = 0
     """Changes whenever this person's own list of films has."""
     monitoring: int = 0

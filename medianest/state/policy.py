@@ -136,6 +136,18 @@ DOORS: dict[str, Door] = {
     "my_movies.MyMoviesState.unshare": Door.USER,
     # Insights: what everybody watches is for administrators; the services say so as well
     "insights.InsightsState.lead": Door.USER,
+    "insights_unused.UnusedState.load": Door.ADMIN,
+    "insights_unused.UnusedState.divide": Door.ADMIN,
+    "insights_unused.UnusedState.begin": Door.ADMIN,
+    "insights_unused.UnusedState.keep": Door.ADMIN,
+    "insights_unused.UnusedState.end_keep": Door.ADMIN,
+    "insights_leaving.LeavingState.load": Door.USER,
+    "insights_leaving.LeavingState.begin": Door.USER,
+    "insights_leaving.LeavingState.wish": Door.USER,
+    "insights_leaving.LeavingState.unwish": Door.USER,
+    "insights_leaving.LeavingState.decide": Door.ADMIN,
+    "insights_leaving.LeavingState.take_back": Door.ADMIN,
+    "insights_leaving.LeavingState.hand_over": Door.ADMIN,
     # Status: the service says who may see which monitors
     "status.StatusState.load": Door.USER,
     "status.StatusState.publish": Door.ADMIN,

@@ -45,7 +45,9 @@ def insights_page(path: str, *content: Any, acts: Any = None) -> rx.Component:
     is_for_all = path in dict(FOR_EVERYBODY)
     is_shut = LiveState.connected_once & ~SessionState.is_admin
     sees_all = SessionState.is_admin if is_for_all else ~is_shut
-    head: Any = rx.el.div(acts, class_name="page__acts") if acts is not None else None
+    head: Any = (
+        rx.el.div(acts, class_name="page__acts insights__acts") if acts is not None else None
+    )
     shown: Any = rx.fragment(*content)
     if not is_for_all:
         head = rx.cond(is_shut, None, head) if head is not None else None

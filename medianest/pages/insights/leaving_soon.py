@@ -8,23 +8,17 @@ import reflex as rx
 
 from medianest import routes
 from medianest.components.insights.frame import insights_page
-from medianest.components.kit import empty
+from medianest.components.insights.leaving import leaving
 from medianest.components.shell import page_title
+from medianest.state.insights_leaving import LeavingState
 from medianest.state.live import LiveState
 
 REGISTRATION: dict[str, Any] = {
     "route": routes.INSIGHTS_LEAVING,
     "title": page_title("Leaving soon"),
-    "on_load": [LiveState.load],
+    "on_load": [LiveState.load, LeavingState.load],
 }
 
 
 def page() -> rx.Component:
-    return insights_page(
-        routes.INSIGHTS_LEAVING,
-        empty(
-            "Nothing leaves soon",
-            "What is to leave the library stands here, and you can ask for it to stay.",
-            icon_name="chart-column",
-        ),
-    )
+    return insights_page(routes.INSIGHTS_LEAVING, leaving())

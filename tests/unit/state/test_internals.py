@@ -68,7 +68,13 @@ async def test_raw_values_look_like_those_that_reflex_sends() -> None:
     values = {"downloads": [view], "progress": moving, "connected_once": False, "stale": True}
     values |= {"library": 0, "library_syncs": 0, "playing": 0, "requests": 0, "pending": 0}
     values |= {"overseerr": None, "notified": 0, "unread": 0, "monitoring": 0, "standing": 0}
-    values |= {"webhooks": 0, "movies": 0, "beats": BeatNews(since=0, until=0), "announcements": []}
+    values |= {
+        "webhooks": 0,
+        "movies": 0,
+        "leaving": 0,
+        "beats": BeatNews(since=0, until=0),
+        "announcements": [],
+    }
     ours = StateUpdate(delta={LiveState.get_full_name(): internals._marked(values)})
     theirs = StateUpdate(delta={LiveState.get_full_name(): state.dict()[LiveState.get_full_name()]})
     assert formats.json_dumps(ours, sort_keys=True) == formats.json_dumps(theirs, sort_keys=True)
