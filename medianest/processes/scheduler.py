@@ -43,6 +43,7 @@ OUTBOX_SECONDS = 2.0
 ERRANDS_SECONDS = 5.0
 PLAYS_SECONDS = 15.0
 SAMPLES_SECONDS = 600.0
+LEAVING_SECONDS = 5.0
 REQUESTS_SECONDS = 60.0
 ALL_REQUESTS_SECONDS = 3600.0
 UPSTREAMS_SECONDS = 30.0
@@ -104,6 +105,7 @@ async def _serve(environment: Environment) -> None:
     leftovers = Leftovers(runtime.database)
     forget = partial(_forget_old_events, runtime)
     index = runtime.library.search_upkeep
+    insights = runtime.insights
     requests = runtime.media_requests
     monitoring = runtime.monitoring
     tasks = [
@@ -116,8 +118,12 @@ async def _serve(environment: Environment) -> None:
         asyncio.create_task(_every(AUDIT_SECONDS, leadership, forget)),
         asyncio.create_task(_every(USERS_SECONDS, leadership, runtime.user_syncs.ring)),
         asyncio.create_task(_every(LIBRARY_SECONDS, leadership, runtime.library.syncs.ring)),
-        asyncio.create_task(_every(PLAYS_SECONDS, leadership, runtime.insights.imports.ring)),
-        asyncio.create_task(_every(SAMPLES_SECONDS, leadership, runtime.insights.samples.take)),
+        asyncio.create_task(_every(PLAYS_SECONDS, leadership, insights.imports.ring)),
+        asyncio.create_task(_every(SAMPLES_SECONDS, leadership, insights.samples.take)),
+        asyncio.create_task(_every(LEAVING_SECONDS, leadership, insights.leaving_ends.settle)),
+        asyncio.create_task(
+            _every(LEAVING_SECONDS, leadership, insights.leaving_collections.catch_up)
+        ),
         asyncio.create_task(_every(PICTURES_SECONDS, leadership, runtime.pictures.sweep)),
         asyncio.create_task(_every(SEARCH_SECONDS, leadership, index.catch_up)),
         asyncio.create_task(_every(GONE_SECONDS, leadership, runtime.library.gone_items.forget)),

@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "insights.kept": "kept a title",
     "insights.leaving": "announced that titles leave the library",
     "insights.leaving_ended": "let a title stay that was to leave the library",
+    "insights.leaving_watched": "no longer let a title leave, as it was watched again",
     "invitation.created": "made an invitation",
     "invitation.revoked": "took an invitation back",
     "library.drop_confirmed": "let a section lose what Plex no longer shows of it",

@@ -35,6 +35,7 @@ class NotificationEvent(StrEnum):
     DOWNLOAD_FINISHED = "downloadFinished"
     DOWNLOAD_FAILED = "downloadFailed"
     NEW_MEDIA = "newMedia"
+    KEEP_DECIDED = "keepDecided"
     NEW_DEVICE = "newDevice"
     ANNOUNCEMENT = "announcement"
     SERVICE_DOWN = "serviceDown"
@@ -42,6 +43,8 @@ class NotificationEvent(StrEnum):
     JOB_FAILED = "jobFailed"
     BACKUP_FAILED = "backupFailed"
     UPDATE = "update"
+    KEEP_ASKED = "keepAsked"
+    LEAVING_WATCHED = "leavingWatched"
 
 
 ABOUT_THE_SERVER = (
@@ -50,6 +53,8 @@ ABOUT_THE_SERVER = (
     NotificationEvent.JOB_FAILED,
     NotificationEvent.BACKUP_FAILED,
     NotificationEvent.UPDATE,
+    NotificationEvent.KEEP_ASKED,
+    NotificationEvent.LEAVING_WATCHED,
 )
 """What administrators alone are asked about."""
 

@@ -56,11 +56,14 @@ _EVENTS = {
     NotificationEvent.DOWNLOAD_FINISHED: "a download is finished",
     NotificationEvent.DOWNLOAD_FAILED: "a download fails",
     NotificationEvent.NEW_MEDIA: "something new is in the library",
+    NotificationEvent.KEEP_DECIDED: "a title that somebody wants to stay is kept, or not",
     NotificationEvent.NEW_DEVICE: "an account is used from a new device",
     NotificationEvent.ANNOUNCEMENT: "something is announced",
     NotificationEvent.SERVICE_DOWN: "a service stops answering",
     NotificationEvent.SERVICE_UP: "a service answers again",
     NotificationEvent.JOB_FAILED: "a job fails",
+    NotificationEvent.KEEP_ASKED: "somebody wants a title to stay",
+    NotificationEvent.LEAVING_WATCHED: "what was to leave the library is watched again",
 }
 _ADDRESS = (
     "Where a program takes webhooks, such as http://automation.local:5678/webhook/nest: it has to "

@@ -22,6 +22,7 @@ _MINE = {
     NotificationEvent.DOWNLOAD_FINISHED: "A download of mine is finished",
     NotificationEvent.DOWNLOAD_FAILED: "A download of mine fails",
     NotificationEvent.NEW_MEDIA: "Something new is in the library",
+    NotificationEvent.KEEP_DECIDED: "A title that I want to stay is kept, or not",
     NotificationEvent.NEW_DEVICE: "My account is used from a new device",
     NotificationEvent.ANNOUNCEMENT: "An administrator announces something",
 }
@@ -29,6 +30,8 @@ _SERVER = {
     NotificationEvent.SERVICE_DOWN: "A service stops answering",
     NotificationEvent.SERVICE_UP: "A service answers again",
     NotificationEvent.JOB_FAILED: "A job fails, or is killed at work",
+    NotificationEvent.KEEP_ASKED: "Somebody wants a title to stay",
+    NotificationEvent.LEAVING_WATCHED: "What was to leave the library is watched again",
 }
 
 

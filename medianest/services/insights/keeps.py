@@ -19,7 +19,7 @@ from medianest.models.keep import Keep, KeepStatus
 from medianest.models.library_item import ItemType, LibraryItem
 from medianest.services.actor import Actor
 from medianest.services.audit import AuditLog
-from medianest.services.insights import leaving_rows
+from medianest.services.insights import keep_telling, leaving_rows
 from medianest.services.library import visibility
 from medianest.services.library.items import NO_ITEM
 from medianest.services.library.visibility import Visibility
@@ -60,11 +60,14 @@ class Keeps:
                     raise ConflictError(DECIDED)
                 return keep_view(row)
             row = row or Keep(item_id=item_id, asked_by=actor.user_id, asked_at=now)
-            row.reason, row.until = reason.strip(), until
+            before, row.reason, row.until = row.status, reason.strip(), until
             if actor.is_admin:
                 row.status, row.decided_by = KeepStatus.KEPT, actor.user_id
                 row.decided_at = now
                 await _let_stay(session, item_id)
+                await keep_telling.decided(session, actor, row, before)
+            else:
+                await keep_telling.asked(session, actor, row)
             session.add(row)
         await self._note("insights.kept" if actor.is_admin else "insights.keep_asked", actor, item)
         return keep_view(row)
@@ -87,12 +90,13 @@ class Keeps:
             row = await session.get(Keep, item_id)
             if row is None:
                 raise NotFoundError(NOT_ASKED)
-            row.status = KeepStatus.KEPT if keep else KeepStatus.REFUSED
+            before, row.status = row.status, KeepStatus.KEPT if keep else KeepStatus.REFUSED
             row.decided_by, row.decided_at = actor.user_id, now
             row.until = until if keep else None
             row.reason = row.reason if reason is None else reason.strip()
             if keep:
                 await _let_stay(session, item_id)
+            await keep_telling.decided(session, actor, row, before)
             item = await session.get_one(LibraryItem, item_id)
         await self._note("insights.kept" if keep else "insights.keep_refused", actor, item)
         return keep_view(row)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, update
 
 from medianest.models.ids import utc_now
@@ -24,6 +25,25 @@ def kept(now: datetime) -> ColumnElement[bool]:
     """What holds of a :class:`Keep` that keeps a title now."""
     lasts = or_(col(Keep.until).is_(None), col(Keep.until) > now)
     return (col(Keep.status) == KeepStatus.KEPT) & lasts
+
+
+def is_kept(now: datetime) -> ColumnElement[bool]:
+    """What holds of a :class:`LibraryItem` that is kept: by itself, with its show, or for one of
+    its seasons, which would go with it."""
+    part = aliased(LibraryItem)
+    keeping = (
+        select(Keep)
+        .join(part, col(part.id) == col(Keep.item_id))
+        .where(
+            kept(now),
+            or_(
+                col(Keep.item_id) == col(LibraryItem.id),
+                col(Keep.item_id) == col(LibraryItem.root_id),
+                col(part.root_id) == col(LibraryItem.id),
+            ),
+        )
+    )
+    return keeping.correlate(LibraryItem).exists()
 
 
 async def places(session: AsyncSession, item_ids: Iterable[int]) -> set[Place]:

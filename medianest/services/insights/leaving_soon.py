@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -138,36 +138,17 @@ class LeavingSoon:
 
 async def _refuse_kept(session: AsyncSession, item_ids: Sequence[int]) -> None:
     """What is kept with its show or for one of its seasons stays as well."""
-    part = aliased(LibraryItem)
     keeping: AnySelect = (
         select(col(LibraryItem.title), col(_Show.title).label("show_title"))
         .outerjoin(_Show, col(_Show.id) == col(LibraryItem.root_id))
-        .where(
-            col(LibraryItem.id).in_(item_ids),
-            select(Keep)
-            .join(part, col(part.id) == col(Keep.item_id))
-            .where(
-                leaving_rows.kept(utc_now()),
-                or_(
-                    col(Keep.item_id) == col(LibraryItem.id),
-                    col(Keep.item_id) == col(LibraryItem.root_id),
-                    col(part.root_id) == col(LibraryItem.id),
-                ),
-            )
-            .exists(),
-        )
+        .where(col(LibraryItem.id).in_(item_ids), leaving_rows.is_kept(utc_now()))
         .order_by(col(LibraryItem.sort_key), col(LibraryItem.id))
     )
     rows = (await session.execute(keeping)).all()
     titles = [f"“{leaving_words.name(row.title, row.show_title)}”" for row in rows]
     if titles:
         more = [f"{len(titles) - NAMED} more"] if len(titles) > NAMED else []
-        raise ConflictError(KEPT.format(titles=_and([*titles[:NAMED], *more])))
-
-
-def _and(words: Sequence[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+        raise ConflictError(KEPT.format(titles=leaving_words.joined([*titles[:NAMED], *more])))
 
 
 async def _put(

@@ -15,6 +15,8 @@ from medianest.services.insights.figures import Figures
 from medianest.services.insights.growth import Growth
 from medianest.services.insights.imports import PlayImports
 from medianest.services.insights.keeps import Keeps
+from medianest.services.insights.leaving_collections import LeavingCollections
+from medianest.services.insights.leaving_ends import LeavingEnds
 from medianest.services.insights.leaving_soon import LeavingSoon
 from medianest.services.insights.samples import GrowthSamples
 from medianest.services.insights.tautulli_webhooks import TAUTULLI, TautulliWebhooks
@@ -87,6 +89,18 @@ class InsightParts:
     @cached_property
     def samples(self) -> GrowthSamples:
         return GrowthSamples(self._needs.database)
+
+    @cached_property
+    def leaving_collections(self) -> LeavingCollections:
+        needs, library = self._needs, self._needs.library
+        return LeavingCollections(
+            needs.database, needs.redis, library.owners_server, library.collection_changes
+        )
+
+    @cached_property
+    def leaving_ends(self) -> LeavingEnds:
+        needs = self._needs
+        return LeavingEnds(needs.database, needs.redis, needs.audit)
 
     @cached_property
     def unused(self) -> Unused:

@@ -122,10 +122,11 @@ class CollectionChanges:
             new = [one for one in wanted if one not in set(now)]
             progress.is_begun = True
             try:
-                if gone:
-                    await plex.remove_from_collection(key, gone)
+                # In this order: Plex deletes a collection with its last item.
                 if new:
                     await plex.add_to_collection(key, new)
+                if gone:
+                    await plex.remove_from_collection(key, gone)
                 is_moved = by_hand and await _order(plex, key, wanted)
             finally:
                 await self._remember(plex, section, key)

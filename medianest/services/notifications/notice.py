@@ -17,6 +17,9 @@ _MANY = {
     NotificationEvent.SERVICE_DOWN: "{count} times a service went down",
     NotificationEvent.SERVICE_UP: "{count} times a service came back",
     NotificationEvent.JOB_FAILED: "{count} jobs failed",
+    NotificationEvent.KEEP_ASKED: "{count} times somebody wants a title to stay",
+    NotificationEvent.KEEP_DECIDED: "{count} of your wishes for titles to stay were decided",
+    NotificationEvent.LEAVING_WATCHED: "{count} titles that were to leave were watched again",
 }
 _MANY_IN_DIGESTS = {
     **_MANY,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from medianest.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from medianest.models import AuditEvent, Keep
+from medianest.models import AuditEvent, Keep, Notification
 from medianest.models.ids import utc_now
 from tests.unit.services.insights.histories import stored
 
@@ -95,3 +95,27 @@ async def test_refusals(runtime, rows, film, ann):
         with pytest.raises(NotFoundError):
             await call
     assert await stored(runtime, Keep) == []
+
+
+async def test_administrators_hear_of_a_wish_and_people_of_the_decision(runtime, rows, film, ann):
+    keeps, ada, eve = runtime.insights.keeps, await rows.admin(), await rows.admin()
+    show = await rows.show(await rows.section("Series", "show"), "Fargo", episodes=(1,))
+    (season,) = await rows.children(show)
+
+    async def bells():
+        found = await stored(runtime, Notification)
+        return sorted((one.user_id, one.event, one.title) for one in found)
+
+    await keeps.keep(ada, season.id)
+    await keeps.decide(eve, season.id, keep=False)
+    told = [(ada.user_id, "keepDecided", "Fargo, Season 1 does not stay")]
+    assert await bells() == told
+    await keeps.keep(ann, film.id)
+    await keeps.keep(ann, film.id)
+    told += [(one.user_id, "keepAsked", "Ann wants Heat to stay") for one in (ada, eve)]
+    assert await bells() == sorted(told)
+    for _ in range(2):
+        await keeps.decide(ada, film.id, keep=True)
+    await keeps.keep(eve, film.id, reason="For ever")
+    told.append((ann.user_id, "keepDecided", "Heat stays"))
+    assert await bells() == sorted(told)

@@ -571,7 +571,7 @@ async def test_when_plex_does_not_do_it_nothing_is_changed(
 
 
 async def test_what_is_done_half_shows_as_plex_has_it(runtime, collections, admin, copy, site):
-    """The removal works, the adding does not: what is left is what both say."""
+    """The adding works, the removal does not: what is left is what both say."""
     row = named(copy, "Winter Nights")
     inside = [copy.items[key] for key in in_plex(site, row).items]
     new = films_outside(copy, site, row)[0]
@@ -581,8 +581,8 @@ async def test_what_is_done_half_shows_as_plex_has_it(runtime, collections, admi
     with pytest.raises(UpstreamError):
         await collections.set_items(admin, row.id, [*(item.id for item in inside[1:]), new.id])
     view = await collections.get(admin, row.id)
-    assert in_plex(site, row).items == keys(*inside[1:])
-    assert [item.id for item in view.items] == [item.id for item in inside[1:]]
+    assert in_plex(site, row).items == keys(*inside, new)
+    assert [item.id for item in view.items] == [item.id for item in [*inside, new]]
 
 
 async def test_a_collection_that_is_gone_from_plex_goes_here_too(
