@@ -159,7 +159,7 @@ async def test_choices_of_notifications_are_kept(tab: Tab, runtime: Runtime) -> 
     assert state.chosen == {"downloadFailed.email": True, **theirs}
     assert not state.tells_browsers
     now = await runtime.preferences.get(tab.person)
-    assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 8)
+    assert (now.channels(NotificationEvent.DOWNLOAD_FINISHED), len(now.notifications)) == ((), 9)
     many = {f"{event}.{way}": "on" for event in NotificationEvent for way in ("email", "inApp")}
     typed = {**many, "digest.email": "08:00", "digest.apprise": ""}
     await PreferencesState.save_notifications.fn(state, typed)
