@@ -55,7 +55,7 @@ class TopOrder(StrEnum):
 
 class Figures:
     """People are told of their own plays; administrators of everybody's, or of one person's. What
-    looks through many plays is remembered for a minute."""
+    looks through many plays is remembered for a minute, or until the history was read again."""
 
     def __init__(self, database: Database, basis: BasisReader) -> None:
         self._database = database
@@ -77,7 +77,7 @@ class Figures:
             return tuple(row)
 
         plays, seconds, people, titles, first, last = await self._sums.get(
-            ("stats", basis.source, whose, days), find_out
+            ("stats", basis.source, basis.known_at, whose, days), find_out
         )
         return PlayStatsView(
             plays=int(plays or 0),
@@ -104,7 +104,7 @@ class Figures:
             counted = select(func.count().label("total")).select_from(Play).where(*conditions)
             return tuple((await self._database.slow_rows(counted))[0])
 
-        (total,) = await self._sums.get(("count", basis.source, whose), count)
+        (total,) = await self._sums.get(("count", basis.source, basis.known_at, whose), count)
         views = [PlayView(**row._asdict()) for row in rows]
         return Page[PlayView](items=views, pagination=Pagination.of(page, limit, total))
 
@@ -148,7 +148,9 @@ class Figures:
                 for row in rows
             ]
 
-        return await self._tops.get((kind, wanted, days, order, limit), find_out)
+        return await self._tops.get(
+            (kind, wanted, basis.view.known_at, days, order, limit), find_out
+        )
 
 
 def _since(days: int | None) -> datetime | None:

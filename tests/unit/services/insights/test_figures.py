@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from medianest.errors import ForbiddenError
 from medianest.models import Play, PlayAccount, PlayHistory
@@ -90,6 +91,27 @@ async def test_the_list_names_who_and_what(runtime, rows, house):
     own = await figures.history(ann)
     assert {one.user_id for one in own.items} == {ann.user_id}
     assert own.pagination.total_items == 4
+
+
+async def test_what_was_just_read_counts_at_once(runtime, rows, house):
+    ann, ids = house
+    figures = runtime.insights.figures
+
+    async def told() -> tuple[int, int, int]:
+        page, (first, *_) = await figures.history(ann), await figures.top(ann, "movie")
+        return (await figures.stats(ann)).plays, page.pagination.total_items, first.plays
+
+    assert await told() == (3, 4, 2)
+    async with runtime.database.write() as session:
+        one = await session.get_one(Play, 1)
+        more = {**one.model_dump(exclude={"id"}), "source_id": "new", "source": "tautulli"}
+        session.add(
+            Play(**{**more, "item_id": ids["Heat"], "type": "movie", "user_id": ann.user_id})
+        )
+    assert await told() == (3, 4, 2), "remembered"
+    async with runtime.database.write() as session:
+        await session.execute(update(PlayHistory).values(known_at=utc_now()))
+    assert await told() == (4, 5, 3)
 
 
 async def test_what_is_played_most(runtime, rows, house):
