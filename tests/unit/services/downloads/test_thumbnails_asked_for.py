@@ -11,7 +11,8 @@ import pytest
 from medianest.errors import NotFoundError
 from medianest.integrations.ytdlp.options import Network
 from medianest.services.downloads import thumbnails
-from medianest.services.downloads.thumbnails import LARGEST_BYTES, MOST_REDIRECTS, Thumbnails
+from medianest.services.downloads.thumbnails import LARGEST_BYTES, Thumbnails
+from medianest.services.pictures.outside import MOST_REDIRECTS
 from tests.clients.picture_site import Page, PictureSite, picture_site
 
 JPEG = b"\xff\xd8\xff\xe0picture"
