@@ -171,7 +171,9 @@ class Unused:
             )
             return UnusedSumsView(**sums, reclaimable=both)
 
-        return await self._sums.get(every, find_out)
+        # What is kept is out of the sums at once: whoever keeps a title looks at them next.
+        (kept,) = await self._database.rows(_NEWEST_KEEP)
+        return await self._sums.get((every, kept.count, kept.newest), find_out)
 
     async def _views(
         self, rows: Sequence[AnyRow], question: _Question, basis: Basis
@@ -208,6 +210,9 @@ def _check(query: UnusedQuery) -> None:
         raise InvalidInputError(f"Unused media cannot be sorted by {query.sort[:40]!r}.")
 
 
+_NEWEST_KEEP: AnySelect = select(
+    func.count().label("count"), func.max(col(Keep.decided_at)).label("newest")
+).where(col(Keep.status) == KeepStatus.KEPT)
 _DETAILS: AnySelect = (
     select(
         col(_Item.id),

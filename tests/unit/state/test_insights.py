@@ -130,7 +130,8 @@ async def test_the_address_says_what_is_listed(world: World) -> None:
 
 
 async def test_what_is_kept_stands_apart(world: World) -> None:
-    state = await Tab(world.olga).state(UnusedState, routes.INSIGHTS_UNUSED)
+    state = await unused(world)
+    assert state.kept == 0
     ids, day = [world.heat.id, world.alien.id], TOMORROW
     for reason, end, named in (
         ("x" * (LONGEST_REASON + 1), "", "reason"),
@@ -141,7 +142,11 @@ async def test_what_is_kept_stands_apart(world: World) -> None:
         assert state.problems.keys() == {named}
     assert told(await state.keep(ids, " A classic ", day))[0]["deed"] == "close"
     assert state.problems == {}
-    assert await titles(world) == ["Dark", "Lost"]
+    await state.load()
+    assert state.report is not None
+    # At once, whatever was summed up a moment ago.
+    assert [one.title for one in state.report.items] == ["Dark", "Lost"]
+    assert state.report.sums.reclaimable.items == 1
     kept = await unused(world, kept="1")
     assert kept.report is not None
     (first, _) = kept.report.items
