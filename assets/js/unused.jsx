@@ -1,16 +1,11 @@
 // What nobody watches, and what nobody knows of: how much could be freed, and what to do about each.
-import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { Suspense, lazy, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
 import BookmarkCheck from "lucide-react/dist/esm/icons/bookmark-check.mjs";
 import BookmarkX from "lucide-react/dist/esm/icons/bookmark-x.mjs";
-import CloudOff from "lucide-react/dist/esm/icons/cloud-off.mjs";
 import Ellipsis from "lucide-react/dist/esm/icons/ellipsis.mjs";
-import Eye from "lucide-react/dist/esm/icons/eye.mjs";
-import EyeOff from "lucide-react/dist/esm/icons/eye-off.mjs";
 import FolderOutput from "lucide-react/dist/esm/icons/folder-output.mjs";
 import Info from "lucide-react/dist/esm/icons/info.mjs";
-import SearchX from "lucide-react/dist/esm/icons/search-x.mjs";
-import X from "lucide-react/dist/esm/icons/x.mjs";
 import { useCalm } from "./calm.js";
 import { Pages } from "./filters.jsx";
 import { useKeptFocus } from "./focus.js";
@@ -20,17 +15,20 @@ import { Age, Button, IconButton } from "./parts.jsx";
 import { Picture } from "./poster.jsx";
 import { SortHead, StateChips, StatePill, UnusedFilters } from "./unused_parts.jsx";
 import { useFarSelection } from "./unused_selection.js";
-import { agesOf, basisWords, factsOf, freedWords, fullNameOf, isFiltered, keepWords, lastWords, monthOf, nameOf, quietWords, rangeWords, sharesOf, stateOf, titlesOf } from "./unused_words.js";
+import { agesOf, factsOf, freedWords, fullNameOf, keepWords, lastWords, monthOf, nameOf, needsWords, rangeWords, sharesOf, stateOf, titlesOf } from "./unused_words.js";
 import { leavesWords } from "./leaving_words.js";
 import "../insights.css";
 
+const Basis = lazy(() => import("./unused_basis.jsx"));
+const Chosen = lazy(() => import("./unused_chosen.jsx"));
+const Nothing = lazy(() => import("./unused_nothing.jsx").then((found) => ({ default: found.Nothing })));
+const NoSection = lazy(() => import("./unused_nothing.jsx").then((found) => ({ default: found.NoSection })));
 const KeepDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.KeepDialog })));
 const LeaveDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.LeaveDialog })));
 const WhyDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.WhyDialog })));
 const RowMenu = lazy(() => import("./row_menu.jsx"));
 
 const CALM_MS = 1500;
-const MOST_AT_ONCE = 500; // as in state/arguments.py
 
 /** `children`: what stands there until the report is known. */
 export function Unused(props) {
@@ -49,7 +47,13 @@ export function Unused(props) {
   endKeep.current ||= once((ids) => latest.current(ids));
   const latest = useRef(null);
   latest.current = onEndKeep;
-  if (lostSection) return <NoSection />;
+  if (lostSection) {
+    return (
+      <Suspense fallback={null}>
+        <NoSection />
+      </Suspense>
+    );
+  }
   if (!report) return children;
   const isKept = Boolean(new URLSearchParams(search).get("kept"));
   const close = () => setOpen(null);
@@ -70,7 +74,11 @@ export function Unused(props) {
   const named = (ids) => items.find(({ item_id: id }) => ids.length === 1 && id === ids[0]);
   return (
     <div className="stack">
-      <Basis basis={report.basis} />
+      {needsWords(report.basis) && (
+        <Suspense fallback={<div className="banner banner--quiet unused__basis" />}>
+          <Basis basis={report.basis} />
+        </Suspense>
+      )}
       <Freed {...{ report, sections, shares, isKept }} />
       <div className="stack gap-3">
         <div className="unused__bar">
@@ -86,12 +94,18 @@ export function Unused(props) {
             <Age words={agesOf(report.basis, sections)} />
           </span>
         </div>
-        {chosen.ids.length > 0 && <Chosen {...{ chosen, isKept, deeds }} />}
+        {chosen.ids.length > 0 && (
+          <Suspense fallback={<div className="bulk" />}>
+            <Chosen {...{ chosen, isKept, deeds }} />
+          </Suspense>
+        )}
         <section ref={list} tabIndex={-1} aria-label="Unused media" className="unused__list">
           {items.length ? (
             <Table {...{ items, chosen, deeds, isKept, leaves, names }} menuOf={menu?.row.item_id} />
           ) : (
-            <Nothing {...{ search, isKept }} total={report.pagination.total_items} />
+            <Suspense fallback={null}>
+              <Nothing {...{ search, isKept }} total={report.pagination.total_items} />
+            </Suspense>
           )}
         </section>
         <Pages label="Pages of unused media" page={report.pagination.page} pages={report.pagination.total_pages} />
@@ -117,31 +131,6 @@ const offers = (row, deeds, isKept) => [
     : { words: "Keep…", icon: BookmarkCheck, act: () => deeds.keep([row.item_id]) },
   ...(isKept ? [] : [{ words: "Hand to “Leaving soon”…", icon: FolderOutput, act: () => deeds.leave([row.item_id]) }]),
 ];
-
-/** What is wrong with what the report stands on. */
-function Basis({ basis }) {
-  const said = basisWords(basis);
-  const quiet = quietWords(basis);
-  if (!said && !quiet) return null;
-  return (
-    <div className="banner banner--quiet" data-tone={said ? said.tone : "info"} role="note">
-      {said ? <CloudOff className="i" aria-hidden="true" /> : <Info className="i" aria-hidden="true" />}
-      <p className="grow">
-        {said && (
-          <>
-            <b className="font-medium">{said.lead}</b> {said.words}{" "}
-          </>
-        )}
-        {quiet}
-      </p>
-      {said?.needs && (
-        <Link className="link" to="/admin/services">
-          Services
-        </Link>
-      )}
-    </div>
-  );
-}
 
 function Freed({ report, sections, shares, isKept }) {
   const { reclaimable, unknown } = report.sums;
@@ -182,52 +171,6 @@ function Freed({ report, sections, shares, isKept }) {
           </>
         )}
       </section>
-    </div>
-  );
-}
-
-function Chosen({ chosen, isKept, deeds }) {
-  const box = useRef(null);
-  const isAll = chosen.onPage === chosen.here.length && chosen.here.length > 0;
-  useEffect(() => {
-    if (box.current) box.current.indeterminate = !isAll;
-  });
-  const { ids } = chosen;
-  const elsewhere = ids.length - chosen.onPage;
-  const isTooMany = ids.length > MOST_AT_ONCE;
-  return (
-    <div className="bulk" role="toolbar" aria-label="Chosen titles">
-      <label className="checkline">
-        <input
-          ref={box}
-          type="checkbox"
-          className="check"
-          checked={isAll}
-          aria-label="Choose all of this page"
-          onChange={() => chosen.choose(chosen.here, !isAll)}
-        />
-        <b className="font-medium num" aria-live="polite">{`${ids.length.toLocaleString()} chosen · ${bytes(chosen.size)}`}</b>
-      </label>
-      {elsewhere > 0 && <span className="text-fg-2 num text-xs">{`${elsewhere.toLocaleString()} on other pages`}</span>}
-      {isTooMany && <span className="text-xs text-fg-2">{`At most ${MOST_AT_ONCE} at once`}</span>}
-      <div className="bulk__acts">
-        <span className="push not-phone" />
-        {isKept ? (
-          <Button small icon={BookmarkX} variant="ghost" disabled={isTooMany} onClick={() => deeds.end(ids)}>
-            Keep no longer
-          </Button>
-        ) : (
-          <>
-            <Button small icon={BookmarkCheck} variant="ghost" aria-haspopup="dialog" disabled={isTooMany} onClick={() => deeds.keep(ids)}>
-              Keep
-            </Button>
-            <Button small icon={FolderOutput} variant="primary" aria-haspopup="dialog" disabled={isTooMany} onClick={() => deeds.leave(ids)}>
-              Hand to “Leaving soon”
-            </Button>
-          </>
-        )}
-      </div>
-      <IconButton icon={X} label="Choose none" onClick={chosen.clear} />
     </div>
   );
 }
@@ -341,45 +284,5 @@ function Row({ row, chosen, deeds, isKept, largest, names, leaves, isMenuOpen })
         </div>
       </td>
     </tr>
-  );
-}
-
-function Nothing({ search, isKept, total }) {
-  const { pathname } = useLocation();
-  if (isFiltered(search) || total > 0) {
-    return (
-      <div className="empty">
-        <SearchX className="i" aria-hidden="true" />
-        <h2>No title is like that</h2>
-        <p>Nothing that is not watched fits these filters.</p>
-        <Link className="btn btn--secondary" to={pathname}>
-          Show all
-        </Link>
-      </div>
-    );
-  }
-  const [Icon, title, words] = isKept
-    ? [BookmarkCheck, "Nothing is kept", "What you keep stays out of the report, and stands here with its reason."]
-    : [Eye, "Nothing is unused", "Every title is watched, or was added not long ago."];
-  return (
-    <div className="empty">
-      <Icon className="i" aria-hidden="true" />
-      <h2>{title}</h2>
-      <p>{words}</p>
-    </div>
-  );
-}
-
-function NoSection() {
-  const { pathname } = useLocation();
-  return (
-    <div className="empty">
-      <EyeOff className="i" aria-hidden="true" />
-      <h2>There is no such section</h2>
-      <p>It may have been removed from Plex, or it is of another kind than movies and series.</p>
-      <Link className="btn btn--secondary" to={pathname}>
-        Show all sections
-      </Link>
-    </div>
   );
 }

@@ -7,7 +7,8 @@ import { day } from "./formats.js";
 import { usePageEvent } from "./page_events.js";
 import { Problem, Segmented } from "./parts.jsx";
 import { StatePill } from "./unused_parts.jsx";
-import { becauseWords, dayAhead, fullNameOf, inputsOf, keepWords, titlesOf } from "./unused_words.js";
+import { becauseWords, inputsOf } from "./unused_why_words.js";
+import { dayAhead, fullNameOf, keepWords, titlesOf } from "./unused_words.js";
 import { LATE, useWaiting } from "./waiting.js";
 
 const LEAVE_DAYS = 30;

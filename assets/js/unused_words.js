@@ -4,11 +4,12 @@ import { ago } from "./library_words.js";
 
 const DAY_MS = 86400000;
 const OLD_MINUTES = 45; // the history is read every 10
+const MINUTE_MS = 60000;
 export const MOST_DAYS = 36500;
 export const NEVER_DAYS = 90;
 export const LAST_DAYS = 365;
 
-const SOURCES = { tautulli: "Tautulli", plex: "Plex" };
+export const SOURCES = { tautulli: "Tautulli", plex: "Plex" };
 const KINDS = { movie: "Film", show: "Series", season: "Season" };
 
 export const titlesOf = (count) => `${count.toLocaleString()} ${count === 1 ? "title" : "titles"}`;
@@ -50,23 +51,6 @@ const SHORTLY = {
   beforeHistory: "before history begins",
 };
 
-const IN_FULL = {
-  noSource: "There is neither a Tautulli nor a Plex server that tells what was played.",
-  notRead: "The play history has not been read so far.",
-  emptyAnswer: "The play history came back empty, though there must be something in it. What was played since it was last read is not known.",
-  sourceAway: "The play history could not be read for more than a day. It may have been watched since.",
-  historyOld: "The play history was not read for more than a day. It may have been watched since.",
-  noHistory: "The play history holds no play at all, so it says nothing of what nobody watches.",
-  sectionOld: "Its section was not compared with Plex for more than a day. It may have changed since.",
-  historyOff: "Somebody who may watch it is not recorded: they may have watched it.",
-  counting: "Its plays are being counted at this moment.",
-  addedUnknown: "Plex does not say when it was added.",
-  beforeHistory: "It was added before the play history begins: it may have been watched back then.",
-};
-
-/** The sentence about why nothing can be claimed; for all reasons there are. */
-export const unsureWords = (reason) => IN_FULL[reason] ?? "It is not known why.";
-
 /** The state in a few words: {word, tone, shape}. */
 export const stateOf = ({ state, last_played_at: last }, now) => {
   if (state === "never") return { word: "Never watched", tone: "warning", shape: "never" };
@@ -80,75 +64,13 @@ export const lastWords = ({ state, unsure, last_played_at: last }) => {
   return state === "never" ? "never" : (SHORTLY[unsure] ?? "not known");
 };
 
-/** A sentence that says why it is listed. */
-export const becauseWords = (row, now) => {
-  const { state, unsure, threshold_days: days, added_at: added, last_played_at: last } = row;
-  if (state === "unknown") return unsureWords(unsure);
-  if (state === "never") return `Nobody has watched it since it was added ${daysOf(daysSince(added, now))} ago. You asked for ${daysOf(days)} or more.`;
-  return `Nobody has watched it for ${daysOf(daysSince(last, now))}. You asked for ${daysOf(days)} or more.`;
+/** Whether anything is to be said of what the report stands on; `unused_basis.jsx` says it. */
+export const needsWords = (basis, now = Date.now()) => {
+  const { known_at: known, trouble, unsure, quiet_people: quiet } = basis ?? {};
+  return Boolean(basis && (unsure || trouble || quiet.length || isOld(known, now)));
 };
 
-/** "12 plays by 3 people"; "none". */
-export const playsWords = ({ plays, people }) =>
-  plays ? `${plays.toLocaleString()} ${plays === 1 ? "play" : "plays"} by ${people === 1 ? "1 person" : `${people.toLocaleString()} people`}` : "none";
-
-const askedWords = ({ requested_by: asked }) => asked.map(({ name, at }) => `${name || "Somebody"}, ${dayOf(at)}`).join("; ");
-
-/** All that the state follows from, with its age: [[what, words]]. */
-export const inputsOf = (row, basis, now) => {
-  const known = basis?.known_at;
-  return [
-    ["Added", row.added_at ? `${day(row.added_at)}, ${daysOf(daysSince(row.added_at, now))} ago` : "not known"],
-    ["Last watched", row.last_played_at ? `${day(row.last_played_at)}, ${daysOf(daysSince(row.last_played_at, now))} ago` : lastWords(row)],
-    ["Plays", playsWords(row)],
-    ["Size", bytes(row.size_bytes)],
-    ["History begins", basis?.begins_at ? day(basis.begins_at) : "not known"],
-    ["History read", known ? `${ago(known, now)}${basis.source ? `, from ${SOURCES[basis.source] ?? basis.source}` : ""}` : "never"],
-    ["Compared with Plex", row.section_synced_at ? `${ago(row.section_synced_at, now)}, all of ${row.section_title}` : "never"],
-    ["Asked for by", row.requested_by.length ? askedWords(row) : "nobody here"],
-  ];
-};
-
-const sentence = (words) => (/[.!?]$/.test(words) ? words : `${words}.`);
-
-/** What is wrong with what the report stands on: {lead, words, tone, needs} or null. `needs` is set
-    where an administrator can do something about it. */
-export const basisWords = (basis, now = Date.now()) => {
-  if (!basis) return null;
-  const { known_at: known, trouble, unsure, source } = basis;
-  const from = known ? `Play history is from ${ago(known, now)}` : "";
-  const rule = "Nothing is called unused on data older than a day.";
-  const why = trouble ? sentence(trouble) : "";
-  const who = SOURCES[source] ?? "the history server";
-  switch (unsure) {
-    case "noSource":
-      return { lead: "There is no play history.", words: "Connect Tautulli or Plex: until then nobody knows what is watched, and nothing is called unused.", tone: "warning", needs: true };
-    case "notRead":
-      return { lead: "The play history has not been read yet.", words: [why, "Until then nothing is called unused."].filter(Boolean).join(" "), tone: "warning", needs: Boolean(trouble) };
-    case "emptyAnswer":
-      return { lead: `${from};`, words: `since then ${who} answers with nothing, though there must be something. ${rule}`, tone: "warning", needs: true };
-    case "sourceAway":
-      return { lead: `${from}.`, words: `${why} ${rule}`, tone: "warning", needs: true };
-    case "historyOld":
-      return { lead: `${from}.`, words: `It was not read since. ${rule}`, tone: "warning", needs: false };
-    case "noHistory":
-      return { lead: "The play history is empty.", words: "It holds no play at all, so nothing can be called unused.", tone: "warning", needs: false };
-    default:
-  }
-  if (trouble) return { lead: `${from}.`, words: `${why} ${rule}`, tone: "warning", needs: false };
-  const isOld = known && new Date(now) - new Date(known) > OLD_MINUTES * 60000;
-  return isOld ? { lead: `${from}.`, words: rule, tone: "warning", needs: false } : null;
-};
-
-const listed = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
-
-/** Of whom nobody knows what they watch; empty for nobody. */
-export const quietWords = (basis) => {
-  const people = basis?.quiet_people ?? [];
-  if (!people.length) return "";
-  const shown = people.length > 4 ? [...people.slice(0, 3), `${people.length - 3} others`] : people;
-  return `${listed(shown)} ${people.length === 1 ? "is" : "are"} not recorded in the play history. What they may watch and nobody else has is unknown.`;
-};
+export const isOld = (known, now) => Boolean(known) && new Date(now) - new Date(known) > OLD_MINUTES * MINUTE_MS;
 
 /** How old everything is, in a line: "history 12 min ago · library 4 min ago". */
 export const agesOf = (basis, sections, now) => {

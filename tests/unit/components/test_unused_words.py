@@ -9,6 +9,7 @@ import pytest
 from tests.unit.components.javascript import call
 
 WORDS, LEAVING = "unused_words.js", "leaving_words.js"
+WHY, BASIS_WORDS = "unused_why_words.js", "unused_basis_words.js"
 NOW = "2026-11-23T12:00:00Z"
 ROW: dict[str, Any] = {
     "state": "never",
@@ -54,10 +55,10 @@ BASIS: dict[str, Any] = {
 def test_each_state_has_its_words() -> None:
     assert call(WORDS, "stateOf", ROW, NOW)["word"] == "Never watched"
     assert call(WORDS, "stateOf", PLAYED, NOW)["word"] == "Not for 611 days"
-    assert call(WORDS, "becauseWords", ROW, NOW) == (
+    assert call(WHY, "becauseWords", ROW, NOW) == (
         "Nobody has watched it since it was added 180 days ago. You asked for 90 days or more."
     )
-    assert call(WORDS, "becauseWords", PLAYED, NOW) == (
+    assert call(WHY, "becauseWords", PLAYED, NOW) == (
         "Nobody has watched it for 611 days. You asked for 365 days or more."
     )
 
@@ -67,7 +68,7 @@ def test_every_reason_not_to_know_is_said_and_none_says_never() -> None:
     for reason in UNSURE:
         row = {**ROW, "state": "unknown", "unsure": reason}
         assert call(WORDS, "stateOf", row, NOW)["word"] == "Unknown"
-        said = [call(WORDS, "lastWords", row), call(WORDS, "becauseWords", row, NOW)]
+        said = [call(WORDS, "lastWords", row), call(WHY, "becauseWords", row, NOW)]
         assert all(said)
         assert not any("never" in words or "why" in words for words in said), said
         long.add(said[1])
@@ -111,26 +112,28 @@ def test_every_reason_not_to_know_is_said_and_none_says_never() -> None:
 def test_what_is_wrong_with_the_history_is_said_with_its_age(
     changed: dict[str, Any], words: str | None
 ) -> None:
-    said = call(WORDS, "basisWords", {**BASIS, **changed}, NOW)
+    said = call(BASIS_WORDS, "basisWords", {**BASIS, **changed}, NOW)
     assert (said and f"{said['lead']} {said['words']}") == words
+    assert call(WORDS, "needsWords", {**BASIS, **changed}, NOW) is bool(words)
 
 
 def test_who_is_not_recorded_is_named() -> None:
-    said = call(WORDS, "quietWords", {**BASIS, "quiet_people": ["Ann", "Bo"]})
+    said = call(BASIS_WORDS, "quietWords", {**BASIS, "quiet_people": ["Ann", "Bo"]})
     assert said.startswith("Ann and Bo are not recorded")
-    many = call(WORDS, "quietWords", {**BASIS, "quiet_people": list("abcdef")})
+    many = call(BASIS_WORDS, "quietWords", {**BASIS, "quiet_people": list("abcdef")})
     assert many.startswith("a, b, c and 3 others are")
-    assert call(WORDS, "quietWords", BASIS) == ""
+    assert call(BASIS_WORDS, "quietWords", BASIS) == ""
+    assert call(WORDS, "needsWords", {**BASIS, "quiet_people": ["Ann"]}, NOW)
 
 
 def test_all_inputs_stand_with_their_age() -> None:
-    inputs = dict(call(WORDS, "inputsOf", PLAYED, BASIS, NOW))
+    inputs = dict(call(WHY, "inputsOf", PLAYED, BASIS, NOW))
     assert inputs["Last watched"].endswith("611 days ago")
     assert inputs["History read"] == "12 min ago, from Tautulli"
     assert inputs["Compared with Plex"] == "4 min ago, all of Films"
     assert inputs["Asked for by"] == "nobody here"
     asked = {**ROW, "requested_by": [{"name": "Ann", "at": "2026-05-01T12:00:00Z"}]}
-    assert dict(call(WORDS, "inputsOf", asked, BASIS, NOW))["Asked for by"].startswith("Ann, ")
+    assert dict(call(WHY, "inputsOf", asked, BASIS, NOW))["Asked for by"].startswith("Ann, ")
 
 
 def test_sections_are_shares_of_the_whole_the_small_ones_together() -> None:
