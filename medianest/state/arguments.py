@@ -41,6 +41,8 @@ Parameters = dict[str, str]
 Question = Annotated[Parameters, Field(max_length=12)]
 """What an address asks of a list: anybody may type anything into it."""
 Search = Annotated[str, Field(max_length=200)]
+ZoneName = Annotated[str, Field(max_length=64)]
+"""A browser's time zone; one that we do not know counts as none."""
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Folder = Annotated[str, Field(max_length=4_000)]
 """A folder of another machine; longer than it may be, so that one that is too long is answered."""

@@ -148,6 +148,10 @@ DOORS: dict[str, Door] = {
     "insights_leaving.LeavingState.decide": Door.ADMIN,
     "insights_leaving.LeavingState.take_back": Door.ADMIN,
     "insights_leaving.LeavingState.hand_over": Door.ADMIN,
+    "insight_charts.ActivityChartsState.load": Door.ADMIN,
+    "insight_charts.TopChartsState.load": Door.ADMIN,
+    "insight_charts.GrowthChartsState.load": Door.ADMIN,
+    "insight_charts.YearChartsState.load": Door.USER,
     # Status: the service says who may see which monitors
     "status.StatusState.load": Door.USER,
     "status.StatusState.publish": Door.ADMIN,

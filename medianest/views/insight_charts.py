@@ -98,10 +98,11 @@ class YearGap(StrEnum):
 
 
 class YearView(View):
-    """Somebody's year, or everybody's, by the clock of ``time_zone``. ``streak_days`` is the
-    longest row of days with a play on each, ``streak_began`` its first. ``busiest_weekday`` is
-    from 0 for Monday; both are null without a play."""
+    """The year of ``user_id``, or everybody's where that is null, by the clock of ``time_zone``.
+    ``streak_days`` is the longest row of days with a play on each, ``streak_began`` its first.
+    ``busiest_weekday`` is from 0 for Monday; it and ``busiest_hour`` are null without a play."""
 
+    user_id: str | None
     year: int
     years: tuple[int, ...]
     time_zone: str

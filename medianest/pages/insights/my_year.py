@@ -7,8 +7,8 @@ from typing import Any
 import reflex as rx
 
 from medianest import routes
+from medianest.components.insights.charts import year_charts
 from medianest.components.insights.frame import insights_page
-from medianest.components.kit import empty
 from medianest.components.shell import page_title
 from medianest.state.live import LiveState
 
@@ -20,11 +20,4 @@ REGISTRATION: dict[str, Any] = {
 
 
 def page() -> rx.Component:
-    return insights_page(
-        routes.INSIGHTS_YEAR,
-        empty(
-            "No figures yet",
-            "What you have watched stands here once there is a history.",
-            icon_name="chart-column",
-        ),
-    )
+    return insights_page(routes.INSIGHTS_YEAR, year_charts())

@@ -26,6 +26,7 @@ from medianest.views.insight_charts import GrowthSeries, GrowthView, SizeView, S
 
 REMEMBERED_SECONDS = 300
 NOT_SAID = "Not said"
+_ALWAYS = date.min
 _FILES = (ItemType.MOVIE, ItemType.EPISODE, ItemType.TRACK)
 
 Held = dict[int, dict[date, tuple[int, int]]]
@@ -177,15 +178,14 @@ def _derived(rows: Sequence[AnyRow]) -> Held:
     for row in sorted(rows, key=lambda row: row.day or ""):
         items, size = sums.get(row.section_id, (0, 0))
         sums[row.section_id] = (items + int(row.items), size + int(row.size_bytes))
-        if row.day:
-            found[row.section_id][date.fromisoformat(row.day)] = sums[row.section_id]
+        day = date.fromisoformat(row.day) if row.day else _ALWAYS
+        found[row.section_id][day] = sums[row.section_id]
     return found
 
 
 def _first(sampled: Held, derived: Held, today: date) -> date:
-    return min(
-        (day for held in (sampled, derived) for of in held.values() for day in of), default=today
-    )
+    days = {day for held in (sampled, derived) for of in held.values() for day in of}
+    return min(days - {_ALWAYS}, default=today)
 
 
 def _series(

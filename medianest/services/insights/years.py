@@ -77,6 +77,7 @@ class Years:
         seconds = [one.seconds for one in moments if one.seconds is not None]
         plays = sum(one.plays for one in moments)
         return YearView(
+            user_id=whose,
             year=year,
             years=_years(known, utc_now().astimezone(zone).date(), year),
             time_zone=zone.key,

@@ -56,6 +56,15 @@ async def test_before_the_first_measurement_it_is_what_is_still_there(runtime, r
     assert series.items == (0, 0, 0, 1, 1, 1, 1)
 
 
+async def test_titles_of_no_known_day_count_from_the_beginning(runtime, rows, library):
+    films, _ = library
+    await rows.movie(films, "Whenever", size_bytes=3)
+    view = await runtime.insights.growth.show(await rows.admin())
+    assert view.series[0].items == (2, 2, 2, 3, 3, 3)
+    assert view.series[0].size_bytes[0] == 43
+    assert view.days[0] == utc_now().date() - timedelta(days=5)
+
+
 async def test_from_then_on_it_is_what_was_measured(runtime, rows, library):
     films, _ = library
     await measured(runtime, films, 3, 7, 700)
