@@ -12,12 +12,12 @@ import X from "lucide-react/dist/esm/icons/x.mjs";
 import { useCalm } from "./calm.js";
 import { useKeptFocus } from "./focus.js";
 import { bytes } from "./formats.js";
-import { leavesWords, parted, plexWords, soonWords, wishOf } from "./leaving_words.js";
+import { parted, plexWords, soonWords, wishOf } from "./leaving_words.js";
 import { once } from "./once.js";
 import { Button, IconButton, Pill } from "./parts.jsx";
 import { Picture } from "./poster.jsx";
-import { factsOf, fullNameOf, nameOf } from "./unused_words.js";
-import "../insights.css";
+import { factsOf, fullNameOf, leavesWords, nameOf } from "./unused_words.js";
+import "../leaving.css";
 
 const WishDialog = lazy(() => import("./leaving_wish.jsx"));
 const LeaveDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.LeaveDialog })));

@@ -5,10 +5,10 @@ import BookmarkCheck from "lucide-react/dist/esm/icons/bookmark-check.mjs";
 import CalendarClock from "lucide-react/dist/esm/icons/calendar-clock.mjs";
 import Check from "lucide-react/dist/esm/icons/check.mjs";
 import X from "lucide-react/dist/esm/icons/x.mjs";
-import { leavesWords, soonWords, wishOf } from "./leaving_words.js";
+import { soonWords, wishOf } from "./leaving_words.js";
 import { once } from "./once.js";
 import { Button } from "./parts.jsx";
-import { fullNameOf, nameOf } from "./unused_words.js";
+import { fullNameOf, leavesWords, nameOf } from "./unused_words.js";
 
 const WishDialog = lazy(() => import("./leaving_wish.jsx"));
 
@@ -26,9 +26,9 @@ export default function LeavingBanner({ leaving, itemId, isAdmin, userId, keepPr
   const isWhole = id === itemId;
   const name = fullNameOf(leaving);
   return (
-    <div className="banner leavingbanner" data-tone="warning" role="note">
+    <div className="banner flex-wrap" data-tone="warning" role="note">
       <CalendarClock className="i" aria-hidden="true" />
-      <div className="grow">
+      <div className="grow basis-56">
         <p>
           <b className="font-medium">{isWhole ? leavesWords(on) : `${nameOf(leaving)}: ${leavesWords(on).toLowerCase()}`}</b>, {soonWords(on)}.{" "}
           {wish && wish.words}

@@ -1,13 +1,7 @@
 // What is said of titles that leave the library soon.
-import { day, plainDay } from "./formats.js";
+import { daysTo } from "./unused_words.js";
 
-const DAY_MS = 86400000;
-const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
-
-/** Whole days from today to a day such as "2030-12-31"; negative once it is over. */
-export const daysTo = (iso, now = new Date()) => Math.round((plainDay(iso) - midnight(new Date(now))) / DAY_MS);
-
-/** "today", "tomorrow", "in 12 days", "since 3 days". */
+/** "today", "tomorrow", "in 12 days", "3 days ago". */
 export const soonWords = (iso, now) => {
   const days = daysTo(iso, now);
   if (days === 0) return "today";
@@ -15,9 +9,6 @@ export const soonWords = (iso, now) => {
   if (days === -1) return "since yesterday";
   return days > 0 ? `in ${days.toLocaleString()} days` : `${(-days).toLocaleString()} days ago`;
 };
-
-/** "Leaves on 3 December 2026"; what should have left says so. */
-export const leavesWords = (iso, now) => (daysTo(iso, now) < 0 ? `Was to leave on ${day(iso)}` : `Leaves on ${day(iso)}`);
 
 /** What became of a wish for it to stay: {words, reason, kind}, null without one. `kind` is "mine" while
     the person's own waits, "other" for somebody else's, "refused" for one that was refused. */

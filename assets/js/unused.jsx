@@ -4,8 +4,6 @@ import { Link, useLocation } from "react-router";
 import BookmarkCheck from "lucide-react/dist/esm/icons/bookmark-check.mjs";
 import BookmarkX from "lucide-react/dist/esm/icons/bookmark-x.mjs";
 import Ellipsis from "lucide-react/dist/esm/icons/ellipsis.mjs";
-import FolderOutput from "lucide-react/dist/esm/icons/folder-output.mjs";
-import Info from "lucide-react/dist/esm/icons/info.mjs";
 import { useCalm } from "./calm.js";
 import { Pages } from "./filters.jsx";
 import { useKeptFocus } from "./focus.js";
@@ -15,8 +13,7 @@ import { Age, Button, IconButton } from "./parts.jsx";
 import { Picture } from "./poster.jsx";
 import { SortHead, StateChips, StatePill, UnusedFilters } from "./unused_parts.jsx";
 import { useFarSelection } from "./unused_selection.js";
-import { agesOf, factsOf, freedWords, fullNameOf, keepWords, lastWords, monthOf, nameOf, needsWords, rangeWords, sharesOf, stateOf, titlesOf } from "./unused_words.js";
-import { leavesWords } from "./leaving_words.js";
+import { agesOf, factsOf, freedWords, fullNameOf, keepWords, lastWords, leavesWords, monthOf, nameOf, needsWords, rangeWords, sharesOf, stateOf, titlesOf } from "./unused_words.js";
 import "../insights.css";
 
 const Basis = lazy(() => import("./unused_basis.jsx"));
@@ -26,7 +23,7 @@ const NoSection = lazy(() => import("./unused_nothing.jsx").then((found) => ({ d
 const KeepDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.KeepDialog })));
 const LeaveDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.LeaveDialog })));
 const WhyDialog = lazy(() => import("./unused_dialogs.jsx").then((found) => ({ default: found.WhyDialog })));
-const RowMenu = lazy(() => import("./row_menu.jsx"));
+const Menu = lazy(() => import("./unused_menu.jsx"));
 
 const CALM_MS = 1500;
 
@@ -118,19 +115,11 @@ export function Unused(props) {
           <LeaveDialog ids={open.ids} row={named(open.ids)} problems={handingProblems} onBegin={onBeginHanding} onHandOver={onHandOver} onDone={done} onClose={close} />
         )}
         {open?.what === "why" && <WhyDialog row={open.row} basis={report.basis} names={names} onClose={close} />}
-        {menu && <RowMenu at={menu.at} label={fullNameOf(menu.row)} items={offers(menu.row, deeds, isKept)} onClose={() => setMenu(null)} />}
+        {menu && <Menu {...menu} {...{ deeds, isKept }} onClose={() => setMenu(null)} />}
       </Suspense>
     </div>
   );
 }
-
-const offers = (row, deeds, isKept) => [
-  { words: "Why this title?", icon: Info, act: () => deeds.why(row) },
-  isKept && row.keep
-    ? { words: "Keep it no longer", icon: BookmarkX, act: () => deeds.end([row.item_id]) }
-    : { words: "Keep…", icon: BookmarkCheck, act: () => deeds.keep([row.item_id]) },
-  ...(isKept ? [] : [{ words: "Hand to “Leaving soon”…", icon: FolderOutput, act: () => deeds.leave([row.item_id]) }]),
-];
 
 function Freed({ report, sections, shares, isKept }) {
   const { reclaimable, unknown } = report.sums;

@@ -1,5 +1,5 @@
 // What is said of titles that nobody watches, or of which nobody knows.
-import { bytes, day } from "./formats.js";
+import { day, plainDay } from "./formats.js";
 import { ago } from "./library_words.js";
 
 const DAY_MS = 86400000;
@@ -136,20 +136,6 @@ export const isFiltered = (search) => {
   return FILTERS.some((name) => asked.get(name));
 };
 
-/** Where the same list can be had as a file. */
-export const exportAddress = (search, how) => {
-  const asked = new URLSearchParams(search);
-  const section = /^\d+$/.test(asked.get("section") ?? "") ? asked.get("section") : "all";
-  const query = new URLSearchParams([
-    ["format", how],
-    ["neverDays", String(daysIn(search, "never_days", NEVER_DAYS))],
-    ["lastDays", String(daysIn(search, "last_days", LAST_DAYS))],
-  ]);
-  for (const name of ["kind", "state", "sort"]) if (asked.get(name)) query.set(name, asked.get(name));
-  if (asked.get("kept")) query.set("kept", "true");
-  return `/api/v1/libraries/${section}/unused/export?${query}`;
-};
-
 /** The order that a column's head asks for next: {sort, direction} where it is ordered by it. */
 export const sortOf = (search) => {
   const [field, direction] = (new URLSearchParams(search).get("sort") || "size:desc").split(":");
@@ -187,3 +173,10 @@ export const dayAhead = (days, now = new Date()) => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+
+/** Whole days from today to a day such as "2030-12-31"; negative once it is over. */
+export const daysTo = (iso, now = new Date()) => Math.round((plainDay(iso) - midnight(new Date(now))) / DAY_MS);
+
+/** "Leaves on 3 December 2026"; what should have left says so. */
+export const leavesWords = (iso, now) => (daysTo(iso, now) < 0 ? `Was to leave on ${day(iso)}` : `Leaves on ${day(iso)}`);

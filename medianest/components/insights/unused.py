@@ -103,7 +103,7 @@ def _on_its_way() -> rx.Component:
             ),
             class_name="cols unused__sums",
         ),
-        table_skeleton(COLUMNS, "Unused media", 8),
+        table_skeleton(COLUMNS, "Unused media", 6),
         class_name="stack",
         aria_busy=True,
     )
