@@ -22,7 +22,7 @@ from medianest.api.user_bodies import Sent
 from medianest.services.audit import ExportFormat
 from medianest.services.insights import exports
 from medianest.services.insights.leaving_soon import MOST_AT_ONCE
-from medianest.services.insights.unused import UnusedQuery
+from medianest.services.insights.unused_query import UnusedQuery
 from medianest.views.insights import (
     KeepView,
     LeavingView,

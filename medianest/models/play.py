@@ -92,7 +92,8 @@ class PlayHistory(SQLModel, table=True):
     ``trouble`` says in words why the last reading failed, ``silent`` that it answered with nothing
     where something must be. ``checked_at`` is when a longer stretch was last read again,
     ``quiet_sections`` are the server's keys of those whose plays it was told to forget, and
-    ``joined_item_id`` the newest item that plays without one were compared with.
+    ``joined_item_id`` the newest item that plays without one were compared with. ``revision``
+    counts the changes of what plays come to.
     """
 
     __tablename__ = "play_history"
@@ -110,6 +111,7 @@ class PlayHistory(SQLModel, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     joined_item_id: int = 0
     quiet_sections: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    revision: int = 0
 
 
 class ItemPlaySummary(SQLModel, table=True):

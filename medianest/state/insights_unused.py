@@ -15,7 +15,7 @@ from medianest.errors import InvalidInputError, MediaNestError, NotFoundError
 from medianest.models.ids import utc_now
 from medianest.services.actor import Actor
 from medianest.services.insights.parts import InsightParts
-from medianest.services.insights.unused import UnusedQuery
+from medianest.services.insights.unused_query import UnusedQuery
 from medianest.state import page_events
 from medianest.state.arguments import DayWords, KeepReason, RowIds
 from medianest.state.problems import Problems, told

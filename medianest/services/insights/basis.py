@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ _CHOSEN = select(
     col(PlayHistory.silent),
     col(PlayHistory.quiet_sections),
     col(PlayHistory.server_id),
+    col(PlayHistory.revision),
 ).order_by(col(PlayHistory.is_chosen).desc())
 _QUIET: AnySelect = (
     select(
@@ -62,12 +63,14 @@ _SECTIONS = (
 @dataclass(frozen=True, slots=True)
 class Basis:
     """``old`` and ``quiet`` are the ids of sections of which nothing can be claimed: our copy is
-    too old, or somebody who may watch them is not written down."""
+    too old, or somebody who may watch them is not written down. ``revision`` is another one after
+    every change of what plays come to, and of our copies of sections."""
 
     view: BasisView
     sections: tuple[AnyRow, ...]
     old: frozenset[int] = frozenset()
     quiet: frozenset[int] = frozenset()
+    revision: Hashable = None
 
     def key_of(self, section_id: int | None) -> str | None:
         """The server's name of a section, null for none. Raises :class:`NotFoundError`."""
@@ -111,6 +114,10 @@ class BasisReader:
                 one.id
                 for one in sections
                 if _is_quiet(row, one) or any(_sees(who, one) for who in quiet)
+            ),
+            (
+                (row.source, row.revision) if row else None,
+                tuple((one.id, one.synced_at) for one in sections),
             ),
         )
 

@@ -37,6 +37,7 @@ _COUNTED = (
         is_stale=False,
     )
 )
+_CHANGED = update(PlayHistory).values(revision=col(PlayHistory.revision) + 1)
 _ABOVE: dict[str, Any] = {
     ItemType.SEASON: col(LibraryItem.parent_id),
     ItemType.ALBUM: col(LibraryItem.parent_id),
@@ -60,11 +61,13 @@ async def mark(
     if rows:
         connection = await session.connection()
         await connection.execute(adding, rows)
+        await connection.execute(_CHANGED)
 
 
 async def mark_all(session: AsyncSession) -> None:
     """Everything has to be counted anew."""
     await session.execute(update(ItemPlaySummary).values(is_stale=True))
+    await session.execute(_CHANGED)
 
 
 async def catch_up(database: Database, check: Callable[[], None] = lambda: None) -> int:
@@ -111,6 +114,7 @@ def _of(kind: str, ids: Sequence[int], source: str) -> AnySelect:
 async def _write(session: AsyncSession, values: Sequence[dict[str, Any]]) -> None:
     connection = await session.connection()
     await connection.execute(_COUNTED, values)
+    await connection.execute(_CHANGED)
 
 
 async def _chosen(database: Database) -> str | None:

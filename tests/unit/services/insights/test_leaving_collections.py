@@ -227,6 +227,7 @@ async def test_what_plex_no_longer_has_holds_nothing_else_up(runtime, site, copy
     assert made.items == keys(one)
     views = {view.item_id: view for view in await leaving.listed(ada)}
     assert (views[one.id].status, views[two.id].status) == ("told", "waiting")
+    assert views[one.id].trouble == ""
     assert views[two.id].trouble == "Plex did not take 1 of these titles. It is asked once more."
     site.plex.library.remove(int(one.rating_key))
     await tell(runtime, after=AT_MOST)

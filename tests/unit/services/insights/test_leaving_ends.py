@@ -62,8 +62,8 @@ async def test_what_is_watched_after_it_was_handed_over_stays_and_this_is_said(r
 async def test_what_is_gone_or_kept_leaves_the_list_without_a_word(runtime, rows):
     leaving, ada = runtime.insights.leaving, await rows.admin()
     films = await rows.section("Films")
-    gone, kept, expired, left = [await rows.movie(films, name) for name in "abcd"]
-    await leaving.hand_over(ada, [gone.id, kept.id, expired.id, left.id], SOON)
+    gone, lost, kept, expired, left = [await rows.movie(films, name) for name in "abcde"]
+    await leaving.hand_over(ada, [gone.id, lost.id, kept.id, expired.id, left.id], SOON)
     for item in (gone, kept):
         await played(runtime, item, utc_now() + timedelta(minutes=1))
     async with runtime.database.write() as session:
@@ -71,7 +71,7 @@ async def test_what_is_gone_or_kept_leaves_the_list_without_a_word(runtime, rows
         past = utc_now() - timedelta(minutes=1)
         session.add(Keep(item_id=expired.id, status=KeepStatus.KEPT, until=past))
         session.add(Keep(item_id=left.id, status=KeepStatus.ASKED))
-        missing = update(LibraryItem).where(LibraryItem.id == gone.id)
+        missing = update(LibraryItem).where(LibraryItem.id.in_([gone.id, lost.id]))
         await session.execute(missing.values(missing_since=utc_now()))
     await runtime.insights.leaving_ends.settle()
     there = {row.item_id for row in await stored(runtime, LeavingTitle)}

@@ -15,7 +15,7 @@ from medianest.demo.tautulli.pretend_tautulli import DAY_SECONDS, PretendTautull
 from medianest.demo.tautulli.site import TautulliSite, serve_in_thread
 from medianest.models import LibraryItem, LibrarySection, PlayAccount
 from medianest.models.ids import utc_now
-from medianest.services.insights.unused import UnusedQuery
+from medianest.services.insights.unused_query import UnusedQuery
 from tests.unit.services.insights.histories import history, imported, plays, stored, summary
 
 pytestmark = pytest.mark.databases

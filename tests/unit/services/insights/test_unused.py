@@ -25,7 +25,7 @@ from medianest.models import (
 from medianest.services.insights import summaries
 from medianest.services.insights.histories import Told
 from medianest.services.insights.play_writer import PlayWriter
-from medianest.services.insights.unused import UnusedQuery
+from medianest.services.insights.unused_query import UnusedQuery
 from medianest.views.insights import Unsure, UseState
 
 pytestmark = pytest.mark.databases
@@ -319,6 +319,33 @@ async def test_a_title_that_was_added_nobody_knows_when_is_unknown(runtime, rows
         await session.execute(update(LibraryItem).values(added_at=None))
     found, _ = await states(runtime, rows)
     assert found == [("Film 1", "unused", None), ("Film 0", "unknown", "addedUnknown")]
+
+
+async def test_what_was_asked_before_is_not_answered_from_memory_once_it_changed(
+    runtime, rows, house
+):
+    """A play, a sync, and an import that was broken off before its plays were counted."""
+    await read(runtime, house)
+    films, sure = house.items, ["Film 1", "Film 0"]
+    assert [one[0] for one in (await states(runtime, rows))[0]] == sure
+    writer = PlayWriter(runtime.database, house.server_id, "tautulli", are_counted=True)
+    await writer.write([told(films[1], 7, ago(2), 99)], None)
+    found, page = await states(runtime, rows)
+    assert found == [("Film 1", "unknown", Unsure.COUNTING), SURE[1]]
+    await summaries.catch_up(runtime.database)
+    found, page = await states(runtime, rows)
+    assert (found, page.sums.reclaimable.size_bytes) == (SURE[1:], 10**9)
+    async with runtime.database.write() as session:
+        mine = col(LibraryItem.id) == films[0].id
+        await session.execute(update(LibraryItem).where(mine).values(size_bytes=5))
+        await session.execute(update(LibrarySection).values(synced_at=ago(0.001)))
+    found, page = await states(runtime, rows)
+    assert (found, page.sums.reclaimable.size_bytes) == (SURE[1:], 5)
+    lately = asked(last_days=0)
+    assert {one[1] for one in (await states(runtime, rows, lately))[0]} == {"never", "unused"}
+    async with runtime.database.write() as session:
+        await summaries.mark_all(session)
+    assert {one[1] for one in (await states(runtime, rows, lately))[0]} == {"never", "unknown"}
 
 
 async def test_what_is_kept_is_left_out_until_its_time_is_over(runtime, rows, house):
