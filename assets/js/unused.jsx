@@ -132,7 +132,7 @@ function Freed({ report, sections, shares, isKept }) {
         <h2 id="unused-freed">{isKept ? "Kept, though not watched" : "Could be freed"}</h2>
         <p className="unused__big num">{bytes(reclaimable.size_bytes)}</p>
         <p className="text-fg-2 num">
-          {`${freedWords(reclaimable, whole)} ${unknown.items ? `Another ${bytes(unknown.size_bytes)} is unknown. ` : ""}This report never deletes anything.`}
+          {`${freedWords(reclaimable, whole)} ${unknown.items ? `${reclaimable.items ? "Another " : ""}${bytes(unknown.size_bytes)} is unknown. ` : ""}This report never deletes anything.`}
         </p>
       </section>
       <section className="card card__body c7 unused__sum" aria-labelledby="unused-sections">

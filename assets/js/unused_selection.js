@@ -1,6 +1,5 @@
 // Which titles of a list of many pages are chosen: they stay so while one leafs through it.
 import { useRef, useState } from "react";
-import { between } from "./line.js";
 
 /** `rows`: those of this page. Of what is chosen, `sizes` are the bytes by id; with `range` a click
     takes all rows since the last one. */
@@ -17,8 +16,10 @@ export const useFarSelection = (rows) => {
       return next;
     });
   const select = (id, range) => {
-    choose(range && anchor.current ? between(here, anchor.current, id) : [id], !sizes.has(id));
+    const [from, isOn] = [anchor.current, !sizes.has(id)];
     anchor.current = id;
+    if (range && from) import("./line.js").then(({ between }) => choose(between(here, from, id), isOn));
+    else choose([id], isOn);
   };
   const clear = () => setSizes(new Map());
   const size = [...sizes.values()].reduce((sum, one) => sum + one, 0);

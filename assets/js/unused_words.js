@@ -85,6 +85,7 @@ export const agesOf = (basis, sections, now) => {
 
 /** Under what could be freed: "214 titles, 11 % of the library." */
 export const freedWords = (reclaimable, sections) => {
+  if (!reclaimable.items) return "Nothing that is sure.";
   const whole = sections.reduce((sum, { size_bytes: size }) => sum + size, 0);
   const percent = whole ? Math.round((reclaimable.size_bytes / whole) * 100) : 0;
   const part = whole && reclaimable.size_bytes ? `, ${percent < 1 ? "less than 1" : percent} % of the library` : "";
