@@ -153,7 +153,7 @@ async def test_a_key_is_written_and_never_shown(tab: Tab, runtime: Runtime) -> N
     form = {"url": "http://tautulli.example:8181", "secret.apiKey": KEY}
     await ServicesState.save.fn(state, "tautulli", form)
     assert state.problems["tautulli"] == {}
-    assert state.values["tautulli"] == {"url": form["url"], "apiKey": "set"}
+    assert state.values["tautulli"] == {"url": form["url"], "apiKey": "set", "webhookSecret": ""}
     assert (await runtime.settings.current()).tautulli.api_key.reveal() == KEY
     assert KEY not in kept(tab.root)
     await ServicesState.save.fn(state, "tautulli", {"url": form["url"], "secret.apiKey": ""})
