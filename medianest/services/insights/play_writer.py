@@ -1,4 +1,4 @@
-"""Puts rows of a history into our tables, a few hundred in a transaction, each once."""
+"""Puts rows of a history into our tables, some at a time, each once."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from medianest.services.insights.histories import OWNER_HERE, Person, Told
 from medianest.services.insights.joins import Joins, Place
 from medianest.services.library import upserts
 
+AT_ONCE = 2_000
+"""Rows of one transaction, a fifth of a second: most of the time of smaller ones is waiting for
+the disk, and ten years of plays are to be here today."""
 _LOST = (
     select(
         col(Play.id),
@@ -90,7 +93,7 @@ class PlayWriter:
         """Store those that are not there yet, and answer how many they were. Up to ``read_until``
         everything is stored then; null where that cannot be said."""
         added = 0
-        for some in upserts.slices(rows):
+        for some in upserts.slices(rows, AT_ONCE):
             fresh = await self._fresh(some)
             places = await self._joins.find(fresh)
             values = [self._values(one, place) for one, place in zip(fresh, places, strict=True)]
@@ -150,12 +153,14 @@ class PlayWriter:
     async def _fresh(self, rows: Sequence[Told]) -> list[Told]:
         """Those that are not there yet, each once."""
         by_id = {one.source_id: one for one in rows}
-        there = select(col(Play.source_id)).where(
-            col(Play.server_id) == self._server_id,
-            col(Play.source) == self._source,
-            col(Play.source_id).in_(sorted(by_id)),
-        )
-        known = {row.source_id for row in await self._database.rows(there)}
+        known: set[str] = set()
+        for some in upserts.slices(sorted(by_id)):
+            there = select(col(Play.source_id)).where(
+                col(Play.server_id) == self._server_id,
+                col(Play.source) == self._source,
+                col(Play.source_id).in_(some),
+            )
+            known.update(row.source_id for row in await self._database.rows(there))
         return [one for source_id, one in by_id.items() if source_id not in known]
 
     def _values(self, one: Told, place: Place | None) -> dict[str, Any]:
