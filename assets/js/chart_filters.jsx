@@ -48,10 +48,11 @@ export function PersonChoice({ choices, first = [["", "Everybody"]] }) {
   return <Choice name="person" label="Person" options={[...first, ...(choices?.people ?? []).map(({ user_id: id, name }) => [id, name])]} />;
 }
 
-/** The filters above, what went wrong below them, else the charts. */
-export function Charted({ filters, problem, isKnown, waiting, onAgain, children }) {
+/** The filters above, what went wrong below them, else the charts; those of a `kind` stand in one row on
+    phones, so that one that comes later moves nothing. */
+export function Charted({ kind = "", filters, problem, isKnown, waiting, onAgain, children }) {
   return (
-    <div className="stack">
+    <div className="stack charted" data-kind={kind}>
       <Filters label="What the charts show">{filters}</Filters>
       {problem ? <NotHad words={problem} onAgain={onAgain} /> : isKnown ? children : waiting}
     </div>

@@ -21,7 +21,7 @@ export function YearCharts({ view, choices, problem, isAdmin, onLoad, children }
     </>
   );
   return (
-    <Charted filters={filters} problem={problem} isKnown={view !== null} waiting={children} onAgain={ask}>
+    <Charted kind="year" filters={filters} problem={problem} isKnown={view !== null} waiting={children} onAgain={ask}>
       {view && <Known view={view} />}
     </Charted>
   );

@@ -28,6 +28,12 @@ ANN = ("ann@example.org", "kettle harbour lantern")
 ZONE = "Europe/Berlin"
 KNOWN_DAYS = 20
 GB = 10**9
+MOST_SHIFT = 0.02
+COUNTS_SHIFTS = """
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });"""
 PAGES = ("/insights", "/insights/top", "/insights/growth", "/insights/my-year")
 
 
@@ -263,6 +269,21 @@ def test_how_they_look(ada: Page, nest: Product, path: str) -> None:
         ada, f"charts{path.replace('/insights', '') or '/activity'}".replace("/", "-")
     )
     ada.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_when_they_come(
+    browser: Browser, nest: Product, size: dict[str, int]
+) -> None:
+    page = browser.new_context(viewport=size).new_page()
+    sign_in(page, nest)
+    page.add_init_script(COUNTS_SHIFTS)
+    for path in ("/insights", "/insights/growth", "/insights/my-year?person=all"):
+        visit(page, nest, path)
+        expect(page.locator("figure svg").first).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.evaluate("() => window.shifted") <= MOST_SHIFT, path
+    page.context.close()
 
 
 def test_tables_fit_a_phone(ann: Page, nest: Product) -> None:

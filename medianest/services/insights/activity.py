@@ -43,6 +43,8 @@ from medianest.views.insight_charts import (
 )
 
 REMEMBERED_SECONDS = 60
+LONG_DAYS, LONG_SECONDS = 100, 600
+"""Years of plays take seconds to add up, and those of some minutes change little of it."""
 HOURS, WEEKDAYS = range(24), range(7)
 GONE_SECTION = "No longer in the library"
 
@@ -78,6 +80,7 @@ class Activity:
         self._database = database
         self._basis = basis
         self._answers = RememberedAnswers[ActivityView](seconds=REMEMBERED_SECONDS, most=200)
+        self._long_answers = RememberedAnswers[ActivityView](seconds=LONG_SECONDS, most=50)
 
     async def choices(self, actor: Actor) -> ChartChoices:
         """What administrators may ask about."""
@@ -108,7 +111,9 @@ class Activity:
 
         known = (basis.view.known_at, basis.view.begins_at, basis.view.trouble)
         asked = (wanted, question.zone.key, question.days, question.step, today, known)
-        return await self._answers.get(asked, find_out)
+        is_long = question.days is None or question.days > LONG_DAYS
+        answers = self._long_answers if is_long else self._answers
+        return await answers.get(asked, find_out)
 
     async def _view(
         self, question: Question, basis: Basis, wanted: Wanted, today: date
