@@ -364,6 +364,21 @@ async def test_what_is_kept_is_left_out_until_its_time_is_over(runtime, rows, ho
     assert (await states(runtime, rows))[0] == SURE
 
 
+async def test_a_kept_show_stands_for_its_seasons_among_what_is_kept(runtime, rows, house):
+    show = await rows.show(await rows.section("Series", "show", synced_at=ago(0.01)), "Fargo")
+    await rows.season(show, 1)
+    await read(runtime, house)
+    async with runtime.database.write() as session:
+        session.add(Keep(item_id=show.id, status=KeepStatus.KEPT))
+    admin = await rows.admin()
+    for kinds, titles in (((), ["Fargo"]), (("season",), ["Season 1"])):
+        kept, page = await every(runtime, admin, asked(kept=True, kinds=kinds))
+        assert [one.title for one in kept] == titles
+        assert page.pagination.total_items == 1
+        left, _ = await every(runtime, admin, asked(kinds=kinds))
+        assert not {one.title for one in left} & {"Fargo", "Season 1"}
+
+
 async def test_who_asked_for_it_is_named(runtime, rows, house):
     await read(runtime, house)
     ann = await rows.person("Ann")
