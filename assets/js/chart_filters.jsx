@@ -52,7 +52,7 @@ export function PersonChoice({ choices, first = [["", "Everybody"]] }) {
     phones, so that one that comes later moves nothing. */
 export function Charted({ kind = "", filters, problem, isKnown, waiting, onAgain, children }) {
   return (
-    <div className="stack charted" data-kind={kind}>
+    <div className="stack charted" data-kind={kind} data-waiting={(!problem && !isKnown) || undefined}>
       <Filters label="What the charts show">{filters}</Filters>
       {problem ? <NotHad words={problem} onAgain={onAgain} /> : isKnown ? children : waiting}
     </div>
