@@ -133,13 +133,10 @@ class Unused:
 
         async def find_out() -> _Answer:
             columns = await self._loaded(basis)
-            if question.field == "title" and not columns.has_order("title"):
-                by_title = await unused_columns.titles(self._database, _sections(basis))
-                columns.put_in_order("title", by_title)
 
             def match() -> _Answer:
                 matches = Matches(columns, question, kept)
-                places = matches.in_order(columns.order(question.field))
+                places = matches.in_order(columns.orders[question.field])
                 return _Answer(columns, matches, places, matches.sums())
 
             return await asyncio.to_thread(match)

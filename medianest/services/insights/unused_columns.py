@@ -55,9 +55,11 @@ class Run:
 
 class Columns:
     """A title is a place in all of them, by its id in rising order. ``shows`` has the place of a
-    season's show, -1 for none, and ``seasons`` those of a show's seasons."""
+    season's show, -1 for none, and ``seasons`` those of a show's seasons. ``orders`` has all places
+    by a field, rising, and by id where that is the same; that of titles is ``by_title``, their ids.
+    """
 
-    def __init__(self, rows: Sequence[AnyRow]) -> None:
+    def __init__(self, rows: Sequence[AnyRow], by_title: Iterable[int]) -> None:
         ids, section_ids, kinds, roots, sizes, *summed = zip(*rows, strict=True) if rows else _NONE
         added, played, plays, people, stale = summed
         self.ids = array("q", ids)
@@ -72,32 +74,19 @@ class Columns:
         self.shows = array("i", [-1 if one is None else self._show(one) for one in roots])
         self.seasons = self._seasons()
         self.runs = self._runs()
-        self._orders: dict[str, array[int]] = {}
+        self.orders = {
+            "size": _sorted(self.sizes),
+            "added": _sorted(self.added),
+            "lastPlayed": _sorted(self.played),
+            "plays": _sorted(self.plays),
+            # A title that is no longer there, or not yet, has no place.
+            "title": array("i", [one for one in map(self.place, by_title) if one is not None]),
+        }
 
     def place(self, item_id: int) -> int | None:
         """Where an item stands."""
         place = bisect_left(self.ids, item_id)
         return place if place < len(self.ids) and self.ids[place] == item_id else None
-
-    def order(self, field: str) -> array[int]:
-        """All places by a field, rising, and by id where that is the same."""
-        if field not in self._orders:
-            by = {
-                "size": self.sizes,
-                "added": self.added,
-                "lastPlayed": self.played,
-                "plays": self.plays,
-            }[field]
-            self._orders[field] = array("i", sorted(range(len(by)), key=by.__getitem__))
-        return self._orders[field]
-
-    def put_in_order(self, field: str, item_ids: Iterable[int]) -> None:
-        """Note an order that the database has worked out."""
-        places = map(self.place, item_ids)
-        self._orders[field] = array("i", [one for one in places if one is not None])
-
-    def has_order(self, field: str) -> bool:
-        return field in self._orders
 
     def _show(self, root_id: int) -> int:
         place = self.place(root_id)
@@ -132,10 +121,11 @@ async def load(database: Database, section_ids: Sequence[int]) -> Columns:
         columns = _columns(is_sqlite=database.is_sqlite)
         found = statement(columns).where(col(LibraryItem.section_id).in_(section_ids))
         rows += await database.slow_rows(found)
-    return await asyncio.to_thread(lambda: Columns(sorted(rows, key=lambda row: row.id)))
+    by_title = await _by_title(database, section_ids)
+    return await asyncio.to_thread(lambda: Columns(sorted(rows, key=lambda row: row.id), by_title))
 
 
-async def titles(database: Database, section_ids: Sequence[int]) -> list[int]:
+async def _by_title(database: Database, section_ids: Sequence[int]) -> list[int]:
     """Their ids by title."""
     ordered = (
         select(col(LibraryItem.id))
@@ -151,6 +141,10 @@ async def titles(database: Database, section_ids: Sequence[int]) -> list[int]:
     as_one = select(func.aggregate_strings(cast(ordered.c.id, String), ","))
     ((ids,),) = await database.slow_rows(as_one)
     return [int(one) for one in ids.split(",")] if ids else []
+
+
+def _sorted(by: array[Any]) -> array[int]:
+    return array("i", sorted(range(len(by)), key=by.__getitem__))
 
 
 def _columns(*, is_sqlite: bool) -> AnySelect:
