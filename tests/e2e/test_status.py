@@ -34,8 +34,9 @@ ADDRESS = "home.example"
 # Sums what moved on its own, without anybody having touched the page.
 # A number at the right that gains a digit begins further left (9 ms, 12 ms): nothing moves by that.
 WATCH_SHIFTS = """() => {
-  const isNumber = ({ node }) => node?.nodeType === Node.TEXT_NODE
-    && node.parentElement?.matches(".mon__ms, .r") && /^\\d/.test(node.data);
+  const isNumber = ({ node, previousRect, currentRect }) => node?.nodeType === Node.TEXT_NODE
+    && node.parentElement?.matches(".mon__ms, .r") && /^\\d/.test(node.data)
+    && previousRect.y === currentRect.y;
   const html = ({ node }) => node?.outerHTML ?? node?.parentElement?.outerHTML ?? "";
   window.shifted = 0;
   new PerformanceObserver((list) => {
